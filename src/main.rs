@@ -1,0 +1,3 @@
+//! The program: a window, or a command line.
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! What a conversation is, in plain values.
+//!
+//! Knows nothing of vendors' JSON, of SQL or of the window. `decode` makes these values, everything else reads them.
+
+mod conversation;
+mod figures;
+mod flags;
+mod key;
+mod message;
+mod problem;
+mod time;
+mod visitor;
+
+pub use conversation::{Conversation, ProfileDetail, Rating, UnknownField, VisitedPath};
+pub use figures::{ComputedFigures, StatedFigures, response_times};
+pub use flags::{Basis, Flag, FlagName, Flags};
+pub use key::{Key, KeyError, Vendor};
+pub use message::{Attachment, Message, Role, Translation};
+pub use problem::{Problem, ProblemKind};
+pub use time::{Timestamp, Zone};
+pub use visitor::{Agent, Place, Variable, Visitor};

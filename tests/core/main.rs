@@ -1,0 +1,9 @@
+//! The core, without a window.
+#![allow(clippy::allow_attributes, reason = "test helpers outside #[test] functions")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test may panic"
+)]
