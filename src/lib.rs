@@ -13,6 +13,7 @@ pub mod export;
 pub mod import;
 pub mod model;
 pub mod query;
+pub mod settings;
 pub mod store;
 pub mod text;
 #[cfg(feature = "gui")]

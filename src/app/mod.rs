@@ -1,1 +1,25 @@
-//! What the program is doing, without a window.
+//! What the program is doing, without a window: state, actions, and the pure update between them.
+//!
+//! Widgets push an [`Action`]; [`update`] changes the [`State`] and says which [`Effect`]s to carry out; named worker threads do that and
+//! answer with an [`Event`]. Knows no egui and no SQL; touches no file.
+
+pub mod action;
+pub mod effect;
+pub mod event;
+pub mod selection;
+pub mod state;
+
+pub use action::{Action, COMMANDS, Command, CommandInfo, ExportEdit, Extend, Key, Move, Shortcut};
+pub use effect::{Effect, Request};
+pub use event::{Event, Failed, FolderEntry, MessageHits, Opened, OriginalText, RowEntry};
+pub use selection::Selection;
+pub use state::{
+    ColumnChoice, Cursor, DetailTab, ExportDialog, ExportJob, ExportScope, ImportJob, LastImport, Library, Load,
+    Notice, NoticeKind, Open, OriginalView, PathDialog, PathPurpose, Preview, Results, RowCache, Search, State,
+};
+
+// Values of the lower layers that the window shows; it takes them from here.
+pub use crate::export::{Column, ExportReport, Format, Preset};
+pub use crate::import::{FileReport, ImportProgress, ImportReport, Outcome, ReportError};
+pub use crate::settings::{Settings, ThemeChoice};
+pub use crate::store::{ConversationId, Counts, Row, Stored, Version};

@@ -10,4 +10,10 @@ impl ConversationId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The id with this number, as [`Self::index`] gave it: for dense tables that keep ids as bits.
+    #[must_use]
+    pub fn from_index(index: usize) -> Option<Self> {
+        u32::try_from(index).ok().map(Self)
+    }
 }

@@ -1,0 +1,398 @@
+//! Everything the user can do: a closed list, and one table of the commands from which menu, buttons, tooltips and shortcuts come.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use super::state::{DetailTab, ExportScope, State};
+use crate::export::{Format, Preset};
+use crate::model::Zone;
+use crate::query::{Sort, Term};
+use crate::settings::ThemeChoice;
+use crate::store::ConversationId;
+
+/// One thing the user did. Widgets push actions and change nothing themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// A command of the table.
+    Command(Command),
+    /// Import these files and folders; one folder or file narrows the list to it.
+    Import(Vec<PathBuf>),
+
+    /// The search field changed.
+    Search(String),
+    /// Adds a condition to the query, or takes it out again.
+    ToggleTerm(Term),
+    /// Takes the chip with this index out of the query.
+    RemoveChip(usize),
+    /// Narrows to a folder or file, or to everything in the library.
+    Folder(Option<String>),
+    /// Chooses the order.
+    Sort(Sort),
+
+    /// These positions of the list are on the screen.
+    Visible(Range<usize>),
+    /// Moves the focused row.
+    Move(Move, Extend),
+    /// A row was clicked.
+    Click(usize, Extend),
+    /// The checkbox of a row was clicked.
+    Tick(usize, Extend),
+    /// Opens a conversation.
+    Open(ConversationId),
+    /// Shows a part of the details.
+    Tab(DetailTab),
+    /// Shows the original JSON of a copy: an older one by number, or the current one.
+    Original(Option<i64>),
+    /// Original JSON exactly as it came, or indented.
+    OriginalExact(bool),
+
+    /// Changes the export dialog.
+    Export(ExportEdit),
+    /// Writes the export as the dialog says.
+    ExportStart,
+    /// Stops the running export.
+    ExportStop,
+    /// Opens the native dialog for the export's file.
+    ExportBrowse,
+    /// Closes the export dialog; a running export goes on.
+    ExportClose,
+
+    /// The path dialog's text changed.
+    PathText(String),
+    /// Lists another folder in the path dialog.
+    PathFolder(PathBuf),
+    /// Takes what the path dialog shows.
+    PathAccept,
+    /// Closes the path dialog.
+    PathClose,
+
+    /// Shows or closes the import report.
+    ReportOpen(bool),
+    /// Imports one file of the report again.
+    Retry(PathBuf),
+    /// Shows or closes the list of zones.
+    ZoneList(bool),
+    /// Something was typed into the list of zones.
+    ZoneText(String),
+    /// Chooses the zone.
+    Zone(Zone),
+    /// Chooses light or dark.
+    Theme(ThemeChoice),
+    /// Closes a notice.
+    CloseNotice(u64),
+
+    /// Puts text on the clipboard.
+    Copy(String),
+    /// Opens a web address; anything but `http` and `https` is refused.
+    OpenUrl(String),
+    /// Shows a file in the system's file manager.
+    Reveal(PathBuf),
+}
+
+/// How the focused row moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// By this many rows; negative = up.
+    By(i64),
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+}
+
+/// What a click or move does to the ticks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extend {
+    /// Nothing.
+    #[default]
+    No,
+    /// Ctrl: turns this row over.
+    Toggle,
+    /// Shift: ticks everything from the anchor to here.
+    Range,
+}
+
+/// One change of the export dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportEdit {
+    /// Which conversations.
+    Scope(ExportScope),
+    /// Rows; the columns become the format's defaults.
+    Format(Format),
+    /// Cells; delimiter and BOM become the preset's.
+    Preset(Preset),
+    /// Ticks or unticks the column with this index.
+    Column(usize, bool),
+    /// Ticks all columns, or none.
+    AllColumns(bool),
+    /// Ticks the default columns.
+    DefaultColumns,
+    /// Delimiter.
+    Delimiter(u8),
+    /// Byte order mark.
+    Bom(bool),
+    /// Formula guard.
+    Guard(bool),
+    /// The file, as typed.
+    Target(String),
+}
+
+/// The commands without a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Command {
+    /// Choose a folder to import.
+    OpenFolder,
+    /// Choose files to import.
+    OpenFiles,
+    /// Try the samples in a temporary library.
+    TrySamples,
+    /// Stop the running import.
+    StopImport,
+    /// Show what the last import did.
+    ShowReport,
+    /// Open the export dialog.
+    Export,
+    /// Put the cursor into the search field.
+    FocusSearch,
+    /// Empty the search field.
+    ClearSearch,
+    /// Remove the folder scope.
+    ShowEverything,
+    /// Toggle `is:missed`.
+    ToggleMissed,
+    /// Toggle `is:offline`.
+    ToggleOffline,
+    /// Toggle `is:unanswered`.
+    ToggleUnanswered,
+    /// Tick all that match.
+    SelectAll,
+    /// Untick everything.
+    ClearSelection,
+    /// Open the next conversation.
+    Next,
+    /// Open the one before.
+    Previous,
+    /// Go to the next hit.
+    NextHit,
+    /// Go to the hit before.
+    PreviousHit,
+    /// Copy the key of the focused conversation.
+    CopyKey,
+    /// Choose the time zone.
+    ChooseZone,
+    /// Switch between light and dark.
+    ToggleTheme,
+    /// Close the window.
+    Quit,
+}
+
+/// One line of the table.
+pub struct CommandInfo {
+    /// Which.
+    pub command: Command,
+    /// On buttons and in menus.
+    pub label: &'static str,
+    /// What it does, in one sentence without a period.
+    pub tooltip: &'static str,
+    /// Keys; one without Ctrl works only while no text is edited (function keys always).
+    pub shortcut: Option<Shortcut>,
+    /// Whether it makes sense now.
+    pub enabled: fn(&State) -> bool,
+}
+
+impl std::fmt::Debug for CommandInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CommandInfo")
+            .field("command", &self.command)
+            .field("label", &self.label)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A key with modifiers. `ctrl` is the command key on a Mac.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortcut {
+    /// The key.
+    pub key: Key,
+    /// With Ctrl (Cmd on a Mac).
+    pub ctrl: bool,
+    /// With Shift.
+    pub shift: bool,
+}
+
+/// The keys used in shortcuts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A letter, in upper case, or `/`.
+    Char(char),
+    /// A function key.
+    F(u8),
+    /// Escape.
+    Escape,
+}
+
+impl Shortcut {
+    const fn ctrl(key: char) -> Option<Self> {
+        Some(Self { key: Key::Char(key), ctrl: true, shift: false })
+    }
+
+    const fn ctrl_shift(key: char) -> Option<Self> {
+        Some(Self { key: Key::Char(key), ctrl: true, shift: true })
+    }
+
+    const fn plain(key: char) -> Option<Self> {
+        Some(Self { key: Key::Char(key), ctrl: false, shift: false })
+    }
+
+    const fn function(key: u8, shift: bool) -> Option<Self> {
+        Some(Self { key: Key::F(key), ctrl: false, shift })
+    }
+
+    /// For people, such as `Ctrl+Shift+O`.
+    #[must_use]
+    pub fn text(self) -> String {
+        let mut text = String::new();
+        if self.ctrl {
+            text.push_str(if cfg!(target_os = "macos") { "⌘" } else { "Ctrl+" });
+        }
+        if self.shift {
+            text.push_str(if cfg!(target_os = "macos") { "⇧" } else { "Shift+" });
+        }
+        match self.key {
+            Key::Char(key) => text.push(key),
+            Key::F(number) => text.push_str(&format!("F{number}")),
+            Key::Escape => text.push_str("Esc"),
+        }
+        text
+    }
+}
+
+/// The table of commands, in the order of the menu.
+pub const COMMANDS: &[CommandInfo] = &[
+    command(
+        Command::OpenFolder,
+        "Open folder…",
+        "Import a folder of saved hook files",
+        Shortcut::ctrl('O'),
+        |state| state.library.ready,
+    ),
+    command(
+        Command::OpenFiles,
+        "Open files…",
+        "Import single files, also .gz and .zip",
+        Shortcut::ctrl_shift('O'),
+        |state| state.library.ready,
+    ),
+    command(
+        Command::TrySamples,
+        "Try the samples",
+        "Open a small shop's archive in a temporary library",
+        None,
+        |state| state.samples.is_some(),
+    ),
+    command(Command::StopImport, "Stop importing", "What was imported so far stays", None, |state| {
+        state.import.as_ref().is_some_and(|job| !job.stopping)
+    }),
+    command(Command::ShowReport, "Import report", "What the last import did, file by file", None, |state| {
+        state.report.is_some()
+    }),
+    command(Command::Export, "Export…", "Write conversations to a CSV file", Shortcut::ctrl('E'), |state| {
+        !state.results.is_empty() || !state.ticks.is_empty()
+    }),
+    command(Command::FocusSearch, "Search", "Go to the search field", Shortcut::plain('/'), |_| true),
+    command(Command::ClearSearch, "Clear search", "Show everything in the folder again", None, |state| {
+        !state.search.text.is_empty()
+    }),
+    command(Command::ShowEverything, "Everything in the library", "Remove the folder filter", None, |state| {
+        state.search.folder.is_some()
+    }),
+    command(Command::ToggleMissed, "Missed", "Only conversations no agent answered", None, |_| true),
+    command(Command::ToggleOffline, "Offline", "Only messages left while nobody was there", None, |_| true),
+    command(Command::ToggleUnanswered, "Unanswered", "Only conversations without a human reply", None, |_| true),
+    command(
+        Command::SelectAll,
+        "Select all that match",
+        "Tick every conversation in the list",
+        Shortcut::ctrl('A'),
+        |state| !state.results.is_empty(),
+    ),
+    command(
+        Command::ClearSelection,
+        "Clear selection",
+        "Untick everything, also what is not in view",
+        Shortcut::ctrl_shift('A'),
+        |state| !state.ticks.is_empty(),
+    ),
+    command(Command::Next, "Next conversation", "Open the next conversation", Shortcut::plain('J'), |state| {
+        !state.results.is_empty()
+    }),
+    command(
+        Command::Previous,
+        "Previous conversation",
+        "Open the conversation before",
+        Shortcut::plain('K'),
+        |state| !state.results.is_empty(),
+    ),
+    command(
+        Command::NextHit,
+        "Next hit",
+        "Go to the next hit, then to the next conversation",
+        Shortcut::function(3, false),
+        |state| !state.search.phrases.is_empty(),
+    ),
+    command(Command::PreviousHit, "Previous hit", "Go to the hit before", Shortcut::function(3, true), |state| {
+        !state.search.phrases.is_empty()
+    }),
+    command(
+        Command::CopyKey,
+        "Copy key",
+        "Copy the conversation's key for the command line",
+        Shortcut::ctrl_shift('C'),
+        |state| state.cursor.is_some(),
+    ),
+    command(
+        Command::ChooseZone,
+        "Time zone…",
+        "The zone in which times are shown, filtered and exported",
+        None,
+        |_| true,
+    ),
+    command(Command::ToggleTheme, "Light or dark", "Switch between light and dark", Shortcut::ctrl('L'), |_| true),
+    command(Command::Quit, "Quit", "Close the window", Shortcut::ctrl('Q'), |_| true),
+];
+
+const fn command(
+    command: Command,
+    label: &'static str,
+    tooltip: &'static str,
+    shortcut: Option<Shortcut>,
+    enabled: fn(&State) -> bool,
+) -> CommandInfo {
+    CommandInfo { command, label, tooltip, shortcut, enabled }
+}
+
+impl Command {
+    /// Its line of the table.
+    #[must_use]
+    pub fn info(self) -> &'static CommandInfo {
+        /// Never met: a test checks that the table is complete.
+        const MISSING: CommandInfo = command(Command::Quit, "", "", None, |_| false);
+        COMMANDS.iter().find(|info| info.command == self).unwrap_or(&MISSING)
+    }
+
+    /// The tooltip with the shortcut behind it.
+    #[must_use]
+    pub fn tooltip(self) -> String {
+        let info = self.info();
+        match info.shortcut {
+            Some(shortcut) => format!("{} ({})", info.tooltip, shortcut.text()),
+            None => info.tooltip.to_owned(),
+        }
+    }
+
+    /// Whether it makes sense now.
+    #[must_use]
+    pub fn is_enabled(self, state: &State) -> bool {
+        (self.info().enabled)(state)
+    }
+}

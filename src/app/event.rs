@@ -1,0 +1,180 @@
+//! What workers and the window report back to `update`.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::state::PathPurpose;
+use crate::export::ExportReport;
+use crate::import::{FileReport, ImportProgress, ImportReport};
+use crate::model::Zone;
+use crate::store::{ConversationId, Counts, ResultSet, Row, Stored};
+
+/// One thing that happened outside `update`. A closed list: nothing else reaches it.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A library is open and can be read.
+    LibraryOpened {
+        /// The file.
+        path: PathBuf,
+        /// Whether it goes away with the program (the samples).
+        temporary: bool,
+        /// Conversations in it.
+        total: u64,
+        /// Its state.
+        generation: u64,
+        /// The zone kept with it.
+        zone: Option<Zone>,
+    },
+    /// The library cannot be opened; the program can go on with another one.
+    LibraryFailed(Failed),
+    /// Ordered ids of a query, with the rows asked for along.
+    Results {
+        /// As requested.
+        ticket: u64,
+        /// The ids.
+        results: ResultSet,
+        /// Rows that were asked along, ready to show.
+        rows: Vec<RowEntry>,
+        /// Conversations in the whole library.
+        total: u64,
+    },
+    /// The counts of the left rail, behind the results.
+    Counts {
+        /// As requested.
+        ticket: u64,
+        /// The counts.
+        counts: Counts,
+    },
+    /// Rows.
+    Rows {
+        /// As requested.
+        version: u64,
+        /// Those that still exist.
+        rows: Vec<RowEntry>,
+    },
+    /// A conversation was read.
+    Opened {
+        /// Which.
+        id: ConversationId,
+        /// As requested.
+        version: u64,
+        /// What came of it.
+        result: Result<Option<Arc<Opened>>, Failed>,
+    },
+    /// Original JSON was read.
+    Original {
+        /// Whose.
+        id: ConversationId,
+        /// Which copy.
+        version: Option<i64>,
+        /// What came of it.
+        result: Result<Arc<OriginalText>, Failed>,
+    },
+    /// The import goes on.
+    Progress(ImportProgress),
+    /// A file was not simply imported or unchanged.
+    FileReport(FileReport),
+    /// Something was committed to the library.
+    StoreChanged,
+    /// The import ended.
+    Imported(Result<ImportReport, Failed>),
+    /// Conversations exported so far.
+    ExportProgress(u64),
+    /// The export ended.
+    Exported(Result<ExportReport, Failed>),
+    /// The first rows of an export: header first.
+    Preview {
+        /// As requested.
+        ticket: u64,
+        /// Cells.
+        result: Result<Vec<Vec<String>>, Failed>,
+    },
+    /// A folder was listed for the path dialog.
+    FolderListed {
+        /// The folder.
+        folder: PathBuf,
+        /// Its entries, folders first, sorted; or a sentence.
+        result: Result<Vec<FolderEntry>, Failed>,
+    },
+    /// The native dialog gave paths; none when it was cancelled.
+    PathsChosen(PathPurpose, Vec<PathBuf>),
+    /// There is no native dialog here: use the one in the window.
+    NoPortal(PathPurpose),
+    /// A worker could not do something and has nobody else to tell.
+    Failed(Failed),
+}
+
+/// Why something failed, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// What could not be done.
+    pub sentence: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// Whether the user stopped it, which is no failure to show.
+    pub cancelled: bool,
+}
+
+impl From<crate::error::Error> for Failed {
+    fn from(error: crate::error::Error) -> Self {
+        Self {
+            sentence: error.to_string(),
+            hint: error.hint_text().map(str::to_owned),
+            cancelled: error.kind() == crate::error::ErrorKind::Cancelled,
+        }
+    }
+}
+
+/// A row of the list and its line of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowEntry {
+    /// The row.
+    pub row: Row,
+    /// The line shown: around the first hit, else the row's own.
+    pub snippet: String,
+    /// Where the hits stand in `snippet`, bytes.
+    pub hits: Vec<Range<usize>>,
+    /// Where the hits stand in the visitor's name, bytes.
+    pub name_hits: Vec<Range<usize>>,
+}
+
+/// A conversation, decoded, with what there is to highlight.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The conversation and where it was seen.
+    pub stored: Stored,
+    /// For each message where the hits stand.
+    pub hits: Vec<MessageHits>,
+    /// For each message how long the visitor had waited for it, ms; set on the first human reply after visitor messages.
+    pub responses: Vec<Option<i64>>,
+    /// Messages with hits, as (message, number of hit within the message's text), in reading order: what F3 walks.
+    pub walk: Vec<(usize, usize)>,
+}
+
+/// Hits in one message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageHits {
+    /// In its text, bytes.
+    pub text: Vec<Range<usize>>,
+    /// In each of its translations, bytes.
+    pub translations: Vec<Vec<Range<usize>>>,
+}
+
+/// The original JSON of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginalText {
+    /// Exactly as it came (bytes that are not UTF-8 shown as U+FFFD).
+    pub exact: String,
+    /// The same with line breaks and indentation; nothing else is changed.
+    pub pretty: String,
+}
+
+/// One entry of a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FolderEntry {
+    /// Whether it is a file; folders sort first.
+    pub is_file: bool,
+    /// Its name.
+    pub name: String,
+}

@@ -1,0 +1,550 @@
+//! Everything the window shows, in plain values. Only `update` changes it.
+//!
+//! Knows no egui: scroll offsets, focus and text cursors stay in `ui`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::event::{FolderEntry, Opened, OriginalText, RowEntry};
+use super::selection::Selection;
+use crate::export::{ExportSpec, Format, Preset};
+use crate::import::{FileReport, ImportProgress, ImportReport};
+use crate::model::{Timestamp, Zone};
+use crate::query::{Parsed, Query, Sort};
+use crate::settings::ThemeChoice;
+use crate::store::{ConversationId, Counts};
+use crate::text::Phrase;
+
+/// What the program is doing.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The library.
+    pub library: Library,
+    /// The zone in which times are shown, filtered by day and exported.
+    pub zone: Zone,
+    /// Light, dark or as the system says.
+    pub theme: ThemeChoice,
+    /// What is asked.
+    pub search: Search,
+    /// What was found.
+    pub results: Results,
+    /// Rows read so far.
+    pub rows: RowCache,
+    /// Positions of the list that are on the screen.
+    pub visible: Range<usize>,
+    /// Ticked conversations.
+    pub ticks: Selection,
+    /// How many of them are in `results`.
+    pub ticks_in_view: usize,
+    /// The focused row.
+    pub cursor: Option<Cursor>,
+    /// The open conversation.
+    pub open: Option<Open>,
+    /// Which part of the details is shown.
+    pub tab: DetailTab,
+    /// The running import.
+    pub import: Option<ImportJob>,
+    /// What the last import did.
+    pub report: Option<LastImport>,
+    /// Whether the import report is on the screen.
+    pub report_open: bool,
+    /// The export dialog, while it is on the screen.
+    pub export: Option<ExportDialog>,
+    /// The running export, which goes on when its dialog is closed.
+    pub exporting: Option<ExportJob>,
+    /// The in-app dialog for paths, while it is on the screen (above the export dialog).
+    pub paths: Option<PathDialog>,
+    /// The list of zones: what was typed into its search field, while it is on the screen.
+    pub zone_list: Option<String>,
+    /// Messages to the user, oldest first.
+    pub notices: Vec<Notice>,
+    /// The folder of samples, where one was found.
+    pub samples: Option<PathBuf>,
+    /// The folder last exported to, for suggesting the next.
+    pub export_folder: Option<PathBuf>,
+    pub(super) next_notice: u64,
+    pub(super) next_ticket: u64,
+}
+
+/// The library that is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Library {
+    /// The file; empty until it is open.
+    pub path: PathBuf,
+    /// Whether it goes away with the program (the samples).
+    pub temporary: bool,
+    /// Conversations in it.
+    pub total: u64,
+    /// Its state as last seen.
+    pub generation: u64,
+    /// Whether it is open.
+    pub ready: bool,
+    /// Why it is not, where it failed.
+    pub error: Option<String>,
+}
+
+/// What is asked. The text is the truth; chips and rail are other faces of `parsed`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// As typed.
+    pub text: String,
+    /// What was understood of it (with a `*` after the last word while typing) and hints.
+    pub parsed: Parsed,
+    /// The folder or file to which the library is narrowed, as in `folder:`; outside the text, so that clearing the search keeps it.
+    pub folder: Option<String>,
+    /// The order chosen in the menu; a `sort:` in the text goes before it.
+    pub sort: Sort,
+    /// What is highlighted.
+    pub phrases: Arc<Vec<Phrase>>,
+    /// When the running query was last sent; decides when it is renewed during an import.
+    pub(super) sent: Option<Timestamp>,
+    /// Whether the library changed since.
+    pub(super) dirty: bool,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    /// Ids in order, shared with workers.
+    pub ids: Arc<Vec<ConversationId>>,
+    /// The query that gave them, in full (with folder and order).
+    pub query: Query,
+    /// The newest ticket sent.
+    pub asked: u64,
+    /// The ticket of `ids`.
+    pub answered: u64,
+    /// Counts for the rail; of an older query while the newer ones are on their way, `None` before the first.
+    pub counts: Option<Counts>,
+    /// The ticket of `counts`.
+    pub counted: u64,
+    /// Why the newest query has no answer; a sentence.
+    pub failed: Option<String>,
+}
+
+impl Results {
+    /// Number of conversations found.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Whether a newer query is running.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.answered != self.asked
+    }
+}
+
+/// Rows read so far, at most [`RowCache::LIMIT`].
+#[derive(Clone, Debug, Default)]
+pub struct RowCache {
+    rows: BTreeMap<ConversationId, Cached>,
+    /// Asked and not yet answered, so that no row is asked twice.
+    pub(super) asked: BTreeSet<ConversationId>,
+    /// Grows when known rows may be out of date (library or phrases changed).
+    pub(super) version: u64,
+    clock: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Cached {
+    entry: Arc<RowEntry>,
+    version: u64,
+    used: u64,
+}
+
+impl RowCache {
+    /// Rows kept: some thirty screens.
+    pub const LIMIT: usize = 1500;
+
+    /// The row, possibly of an older version while the newer one is on its way.
+    #[must_use]
+    pub fn get(&self, id: ConversationId) -> Option<&Arc<RowEntry>> {
+        self.rows.get(&id).map(|cached| &cached.entry)
+    }
+
+    /// Number of rows kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether nothing was read yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Whether this row must be read (again).
+    pub(super) fn is_stale(&self, id: ConversationId) -> bool {
+        self.rows.get(&id).is_none_or(|cached| cached.version < self.version)
+    }
+
+    /// Keeps rows; the ones used longest ago go.
+    pub(super) fn put(&mut self, version: u64, entries: Vec<RowEntry>) {
+        self.clock = self.clock.saturating_add(1);
+        for entry in entries {
+            self.asked.remove(&entry.row.id);
+            let newer = self.rows.get(&entry.row.id).is_none_or(|cached| cached.version <= version);
+            if newer {
+                self.rows.insert(entry.row.id, Cached { entry: Arc::new(entry), version, used: self.clock });
+            }
+        }
+        if self.rows.len() > Self::LIMIT {
+            let mut ages: Vec<u64> = self.rows.values().map(|cached| cached.used).collect();
+            ages.sort_unstable();
+            let surplus = self.rows.len().saturating_sub(Self::LIMIT / 2);
+            let limit = ages.get(surplus).copied().unwrap_or(self.clock).min(self.clock);
+            self.rows.retain(|_, cached| cached.used >= limit);
+        }
+    }
+
+    /// Marks rows as used now, so that what is on the screen stays.
+    pub(super) fn touch(&mut self, ids: &[ConversationId]) {
+        self.clock = self.clock.saturating_add(1);
+        for id in ids {
+            if let Some(cached) = self.rows.get_mut(id) {
+                cached.used = self.clock;
+            }
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.rows.clear();
+        self.asked.clear();
+    }
+}
+
+/// The focused row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// Where it stands in `results`; where it stood last if it is no longer in them.
+    pub position: usize,
+    /// The other end of a Shift selection.
+    pub anchor: ConversationId,
+}
+
+/// The open conversation.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Which.
+    pub id: ConversationId,
+    /// Its content.
+    pub body: Load<Arc<Opened>>,
+    /// The hit F3 stands on, an index of [`Opened::walk`].
+    pub hit: Option<usize>,
+    /// The original JSON, once its tab was shown.
+    pub original: Option<OriginalView>,
+}
+
+impl Open {
+    /// The content, where it is there.
+    #[must_use]
+    pub fn opened(&self) -> Option<&Arc<Opened>> {
+        self.body.ready()
+    }
+}
+
+/// Something that is read in the background.
+#[derive(Clone, Debug)]
+pub enum Load<T> {
+    /// On its way.
+    Loading,
+    /// Here.
+    Ready(T),
+    /// A sentence why not.
+    Failed(String),
+}
+
+impl<T> Load<T> {
+    /// The thing, where it is there.
+    #[must_use]
+    pub fn ready(&self) -> Option<&T> {
+        match self {
+            Self::Ready(thing) => Some(thing),
+            Self::Loading | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// The original JSON on the screen.
+#[derive(Clone, Debug)]
+pub struct OriginalView {
+    /// Number of an older copy; `None` = the current one.
+    pub version: Option<i64>,
+    /// Its text.
+    pub text: Load<Arc<OriginalText>>,
+    /// Whether it is shown exactly as it came instead of indented.
+    pub exact: bool,
+}
+
+/// The parts of the details.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DetailTab {
+    /// Who it was.
+    #[default]
+    Visitor,
+    /// Visited pages.
+    Paths,
+    /// Rating and figures.
+    Rating,
+    /// Original JSON.
+    Original,
+}
+
+impl DetailTab {
+    /// All, in the order of the tabs.
+    pub const ALL: [Self; 4] = [Self::Visitor, Self::Paths, Self::Rating, Self::Original];
+
+    /// For people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Visitor => "Visitor",
+            Self::Paths => "Pages",
+            Self::Rating => "Rating",
+            Self::Original => "JSON",
+        }
+    }
+}
+
+/// The running import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportJob {
+    /// What is imported.
+    pub paths: Vec<PathBuf>,
+    /// Paths that came while it runs; imported after it.
+    pub waiting: Vec<PathBuf>,
+    /// When it began.
+    pub started: Timestamp,
+    /// How far it is.
+    pub progress: ImportProgress,
+    /// Whether it was asked to stop.
+    pub stopping: bool,
+}
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastImport {
+    /// What was imported.
+    pub paths: Vec<PathBuf>,
+    /// Totals; of the files done so far while it runs.
+    pub totals: ImportReport,
+    /// Files that were rejected, skipped or imported in part, in walk order, at most [`LastImport::LIMIT`].
+    pub files: Vec<FileReport>,
+    /// Further such files that are not in `files`.
+    pub left_off: u64,
+    /// How long it took, ms.
+    pub took_ms: i64,
+}
+
+impl LastImport {
+    /// File lines kept for the window; the command line streams all of them.
+    pub const LIMIT: usize = 10_000;
+}
+
+/// Which conversations an export takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExportScope {
+    /// The ticked ones, also those not in view.
+    Ticked,
+    /// All that match.
+    All,
+    /// The open one.
+    This,
+}
+
+/// The export dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportDialog {
+    /// Which conversations.
+    pub scope: ExportScope,
+    /// Rows.
+    pub format: Format,
+    /// Cells.
+    pub preset: Preset,
+    /// Columns of the format, in the table's order.
+    pub columns: Vec<ColumnChoice>,
+    /// One ASCII character.
+    pub delimiter: u8,
+    /// Byte order mark first.
+    pub bom: bool,
+    /// Formula guard.
+    pub guard: bool,
+    /// The file, as typed.
+    pub target: String,
+    /// The first rows.
+    pub preview: Preview,
+    /// The newest preview asked for.
+    pub(super) preview_ticket: u64,
+    /// Why it cannot be written as it stands; a sentence.
+    pub error: Option<String>,
+}
+
+/// One column of the dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnChoice {
+    /// Header.
+    pub name: String,
+    /// What it holds.
+    pub help: &'static str,
+    /// Whether it is written.
+    pub on: bool,
+}
+
+/// The first rows of an export.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Preview {
+    /// On its way.
+    #[default]
+    Loading,
+    /// Header first, then rows.
+    Ready(Vec<Vec<String>>),
+    /// A sentence why not.
+    Failed(String),
+}
+
+/// The running export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportJob {
+    /// Conversations written.
+    pub done: u64,
+    /// Conversations to write.
+    pub total: u64,
+    /// The file.
+    pub target: PathBuf,
+    /// Whether it was asked to stop.
+    pub stopping: bool,
+}
+
+/// What a path is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathPurpose {
+    /// A folder to import.
+    Folder,
+    /// Files to import.
+    Files,
+    /// The file of an export.
+    SaveExport,
+}
+
+/// The in-app path dialog, where the system has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathDialog {
+    /// What for.
+    pub purpose: PathPurpose,
+    /// The folder that is listed.
+    pub folder: PathBuf,
+    /// The path as typed.
+    pub text: String,
+    /// Entries of `folder`; `None` while they are on their way.
+    pub entries: Option<Vec<FolderEntry>>,
+    /// Why it cannot be listed or taken; a sentence.
+    pub error: Option<String>,
+}
+
+/// How urgent a notice is; decides icon, colour and how long it stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeKind {
+    /// Something finished.
+    Done,
+    /// Something to know.
+    Info,
+    /// Something failed; stays until it is closed.
+    Error,
+}
+
+/// A message to the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number.
+    pub id: u64,
+    /// How urgent.
+    pub kind: NoticeKind,
+    /// A sentence.
+    pub text: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// A file that can be shown in its folder.
+    pub file: Option<PathBuf>,
+    /// A command that helps.
+    pub command: Option<super::Command>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Notice {
+    /// How long it stays, ms; `None` = until it is closed.
+    #[must_use]
+    pub fn lifetime_ms(&self) -> Option<i64> {
+        match self.kind {
+            NoticeKind::Done | NoticeKind::Info => {
+                Some(if self.command.is_some() || self.file.is_some() { 12_000 } else { 6_000 })
+            }
+            NoticeKind::Error => None,
+        }
+    }
+}
+
+impl State {
+    /// The id at a position of the list.
+    #[must_use]
+    pub fn id_at(&self, position: usize) -> Option<ConversationId> {
+        self.results.ids.get(position).copied()
+    }
+
+    /// The position of an id in the list. Looks at `near` first.
+    #[must_use]
+    pub fn position_of(&self, id: ConversationId, near: usize) -> Option<usize> {
+        if self.id_at(near) == Some(id) {
+            return Some(near);
+        }
+        self.results.ids.iter().position(|other| *other == id)
+    }
+
+    /// Number of conversations an export with this scope takes.
+    #[must_use]
+    pub fn scope_count(&self, scope: ExportScope) -> usize {
+        match scope {
+            ExportScope::Ticked => self.ticks.len(),
+            ExportScope::All => self.results.len(),
+            ExportScope::This => usize::from(self.open.is_some()),
+        }
+    }
+
+    /// The order in force.
+    #[must_use]
+    pub fn sort(&self) -> Sort {
+        if self.search.parsed.query.sort == Sort::default() { self.search.sort } else { self.search.parsed.query.sort }
+    }
+
+    /// How the export dialog's choices are written.
+    #[must_use]
+    pub fn export_spec(&self, dialog: &ExportDialog) -> ExportSpec {
+        ExportSpec {
+            format: dialog.format,
+            preset: dialog.preset,
+            columns: dialog.columns.iter().filter(|column| column.on).map(|column| column.name.clone()).collect(),
+            delimiter: dialog.delimiter,
+            bom: dialog.bom,
+            guard: dialog.guard,
+            zone: self.zone,
+        }
+    }
+
+    /// Whether the welcome screen stands instead of the list: an open, empty library with nothing on its way.
+    #[must_use]
+    pub fn is_welcome(&self) -> bool {
+        self.library.ready && self.library.total == 0 && self.import.is_none()
+    }
+}
