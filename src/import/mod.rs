@@ -1,10 +1,25 @@
 //! Files → library: walk, read, decode on all cores, write in batches.
 
+mod block;
+mod names;
+mod pipeline;
 mod report;
+mod sniff;
+mod source;
+mod walk;
+mod write;
 
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
-pub use report::{FileReport, ImportReport, Outcome, ReportError};
+pub use names::shown_path;
+pub use report::{FileReport, ImportReport, JsonReport, Outcome, ReportError};
+
+use block::Decoder;
+use pipeline::Shared;
+use write::Writing;
 
 use crate::error::Result;
 use crate::store::Store;
@@ -44,6 +59,10 @@ pub trait ImportListener {
     fn file(&mut self, report: FileReport);
     /// Called after every commit.
     fn committed(&mut self) {}
+    /// Longest time between two commits. Somebody who watches wants to see conversations soon; otherwise full batches are quicker.
+    fn commit_interval(&self) -> Duration {
+        Duration::MAX
+    }
 }
 
 /// Imports. What was committed stays, also when cancelled or failed; running it again goes on.
@@ -51,10 +70,26 @@ pub trait ImportListener {
 /// # Errors
 /// The library cannot be written. Unreadable files are no errors: they are in the report. Cancelling is no error either: the report says so.
 pub fn import(
-    _store: &Store,
-    _request: &ImportRequest,
-    _cancel: &Cancel,
-    _listener: &mut dyn ImportListener,
+    store: &Store,
+    request: &ImportRequest,
+    cancel: &Cancel,
+    listener: &mut dyn ImportListener,
 ) -> Result<ImportReport> {
-    Ok(ImportReport::default())
+    let mut writer = store.writer()?;
+    let ledger = store.writer()?;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let compressors = (0..threads).map(|_| writer.compressor()).collect::<Result<Vec<_>>>()?;
+    let decoder = Decoder::new(writer.compressor()?);
+    let shared = Shared::default();
+    thread::scope(|scope| {
+        let wanted = (request.paths.as_slice(), request.again);
+        let mut blocks = pipeline::start(scope, &shared, cancel, ledger, wanted, compressors)?;
+        let written = Writing::new(&shared, cancel, listener, decoder).run(&mut writer, &mut blocks, threads);
+        let finished = blocks.finish();
+        let report = written?;
+        if !report.cancelled {
+            finished?;
+        }
+        Ok(report)
+    })
 }

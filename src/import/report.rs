@@ -1,8 +1,17 @@
-//! What an import did, file by file and in total.
+//! What an import did, file by file and in total, and how that is told as JSON.
 
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
-use crate::decode::Relaxation;
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
+use super::names::shown_path;
+use crate::decode::{Failure, Relaxation};
+use crate::store::FileOutcome;
+
+/// Errors kept per file; the rest is counted.
+const ERRORS_KEPT: usize = 20;
 
 /// What became of a file in this run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +42,17 @@ impl Outcome {
     }
 }
 
+impl From<FileOutcome> for Outcome {
+    fn from(outcome: FileOutcome) -> Self {
+        match outcome {
+            FileOutcome::Imported => Self::Imported,
+            FileOutcome::Partial => Self::Partial,
+            FileOutcome::Skipped => Self::Skipped,
+            FileOutcome::Rejected => Self::Rejected,
+        }
+    }
+}
+
 /// One reason why something in a file was not imported.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReportError {
@@ -44,6 +64,13 @@ pub struct ReportError {
     pub message: String,
 }
 
+impl ReportError {
+    /// About the file as a whole.
+    pub(super) fn whole(message: impl Into<String>) -> Self {
+        Self { line: 0, column: 0, message: message.into() }
+    }
+}
+
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileReport {
@@ -51,6 +78,8 @@ pub struct FileReport {
     pub path: PathBuf,
     /// What became of it.
     pub outcome: Outcome,
+    /// What had become of it when it was read: the same as `outcome`, except for unchanged files, which tell of the earlier run.
+    pub content: Outcome,
     /// Conversations in it.
     pub conversations: u64,
     /// Why something was not imported; for a skipped file what it is. At most 20, then a count in the last message.
@@ -63,6 +92,25 @@ pub struct FileReport {
     pub hint: Option<String>,
 }
 
+impl Serialize for FileReport {
+    /// One element of `outcomes` in the JSON report.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let relaxed: Vec<&str> = self.relaxed.iter().map(|relaxation| relaxation.word()).collect();
+        let mut object = serializer.serialize_struct("FileReport", 7)?;
+        object.serialize_field("path", &shown_path(&self.path))?;
+        object.serialize_field("outcome", self.outcome.word())?;
+        object.serialize_field("conversations", &self.conversations)?;
+        object.serialize_field("errors", &self.errors)?;
+        object.serialize_field("problems", &self.problems)?;
+        object.serialize_field("relaxed", &relaxed)?;
+        match &self.hint {
+            Some(hint) => object.serialize_field("hint", hint)?,
+            None => object.skip_field("hint")?,
+        }
+        object.end()
+    }
+}
+
 /// The totals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
@@ -70,20 +118,314 @@ pub struct ImportReport {
     pub found: u64,
     /// Files read.
     pub read: u64,
-    /// Files not read, as before.
+    /// Files not imported again, because size and time or the content are as before.
     pub unchanged: u64,
-    /// Files without a conversation.
+    /// Files without a conversation, those unchanged since an earlier run included.
     pub skipped: u64,
-    /// Files of which something could not be imported (rejected or partial).
+    /// Files of which something could not be imported (rejected or partial), those unchanged since an earlier run included.
     pub failed: u64,
     /// Conversations new to the library.
     pub added: u64,
     /// Conversations changed.
     pub updated: u64,
-    /// Conversations known, byte for byte.
+    /// Conversations known, byte for byte: those in unchanged files included.
     pub same: u64,
-    /// Problems in all conversations read.
+    /// Problems in all conversations of the files met.
     pub problems: u64,
     /// Whether it was stopped before the end.
     pub cancelled: bool,
+}
+
+impl ImportReport {
+    /// Counts one file in; conversations are counted where they are written, except those of unchanged files.
+    pub(super) fn count(&mut self, file: &FileReport, read: bool) {
+        self.found += 1;
+        self.read += u64::from(read);
+        self.problems += file.problems;
+        if file.outcome == Outcome::Unchanged {
+            self.unchanged += 1;
+            self.same += file.conversations;
+        }
+        match file.content {
+            Outcome::Skipped => self.skipped += 1,
+            Outcome::Partial | Outcome::Rejected => self.failed += 1,
+            Outcome::Imported | Outcome::Unchanged => {}
+        }
+    }
+}
+
+/// The totals as they stand in the JSON report.
+#[derive(serde::Serialize)]
+struct Totals {
+    files: Files,
+    conversations: Conversations,
+    problems: u64,
+}
+
+#[derive(serde::Serialize)]
+struct Files {
+    found: u64,
+    read: u64,
+    unchanged: u64,
+    skipped: u64,
+    failed: u64,
+}
+
+#[derive(serde::Serialize)]
+struct Conversations {
+    added: u64,
+    updated: u64,
+    unchanged: u64,
+}
+
+/// Writes the JSON report while the import runs: one object, `outcomes` first, one per line, then the totals.
+pub struct JsonReport<W> {
+    out: W,
+    files: u64,
+}
+
+impl<W: Write> JsonReport<W> {
+    /// A report into `out`, which should be buffered.
+    pub fn new(out: W) -> Self {
+        Self { out, files: 0 }
+    }
+
+    /// Writes one file.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn file(&mut self, report: &FileReport) -> io::Result<()> {
+        self.out.write_all(if self.files == 0 { b"{\"outcomes\":[\n" } else { b",\n" })?;
+        self.files += 1;
+        Ok(serde_json::to_writer(&mut self.out, report)?)
+    }
+
+    /// Writes the totals and closes the object.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn finish(mut self, report: &ImportReport) -> io::Result<()> {
+        let totals = Totals {
+            files: Files {
+                found: report.found,
+                read: report.read,
+                unchanged: report.unchanged,
+                skipped: report.skipped,
+                failed: report.failed,
+            },
+            conversations: Conversations { added: report.added, updated: report.updated, unchanged: report.same },
+            problems: report.problems,
+        };
+        let totals = serde_json::to_string(&totals)?;
+        self.out.write_all(if self.files == 0 { b"{\"outcomes\":[" } else { b"\n" })?;
+        writeln!(self.out, "],{}", totals.strip_prefix('{').unwrap_or(&totals))?;
+        self.out.flush()
+    }
+}
+
+/// Counts what is found in one file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    /// Conversations.
+    pub(super) conversations: u64,
+    /// Odd data in them.
+    pub(super) problems: u64,
+    /// Things that could not be read.
+    failed: u64,
+    /// Valid things that are no conversation.
+    other: u64,
+    errors: Vec<ReportError>,
+    /// Errors beyond those kept.
+    more: u64,
+    relaxed: BTreeSet<Relaxation>,
+}
+
+impl Tally {
+    /// A conversation with this many problems.
+    pub(super) fn conversation(&mut self, problems: usize, relaxed: &[Relaxation]) {
+        self.conversations += 1;
+        self.problems += problems as u64;
+        self.relaxed.extend(relaxed);
+    }
+
+    /// Something that could not be read.
+    pub(super) fn failed(&mut self, failure: Failure) {
+        self.failed += 1;
+        self.error(ReportError { line: failure.line, column: failure.column, message: failure.message });
+    }
+
+    /// Something that is no conversation.
+    pub(super) fn other(&mut self, line: u64, column: u64, what: String) {
+        self.other += 1;
+        self.error(ReportError { line, column, message: what });
+    }
+
+    fn error(&mut self, error: ReportError) {
+        if self.errors.len() < ERRORS_KEPT {
+            self.errors.push(error);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Adds what was found further on in the same file.
+    pub(super) fn add(&mut self, next: Self) {
+        self.conversations += next.conversations;
+        self.problems += next.problems;
+        self.failed += next.failed;
+        self.other += next.other;
+        self.more += next.more;
+        for error in next.errors {
+            self.error(error);
+        }
+        self.relaxed.extend(next.relaxed);
+    }
+
+    /// What became of the file.
+    pub(super) fn outcome(&self) -> FileOutcome {
+        match (self.conversations, self.failed, self.other) {
+            (0, 0, _) => FileOutcome::Skipped,
+            (0, _, _) => FileOutcome::Rejected,
+            (_, 0, 0) => FileOutcome::Imported,
+            _ => FileOutcome::Partial,
+        }
+    }
+
+    /// What the report tells and repeats when the file is unchanged.
+    pub(super) fn remembered(&self) -> Remembered {
+        let mut errors = self.errors.clone();
+        if let Some(last) = errors.last_mut().filter(|_| self.more > 0) {
+            last.message = format!("{} And {} more like these.", last.message, self.more);
+        }
+        Remembered { errors, problems: self.problems, relaxed: self.relaxed.iter().copied().collect() }
+    }
+}
+
+/// What the ledger keeps of a file's report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Remembered {
+    pub(super) errors: Vec<ReportError>,
+    pub(super) problems: u64,
+    pub(super) relaxed: Vec<Relaxation>,
+}
+
+/// Its JSON text; short, because most files have nothing to tell and keep none.
+#[derive(serde::Serialize, serde::Deserialize, Default)]
+#[serde(default)]
+struct RememberedJson {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ReportError>,
+    problems: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    relaxed: Vec<String>,
+}
+
+impl Remembered {
+    /// The text for the ledger; empty when there is nothing to tell.
+    pub(super) fn to_text(&self) -> String {
+        if *self == Self::default() {
+            return String::new();
+        }
+        let json = RememberedJson {
+            errors: self.errors.clone(),
+            problems: self.problems,
+            relaxed: self.relaxed.iter().map(|relaxation| relaxation.word().to_owned()).collect(),
+        };
+        serde_json::to_string(&json).unwrap_or_default()
+    }
+
+    /// Reads what [`Self::to_text`] wrote; nothing where it cannot be read.
+    pub(super) fn from_text(text: &str) -> Self {
+        if text.is_empty() {
+            return Self::default();
+        }
+        let json: RememberedJson = serde_json::from_str(text).unwrap_or_default();
+        let relaxed = RELAXATIONS.into_iter().filter(|known| json.relaxed.iter().any(|word| word == known.word()));
+        Self { errors: json.errors, problems: json.problems, relaxed: relaxed.collect() }
+    }
+}
+
+/// All relaxations, in order.
+const RELAXATIONS: [Relaxation; 5] = [
+    Relaxation::TrailingComma,
+    Relaxation::LoneSurrogate,
+    Relaxation::ControlCharacter,
+    Relaxation::InvalidUtf8,
+    Relaxation::TrailingNuls,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(message: &str) -> Failure {
+        Failure { line: 3, column: 7, message: message.to_owned() }
+    }
+
+    #[test]
+    fn outcomes_follow_from_what_was_found() {
+        let conversation = |tally: &mut Tally| tally.conversation(0, &[]);
+        let other = |tally: &mut Tally| tally.other(1, 1, "Statistics".to_owned());
+        let broken = |tally: &mut Tally| tally.failed(failure("Broken."));
+        let outcome = |steps: &[&dyn Fn(&mut Tally)]| {
+            let mut tally = Tally::default();
+            steps.iter().for_each(|step| step(&mut tally));
+            tally.outcome()
+        };
+        assert_eq!(outcome(&[]), FileOutcome::Skipped);
+        assert_eq!(outcome(&[&other]), FileOutcome::Skipped);
+        assert_eq!(outcome(&[&broken]), FileOutcome::Rejected);
+        assert_eq!(outcome(&[&broken, &other]), FileOutcome::Rejected);
+        assert_eq!(outcome(&[&conversation]), FileOutcome::Imported);
+        assert_eq!(outcome(&[&conversation, &other]), FileOutcome::Partial);
+        assert_eq!(outcome(&[&conversation, &broken]), FileOutcome::Partial);
+    }
+
+    #[test]
+    fn many_errors_are_counted_and_remembered() {
+        let mut tally = Tally::default();
+        tally.conversation(2, &[Relaxation::TrailingComma]);
+        for n in 0..25 {
+            let mut part = Tally::default();
+            part.failed(failure(&format!("Number {n}.")));
+            tally.add(part);
+        }
+        let told = tally.remembered();
+        assert_eq!(told.errors.len(), ERRORS_KEPT);
+        assert_eq!(told.errors.last().expect("errors").message, "Number 19. And 5 more like these.");
+        assert_eq!(Remembered::from_text(&told.to_text()), told);
+        assert_eq!(Remembered::default().to_text(), "");
+    }
+
+    #[test]
+    fn the_json_report_is_one_object() {
+        let file = FileReport {
+            path: PathBuf::from("shop/a.json"),
+            outcome: Outcome::Rejected,
+            content: Outcome::Rejected,
+            conversations: 0,
+            errors: vec![ReportError { line: 3, column: 7, message: "Broken.".to_owned() }],
+            problems: 0,
+            relaxed: vec![Relaxation::TrailingComma],
+            hint: None,
+        };
+        let mut report = ImportReport::default();
+        report.count(&file, true);
+        let mut out = Vec::new();
+        let mut json = JsonReport::new(&mut out);
+        json.file(&file).expect("written");
+        json.file(&file).expect("written");
+        json.finish(&report).expect("written");
+        let text = String::from_utf8(out).expect("text");
+        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(value["outcomes"].as_array().expect("a list").len(), 2);
+        assert_eq!(
+            value["outcomes"][0].to_string(),
+            r#"{"conversations":0,"errors":[{"column":7,"line":3,"message":"Broken."}],"outcome":"rejected","path":"shop/a.json","problems":0,"relaxed":["trailing-comma"]}"#
+        );
+        assert_eq!(value["files"].to_string(), r#"{"failed":1,"found":1,"read":1,"skipped":0,"unchanged":0}"#);
+        let mut empty = Vec::new();
+        JsonReport::new(&mut empty).finish(&ImportReport::default()).expect("written");
+        serde_json::from_slice::<serde_json::Value>(&empty).expect("JSON");
+    }
 }

@@ -1,0 +1,348 @@
+//! What travels between the stages of an import, and the decoding of it. Runs on the decode threads; writes nothing.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::names::hint;
+use super::report::{FileReport, Outcome, Remembered, ReportError, Tally};
+use super::sniff::{Content, binary_sentence, sniff};
+use super::source::{Ended, gunzip, state_of, stream, unreadable_sentence};
+use super::walk::{Found, Met};
+use crate::decode::{Failure, Finding, Framer, Piece, decode_frame};
+use crate::store::{Compressor, FileEntry, FileState, Prepared, prepare};
+
+/// Files up to this many bytes are read whole, on the decode threads; larger ones are streamed.
+pub(super) const SMALL: u64 = 1 << 20;
+/// What a small gzip may unpack to in memory, bytes.
+const UNPACKED_SMALL: usize = 4 << 20;
+/// Bytes and number of pieces after which a streamed file's block is full.
+const BLOCK_BYTES: usize = 256 << 10;
+const BLOCK_PIECES: usize = 128;
+
+/// Work for a decode thread.
+pub(super) enum Work {
+    /// Neighbouring things the walk met.
+    Met(Vec<Met>),
+    /// A stretch of a file that is streamed.
+    Stretch(Stretch),
+}
+
+/// Some pieces of a file that is streamed.
+pub(super) struct Stretch {
+    found: Arc<Found>,
+    /// The file of an archive they come from.
+    member: Option<Arc<str>>,
+    /// Each with where its (archived) file begins in the unpacked archive.
+    pieces: Vec<(u64, Piece)>,
+    bytes: usize,
+    /// Whether the file ends here, and how.
+    end: Option<Ended>,
+}
+
+/// A result for the writer.
+pub(super) enum Item {
+    /// Only to be reported; whether its content was read.
+    Report(FileReport, bool),
+    /// The content is as in the ledger, but size or time are not.
+    Touched(Box<Found>, FileState),
+    /// What was found in a file, or in a stretch of it.
+    Part(Part),
+    /// A small file that turns out to be an archive: to be streamed by the writer itself, in its turn.
+    Archive(Found),
+}
+
+/// What was found in a file or in a stretch of it.
+pub(super) struct Part {
+    pub(super) found: Arc<Found>,
+    pub(super) ready: Vec<Ready>,
+    pub(super) tally: Tally,
+    pub(super) bytes: u64,
+    pub(super) end: Option<Ended>,
+}
+
+/// A conversation on its way to the library.
+pub(super) struct Ready {
+    /// Where its payload begins in the unpacked file, bytes.
+    pub(super) position: u64,
+    /// Size of its payload, bytes.
+    pub(super) bytes: usize,
+    pub(super) prepared: Prepared,
+}
+
+/// One decode thread's tools.
+pub(super) struct Decoder {
+    pub(super) compressor: Compressor,
+    buffer: Vec<u8>,
+}
+
+impl Decoder {
+    pub(super) fn new(compressor: Compressor) -> Self {
+        Self { compressor, buffer: Vec::new() }
+    }
+
+    /// Decodes whatever it is given.
+    pub(super) fn work(&mut self, work: Work) -> Vec<Item> {
+        match work {
+            Work::Met(met) => met.into_iter().map(|met| self.met(met)).collect(),
+            Work::Stretch(stretch) => vec![Item::Part(self.stretch(stretch))],
+        }
+    }
+
+    fn met(&mut self, met: Met) -> Item {
+        match met {
+            Met::File(found) => self.small_file(found),
+            Met::Unchanged(path, entry) => Item::Report(unchanged(path, &entry), false),
+            Met::Refused(path, sentence) => Item::Report(unread(path, Outcome::Rejected, sentence), false),
+            Met::Left(path, what) => Item::Report(unread(path, Outcome::Skipped, what.to_owned()), false),
+        }
+    }
+
+    fn small_file(&mut self, found: Found) -> Item {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let item = match read_small(&found, &mut buffer) {
+            Err(error) => Item::Report(unread(found.shown, Outcome::Rejected, unreadable_sentence(&error)), false),
+            Ok(None) => Item::Archive(found),
+            Ok(Some(content)) => self.content(found, content),
+        };
+        self.buffer = buffer;
+        item
+    }
+
+    /// A small file whose content is in memory.
+    fn content(&mut self, found: Found, content: &[u8]) -> Item {
+        let state = state_of(&found, content);
+        if found.known.as_ref().is_some_and(|known| known.state.size == state.size && known.state.hash == state.hash) {
+            return Item::Touched(Box::new(found), state);
+        }
+        let bytes = state.size;
+        let mut part = Part { found: Arc::new(found), ready: Vec::new(), tally: Tally::default(), bytes, end: None };
+        match sniff(content) {
+            Content::Text => self.text(content, &mut part),
+            Content::Gzip => match gunzip(content, UNPACKED_SMALL) {
+                Ok(Some(unpacked)) => self.text(&unpacked, &mut part),
+                // Damaged or large: streaming keeps what comes before the damage, and bounds memory.
+                Ok(None) | Err(_) => return archive(part),
+            },
+            Content::Zip => return archive(part),
+            Content::Binary(what) => part.tally.failed(whole(binary_sentence(what))),
+        }
+        part.end = Some(Ended::Read(state));
+        Item::Part(part)
+    }
+
+    /// All pieces of a text in memory.
+    fn text(&mut self, text: &[u8], part: &mut Part) {
+        let mut framer = Framer::new(text);
+        loop {
+            match framer.next_piece() {
+                Ok(Some(piece)) => self.piece(piece, 0, None, part),
+                Ok(None) => return,
+                Err(error) => return part.tally.failed(whole(unreadable_sentence(&error))),
+            }
+        }
+    }
+
+    /// Decodes a stretch of a streamed file.
+    pub(super) fn stretch(&mut self, stretch: Stretch) -> Part {
+        let Stretch { found, member, pieces, bytes, end } = stretch;
+        let mut part = Part { found, ready: Vec::new(), tally: Tally::default(), bytes: bytes as u64, end };
+        for (base, piece) in pieces {
+            self.piece(piece, base, member.as_deref(), &mut part);
+        }
+        if let Some(Ended::Unreadable(sentence)) = &part.end {
+            part.tally.failed(whole(sentence.clone()));
+        }
+        part
+    }
+
+    /// Decodes one piece. A panic costs this piece only.
+    fn piece(&mut self, piece: Piece, base: u64, member: Option<&str>, part: &mut Part) {
+        let named = |message: String| match member {
+            Some(member) => format!("{member}: {message}"),
+            None => message,
+        };
+        let (line, column) = match &piece {
+            Piece::Frame(frame) => (frame.line, frame.column),
+            Piece::Finding(_) => (0, 0),
+        };
+        let decoded = catch_unwind(AssertUnwindSafe(|| match piece {
+            Piece::Finding(finding) => vec![(0, Judged::of(finding, &mut self.compressor))],
+            Piece::Frame(frame) => {
+                let mut from = 0;
+                let findings = decode_frame(&frame);
+                let several = findings.len() > 1;
+                let judge = |finding: Finding| {
+                    if let (true, Finding::Conversation(decoded)) = (several, &finding) {
+                        from = position_within(&frame.bytes, from, &decoded.payload);
+                    }
+                    (frame.offset + from as u64, Judged::of(finding, &mut self.compressor))
+                };
+                findings.into_iter().map(judge).collect()
+            }
+        }));
+        let Ok(judged) = decoded else {
+            let message = "The program failed while reading this, which is a mistake in the program. It was left out.";
+            return part.tally.failed(Failure { line, column, message: named(message.to_owned()) });
+        };
+        for (position, judged) in judged {
+            match judged {
+                Judged::Conversation { problems, relaxed, bytes, prepared } => {
+                    part.tally.conversation(problems, &relaxed);
+                    part.ready.push(Ready { position: base + position, bytes, prepared });
+                }
+                Judged::Other(what) => part.tally.other(line, column, named(what)),
+                Judged::Failed(failure) => {
+                    part.tally.failed(Failure { message: named(failure.message), ..failure });
+                }
+            }
+        }
+    }
+}
+
+/// A finding after the expensive part.
+enum Judged {
+    Conversation { problems: usize, relaxed: Vec<crate::decode::Relaxation>, bytes: usize, prepared: Prepared },
+    Other(String),
+    Failed(Failure),
+}
+
+impl Judged {
+    fn of(finding: Finding, compressor: &mut Compressor) -> Self {
+        match finding {
+            Finding::Conversation(decoded) => Self::Conversation {
+                problems: decoded.conversation.problems.len(),
+                prepared: prepare(&decoded, compressor),
+                bytes: decoded.payload.len(),
+                relaxed: decoded.relaxed,
+            },
+            Finding::NotConversation(what) => Self::Other(what),
+            Finding::Failed(failure) => Self::Failed(failure),
+        }
+    }
+}
+
+/// Where the next conversation of an envelope begins in its frame: its payload stands there byte for byte, unless it was unwrapped from
+/// JSON text, and then a byte after the one before keeps positions apart.
+fn position_within(frame: &[u8], from: usize, payload: &[u8]) -> usize {
+    let rest = frame.get(from + 1..).unwrap_or_default();
+    memchr::memmem::find(rest, payload).map_or(from + 1, |at| from + 1 + at)
+}
+
+/// Reads a whole small file; `None` where it has grown too large for that.
+fn read_small<'b>(found: &Found, buffer: &'b mut Vec<u8>) -> io::Result<Option<&'b [u8]>> {
+    let mut file = File::open(&found.shown)?;
+    let wanted = usize::try_from(found.size.min(SMALL)).unwrap_or(0) + 1;
+    if buffer.len() < wanted {
+        buffer.resize(wanted, 0);
+    }
+    let mut filled = 0;
+    loop {
+        let Some(room) = buffer.get_mut(filled..).filter(|room| !room.is_empty()) else {
+            if filled as u64 > SMALL {
+                return Ok(None);
+            }
+            buffer.resize(buffer.len() * 2, 0);
+            continue;
+        };
+        match file.read(room) {
+            Ok(0) => return Ok(buffer.get(..filled)),
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Reads a file as a stream, in stretches.
+pub(super) fn stretches(found: Found, send: &mut dyn FnMut(Stretch) -> ControlFlow<()>) -> ControlFlow<()> {
+    let found = Arc::new(found);
+    let empty = |member: Option<Arc<str>>| Stretch {
+        found: Arc::clone(&found),
+        member,
+        pieces: Vec::new(),
+        bytes: 0,
+        end: None,
+    };
+    let mut stretch = empty(None);
+    let ended = stream(&found, &mut |member, base, piece| {
+        let other = stretch.member.as_ref() != member;
+        if !stretch.pieces.is_empty() && (other || stretch.bytes >= BLOCK_BYTES || stretch.pieces.len() >= BLOCK_PIECES)
+        {
+            send(std::mem::replace(&mut stretch, empty(None)))?;
+        }
+        if other {
+            stretch.member = member.cloned();
+        }
+        if let Piece::Frame(frame) = &piece {
+            stretch.bytes += frame.bytes.len();
+        }
+        stretch.pieces.push((base, piece));
+        ControlFlow::Continue(())
+    });
+    if matches!(ended, Ended::Stopped) {
+        return ControlFlow::Break(());
+    }
+    stretch.end = Some(ended);
+    send(stretch)
+}
+
+/// The report of a file that was not opened, or could not be.
+pub(super) fn unread(path: PathBuf, outcome: Outcome, sentence: String) -> FileReport {
+    FileReport {
+        path,
+        outcome,
+        content: outcome,
+        conversations: 0,
+        errors: vec![ReportError::whole(sentence)],
+        problems: 0,
+        relaxed: Vec::new(),
+        hint: None,
+    }
+}
+
+/// The report of an unchanged file: what it was before.
+pub(super) fn unchanged(path: PathBuf, entry: &FileEntry) -> FileReport {
+    let Remembered { errors, problems, relaxed } = Remembered::from_text(&entry.report);
+    FileReport {
+        path,
+        outcome: Outcome::Unchanged,
+        content: entry.outcome.into(),
+        conversations: entry.conversations.into(),
+        errors,
+        problems,
+        relaxed,
+        hint: hint(&entry.name, entry.conversations.into()),
+    }
+}
+
+/// The file of a part that turned out to be an archive; nothing was taken from it yet.
+fn archive(part: Part) -> Item {
+    match Arc::try_unwrap(part.found) {
+        Ok(found) => Item::Archive(found),
+        Err(found) => Item::Part(Part { found, ..part }),
+    }
+}
+
+/// A failure of the file as a whole.
+fn whole(message: String) -> Failure {
+    Failure { line: 0, column: 0, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conversations_of_an_envelope_keep_apart() {
+        let frame = br#"{"cases":[{"id":"a"},{"id":"b"},{"id":"b"}]}"#;
+        let first = position_within(frame, 0, br#"{"id":"a"}"#);
+        let second = position_within(frame, first, br#"{"id":"b"}"#);
+        let third = position_within(frame, second, br#"{"id":"b"}"#);
+        assert_eq!((first, second, third), (10, 21, 32));
+        assert_eq!(position_within(frame, 3, b"elsewhere"), 4);
+    }
+}

@@ -1,0 +1,74 @@
+//! Names of files as people and the ledger see them. Does not open anything.
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// A path for people and JSON: bytes that are not UTF-8 are written `\xNN`.
+#[must_use]
+pub fn shown_path(path: &Path) -> String {
+    escaped(path.as_os_str(), "\\x")
+}
+
+/// A file name for the ledger: UTF-8 names as they are, bytes that are not UTF-8 percent-encoded.
+pub(super) fn ledger_name(name: &OsStr) -> String {
+    escaped(name, "%")
+}
+
+fn escaped(text: &OsStr, mark: &str) -> String {
+    if let Some(text) = text.to_str() {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for chunk in text.as_encoded_bytes().utf8_chunks() {
+        out.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a String cannot fail.
+            write!(out, "{mark}{byte:02X}").ok();
+        }
+    }
+    out
+}
+
+/// Leavings of operating systems, which nobody meant to import; said to be skipped, never opened.
+pub(super) fn left_by_system(name: &str) -> Option<&'static str> {
+    if name.starts_with("._") {
+        return Some("A macOS resource file, left by the operating system");
+    }
+    match name {
+        ".DS_Store" => Some("Folder settings left by macOS"),
+        "Thumbs.db" | "desktop.ini" => Some("Folder settings left by Windows"),
+        _ => None,
+    }
+}
+
+/// Advice about a file: the vendor's published script writes every conversation over the one before.
+pub(super) fn hint(name: &str, conversations: u64) -> Option<String> {
+    (conversations == 1 && name.eq_ignore_ascii_case("data.json")).then(|| {
+        "The vendor's sample script saves every conversation as data.json, each over the one before: only the last is here. \
+         Append to the file, or write one file per conversation."
+            .to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn odd_bytes_stay_visible() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let name = OsStr::from_bytes(b"caf\xe9.json");
+        assert_eq!(shown_path(Path::new(name)), "caf\\xE9.json");
+        assert_eq!(ledger_name(name), "caf%E9.json");
+        assert_eq!(ledger_name(OsStr::new("100 %.json")), "100 %.json");
+    }
+
+    #[test]
+    fn only_a_lone_conversation_in_data_json_gets_advice() {
+        assert!(hint("data.json", 1).is_some());
+        assert!(hint("data.json", 2).is_none());
+        assert!(hint("chat.json", 1).is_none());
+    }
+}

@@ -1,0 +1,246 @@
+//! The stages of an import and how they are held together.
+//!
+//! walk → read → decode (all cores) → write (the calling thread). One thread hands out numbered blocks in order, the writer takes them in
+//! that order, and a fixed number of tickets bounds what is on its way: neither a folder of a million files nor a file of a million
+//! conversations is ever in memory. Does not know what a file or a conversation is.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+
+use super::block::{Decoder, Item, SMALL, Work, stretches};
+use super::walk::{Found, Met, Walk};
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::{Compressor, Writer};
+use crate::work::Cancel;
+
+/// Blocks on their way at once, for each decode thread.
+const TICKETS: usize = 24;
+/// A block of small files is full at this many files, or bytes.
+const BLOCK_FILES: usize = 64;
+const BLOCK_BYTES: u64 = 256 << 10;
+/// How many such blocks the walk may be ahead, so that the number of files is known early.
+const AHEAD: usize = 1024;
+
+/// What the stages share.
+#[derive(Default)]
+pub(super) struct Shared {
+    /// Files met by the walk so far.
+    pub(super) found: AtomicU64,
+    /// Whether the walk is over.
+    pub(super) walked: AtomicBool,
+    /// Set when the rest is no longer wanted.
+    stopped: AtomicBool,
+    /// Compressors with newer dictionaries, one for each decode thread, and the number of their issue.
+    compressors: Mutex<Vec<Compressor>>,
+    issue: AtomicU64,
+}
+
+impl Shared {
+    /// Gives the decode threads newer compressors.
+    pub(super) fn renew(&self, compressors: Vec<Compressor>) {
+        *self.compressors.lock().unwrap_or_else(PoisonError::into_inner) = compressors;
+        self.issue.fetch_add(1, Ordering::Release);
+    }
+}
+
+/// A group of neighbours the walk met.
+enum Group {
+    /// To be handled by a decode thread.
+    Met(Vec<Met>),
+    /// A file to be streamed.
+    Stream(Found),
+}
+
+/// A numbered block for a decode thread.
+struct Job {
+    number: u64,
+    work: Work,
+}
+
+/// Starts the stages and returns the receiving end.
+pub(super) fn start<'scope, 'env>(
+    scope: &'scope Scope<'scope, 'env>,
+    shared: &'env Shared,
+    cancel: &'env Cancel,
+    ledger: Writer,
+    (paths, again): (&'env [PathBuf], bool),
+    compressors: Vec<Compressor>,
+) -> Result<Blocks<'scope, 'env>> {
+    let capacity = TICKETS * compressors.len().max(1);
+    let (group_sender, groups) = bounded(AHEAD);
+    let (job_sender, jobs) = bounded(capacity);
+    let (done_sender, done) = bounded(capacity);
+    let (tickets, ticket_receiver) = bounded(capacity);
+    for _ in 0..capacity {
+        tickets.try_send(()).ok();
+    }
+    let walk = named("import walk")
+        .spawn_scoped(scope, move || walk(paths, again, shared, cancel, &ledger, &group_sender))
+        .map_err(no_thread)?;
+    named("import read")
+        .spawn_scoped(scope, move || read(&groups, &ticket_receiver, &job_sender, shared, cancel))
+        .map_err(no_thread)?;
+    for compressor in compressors {
+        let (jobs, done_sender) = (jobs.clone(), done_sender.clone());
+        named("import decode")
+            .spawn_scoped(scope, move || decode(&jobs, &done_sender, compressor, shared))
+            .map_err(no_thread)?;
+    }
+    Ok(Blocks { done, tickets, waiting: BTreeMap::new(), next: 0, shared, walk })
+}
+
+fn named(name: &str) -> Builder {
+    Builder::new().name(name.to_owned())
+}
+
+fn no_thread(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, "The import could not start its threads").because(error)
+}
+
+/// Stage 1: meets every file, in order.
+fn walk(
+    paths: &[PathBuf],
+    again: bool,
+    shared: &Shared,
+    cancel: &Cancel,
+    ledger: &Writer,
+    groups: &Sender<Group>,
+) -> Result<()> {
+    let mut met_so_far: Vec<Met> = Vec::new();
+    let mut bytes = 0;
+    let mut sink = |met: Met| {
+        shared.found.fetch_add(1, Ordering::Relaxed);
+        let group = match met {
+            Met::File(found) if found.stdin || found.size > SMALL => {
+                let before = std::mem::take(&mut met_so_far);
+                bytes = 0;
+                if !before.is_empty() && groups.send(Group::Met(before)).is_err() {
+                    return false;
+                }
+                Group::Stream(found)
+            }
+            met => {
+                if let Met::File(found) = &met {
+                    bytes += found.size;
+                }
+                met_so_far.push(met);
+                if met_so_far.len() < BLOCK_FILES && bytes < BLOCK_BYTES {
+                    return true;
+                }
+                bytes = 0;
+                Group::Met(std::mem::take(&mut met_so_far))
+            }
+        };
+        groups.send(group).is_ok()
+    };
+    let mut lines = |folder: &std::path::Path| ledger.ledger(folder);
+    let result = Walk::new(again, cancel, &mut lines, &mut sink).run(paths);
+    if !met_so_far.is_empty() && groups.send(Group::Met(met_so_far)).is_err() {
+        return Ok(());
+    }
+    shared.walked.store(true, Ordering::Relaxed);
+    result
+}
+
+/// Stage 2: numbers the blocks; reads what is streamed.
+fn read(groups: &Receiver<Group>, tickets: &Receiver<()>, jobs: &Sender<Job>, shared: &Shared, cancel: &Cancel) {
+    let mut number = 0;
+    let mut send = |work: Work| {
+        let stopped = cancel.is_cancelled() || shared.stopped.load(Ordering::Relaxed);
+        if stopped || tickets.recv().is_err() || jobs.send(Job { number, work }).is_err() {
+            return ControlFlow::Break(());
+        }
+        number += 1;
+        ControlFlow::Continue(())
+    };
+    for group in groups {
+        let flow = match group {
+            Group::Met(met) => send(Work::Met(met)),
+            Group::Stream(found) => stretches(found, &mut |stretch| send(Work::Stretch(stretch))),
+        };
+        if flow.is_break() {
+            return;
+        }
+    }
+}
+
+/// Stage 3: decodes blocks, in any order.
+fn decode(jobs: &Receiver<Job>, done: &Sender<(u64, Vec<Item>)>, compressor: Compressor, shared: &Shared) {
+    let mut decoder = Decoder::new(compressor);
+    let mut issue = 0;
+    for Job { number, work } in jobs {
+        let newest = shared.issue.load(Ordering::Acquire);
+        if newest != issue {
+            issue = newest;
+            let renewed = shared.compressors.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            decoder.compressor = renewed.unwrap_or(decoder.compressor);
+        }
+        if done.send((number, decoder.work(work))).is_err() {
+            return;
+        }
+    }
+}
+
+/// The receiving end: blocks in the order of the walk.
+pub(super) struct Blocks<'scope, 'env> {
+    done: Receiver<(u64, Vec<Item>)>,
+    tickets: Sender<()>,
+    waiting: BTreeMap<u64, Vec<Item>>,
+    next: u64,
+    shared: &'env Shared,
+    walk: ScopedJoinHandle<'scope, Result<()>>,
+}
+
+/// What [`Blocks::next`] gives.
+pub(super) enum Next {
+    /// The next block.
+    Block(Vec<Item>),
+    /// Nothing for the time being.
+    Quiet,
+    /// That was all.
+    End,
+}
+
+impl Blocks<'_, '_> {
+    /// Waits for the next block, at most this long.
+    pub(super) fn next(&mut self, patience: Duration) -> Next {
+        loop {
+            if let Some(items) = self.waiting.remove(&self.next) {
+                self.next += 1;
+                // Nobody waits for tickets once everything is read.
+                self.tickets.try_send(()).ok();
+                return Next::Block(items);
+            }
+            match self.done.recv_timeout(patience) {
+                Ok((number, items)) => {
+                    self.waiting.insert(number, items);
+                }
+                Err(RecvTimeoutError::Timeout) => return Next::Quiet,
+                Err(RecvTimeoutError::Disconnected) => return Next::End,
+            }
+        }
+    }
+
+    /// Ends all stages and tells what ended the walk.
+    ///
+    /// # Errors
+    /// The ledger could not be read; a stage failed.
+    pub(super) fn finish(self) -> Result<()> {
+        self.shared.stopped.store(true, Ordering::Relaxed);
+        drop((self.done, self.tickets));
+        let walked =
+            self.walk.join().unwrap_or_else(|_panic| Err(Error::new(ErrorKind::Io, "The import's walk failed")));
+        if self.waiting.is_empty() {
+            walked
+        } else {
+            Err(Error::new(ErrorKind::Io, "The import lost a part of its work; import again"))
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Reading one source from end to end: plain, gzip, zip, standard input. Bounded memory, bounded unpacking; decodes nothing.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read, Seek as _};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use flate2::bufread::MultiGzDecoder;
+use zip::ZipArchive;
+
+use super::names::left_by_system;
+use super::sniff::{Content, HEAD, binary_sentence, sniff};
+use super::walk::Found;
+use crate::decode::{Failure, Finding, Framer, Piece};
+use crate::store::FileState;
+
+/// Unpacked bytes after which the ratio of an archive is looked at.
+const RATIO_FROM: u64 = 64 << 20;
+/// Unpacked to packed bytes: JSON packs about 1 : 10, only a trap goes beyond this.
+const RATIO: u64 = 200;
+/// Most bytes one archive may unpack to.
+const UNPACKED: u64 = 16 << 30;
+/// Most files in a zip.
+const MEMBERS: usize = 1_000_000;
+
+/// Takes the pieces of a source: the member of an archive they come from, and where that member begins in the unpacked archive.
+pub(super) type PieceSink<'a> = dyn FnMut(Option<&Arc<str>>, u64, Piece) -> ControlFlow<()> + 'a;
+
+/// How reading a source ended.
+pub(super) enum Ended {
+    /// All of it was read.
+    Read(FileState),
+    /// Nothing was read: the content is that of its line in the ledger.
+    Same(FileState),
+    /// It could not be opened, or not even its hash could be read.
+    Unreadable(String),
+    /// The sink wanted no more.
+    Stopped,
+}
+
+/// Reads a source and gives its pieces in order. What is wrong with the source itself is a [`Piece::Finding`] too.
+pub(super) fn stream(found: &Found, sink: &mut PieceSink<'_>) -> Ended {
+    if found.stdin {
+        return read_stream(found, Hashing::new(io::stdin().lock()), sink);
+    }
+    let same = |error: io::Error| Ended::Unreadable(unreadable_sentence(&error));
+    let mut file = match File::open(&found.shown) {
+        Ok(file) => file,
+        Err(error) => return same(error),
+    };
+    let mut head = Vec::with_capacity(HEAD);
+    if let Err(error) = (&mut file).take(HEAD as u64).read_to_end(&mut head).and_then(|_| file.rewind()) {
+        return same(error);
+    }
+    let zip = sniff(&head) == Content::Zip;
+    // A touched file may still be the same; a zip is read from its end, so that its hash needs a pass of its own anyway.
+    if zip || found.known.as_ref().is_some_and(|known| known.state.size == found.size) {
+        let state = match hash_file(&mut file, found) {
+            Ok(state) => state,
+            Err(error) => return same(error),
+        };
+        if found.known.as_ref().is_some_and(|known| known.state.size == state.size && known.state.hash == state.hash) {
+            return Ended::Same(state);
+        }
+        if zip {
+            return if read_zip(file, sink).is_break() { Ended::Stopped } else { Ended::Read(state) };
+        }
+    }
+    read_stream(found, Hashing::new(file), sink)
+}
+
+/// Hashes a whole file and goes back to its beginning.
+fn hash_file(file: &mut File, found: &Found) -> io::Result<FileState> {
+    let mut hashing = Hashing::new(&mut *file);
+    io::copy(&mut hashing, &mut io::sink())?;
+    let state = hashing.state(found);
+    file.rewind()?;
+    Ok(state)
+}
+
+/// Reads plain text or gzip from front to back.
+fn read_stream<R: Read>(found: &Found, source: Hashing<R>, sink: &mut PieceSink<'_>) -> Ended {
+    let mut reader = BufReader::with_capacity(256 << 10, source);
+    let content = match reader.fill_buf() {
+        Ok(head) => sniff(head),
+        Err(error) => return Ended::Unreadable(unreadable_sentence(&error)),
+    };
+    let flow = match content {
+        Content::Text => frames(&mut reader, None, 0, sink),
+        Content::Gzip => frames(Unpacking::new(Gunzip(MultiGzDecoder::new(&mut reader))), None, 0, sink),
+        Content::Zip => {
+            let sentence = "A zip archive cannot be read from standard input. Give its path instead.";
+            sink(None, 0, failed(sentence.to_owned()))
+        }
+        Content::Binary(what) => sink(None, 0, failed(binary_sentence(what))),
+    };
+    if flow.is_break() {
+        return Ended::Stopped;
+    }
+    // The rest counts for the hash, also where nothing in it could be read.
+    match io::copy(&mut reader, &mut io::sink()) {
+        Ok(_) => Ended::Read(reader.into_inner().state(found)),
+        Err(_reported_while_framing) => Ended::Unreadable("Reading stopped before the end.".to_owned()),
+    }
+}
+
+/// Reads the files of a zip in the order of their names.
+fn read_zip(file: File, sink: &mut PieceSink<'_>) -> ControlFlow<()> {
+    let mut archive = match ZipArchive::new(BufReader::new(file)) {
+        Ok(archive) => archive,
+        Err(error) => return sink(None, 0, failed(format!("This zip archive could not be opened: {error}."))),
+    };
+    if archive.len() > MEMBERS {
+        return sink(None, 0, failed(format!("This zip archive holds more than {MEMBERS} files. Unpack it first.")));
+    }
+    let mut members: Vec<(String, usize)> = (0..archive.len())
+        .filter_map(|index| archive.name_for_index(index).map(|name| (name, index)))
+        .map(|(name, index)| (name.map_or_else(|_| format!("file {index}"), std::borrow::Cow::into_owned), index))
+        .collect();
+    members.sort_unstable();
+    let mut base = 0;
+    for (name, index) in members {
+        base += read_member(&mut archive, &name, index, base, sink)?;
+    }
+    ControlFlow::Continue(())
+}
+
+/// Reads one file of a zip; returns how many bytes it unpacked to.
+fn read_member(
+    archive: &mut ZipArchive<BufReader<File>>,
+    name: &str,
+    index: usize,
+    base: u64,
+    sink: &mut PieceSink<'_>,
+) -> ControlFlow<(), u64> {
+    let member: Arc<str> = name.into();
+    let mut refuse = |sentence: String| sink(Some(&member), base, failed(sentence)).map_continue(|()| 0);
+    match archive.by_index_raw(index) {
+        Ok(raw) if raw.is_dir() => return ControlFlow::Continue(0),
+        Ok(raw) if raw.encrypted() => {
+            return refuse("This file is encrypted. Unpack the archive with its password first.".to_owned());
+        }
+        Ok(raw) if !raw.is_file() => {
+            return refuse("This is a link inside an archive; it was not followed.".to_owned());
+        }
+        Ok(_) => {}
+        Err(error) => return refuse(format!("This file could not be unpacked: {error}.")),
+    }
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    if left_by_system(last).is_some() || name.starts_with("__MACOSX/") {
+        return ControlFlow::Continue(0);
+    }
+    let file = match archive.by_index(index) {
+        Ok(file) => file,
+        Err(error) => return refuse(format!("This file could not be unpacked: {error}.")),
+    };
+    let packed = file.compressed_size();
+    let mut unpacking = Unpacking::new(Packed { inner: file, packed });
+    unpacking.unpacked_before = base;
+    let mut reader = BufReader::with_capacity(64 << 10, unpacking);
+    match reader.fill_buf().map(sniff) {
+        Ok(Content::Text) => frames(&mut reader, Some(&member), base, sink)?,
+        Ok(Content::Gzip | Content::Zip) => {
+            refuse("This is an archive inside an archive. Unpack the outer one first.".to_owned())?;
+        }
+        Ok(Content::Binary(what)) => {
+            refuse(binary_sentence(what))?;
+        }
+        Err(error) => {
+            refuse(unreadable_sentence(&error))?;
+        }
+    }
+    ControlFlow::Continue(reader.get_ref().unpacked)
+}
+
+/// Cuts a reader into pieces.
+fn frames(reader: impl Read, member: Option<&Arc<str>>, base: u64, sink: &mut PieceSink<'_>) -> ControlFlow<()> {
+    let mut framer = Framer::new(reader);
+    loop {
+        match framer.next_piece() {
+            Ok(Some(piece)) => sink(member, base, piece)?,
+            Ok(None) => return ControlFlow::Continue(()),
+            Err(error) => return sink(member, base, failed(unreadable_sentence(&error))),
+        }
+    }
+}
+
+/// Unpacks a small gzip file into memory; `None` where it becomes larger than `limit` bytes, so that it must be streamed.
+pub(super) fn gunzip(packed: &[u8], limit: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut unpacked = Vec::new();
+    MultiGzDecoder::new(packed).take(limit as u64 + 1).read_to_end(&mut unpacked)?;
+    Ok((unpacked.len() <= limit).then_some(unpacked))
+}
+
+/// A failure of the source as a whole.
+pub(super) fn failed(message: String) -> Piece {
+    Piece::Finding(Finding::Failed(Failure { line: 0, column: 0, message }))
+}
+
+/// Why reading failed, as a sentence.
+pub(super) fn unreadable_sentence(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "There is no permission to read this file.".to_owned(),
+        io::ErrorKind::NotFound => "This file vanished before it could be read.".to_owned(),
+        io::ErrorKind::UnexpectedEof => "The file ends too early; the rest of it is missing.".to_owned(),
+        io::ErrorKind::Other => error.to_string(),
+        _ => format!("This file could not be read: {error}."),
+    }
+}
+
+/// Hashes and counts what passes through.
+struct Hashing<R> {
+    inner: R,
+    hasher: blake3::Hasher,
+    bytes: u64,
+}
+
+impl<R> Hashing<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, hasher: blake3::Hasher::new(), bytes: 0 }
+    }
+
+    fn state(&self, found: &Found) -> FileState {
+        FileState { size: self.bytes, modified_ns: found.modified_ns, hash: short_hash(&self.hasher.finalize()) }
+    }
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        if let Some(read) = buffer.get(..count) {
+            self.hasher.update(read);
+        }
+        self.bytes += count as u64;
+        Ok(count)
+    }
+}
+
+/// The state of a small file in memory.
+pub(super) fn state_of(found: &Found, content: &[u8]) -> FileState {
+    FileState { size: content.len() as u64, modified_ns: found.modified_ns, hash: short_hash(&blake3::hash(content)) }
+}
+
+fn short_hash(hash: &blake3::Hash) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.iter_mut().zip(hash.as_bytes()).for_each(|(to, from)| *to = *from);
+    short
+}
+
+/// Something that unpacks and knows how many packed bytes it has taken.
+trait Unpack: Read {
+    fn packed(&self) -> u64;
+}
+
+struct Gunzip<'a, R>(MultiGzDecoder<&'a mut BufReader<Hashing<R>>>);
+
+impl<R: Read> Read for Gunzip<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl<R: Read> Unpack for Gunzip<'_, R> {
+    fn packed(&self) -> u64 {
+        self.0.get_ref().get_ref().bytes
+    }
+}
+
+/// A member of a zip, whose packed size is known beforehand.
+struct Packed<R> {
+    inner: R,
+    packed: u64,
+}
+
+impl<R: Read> Read for Packed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buffer)
+    }
+}
+
+impl<R: Read> Unpack for Packed<R> {
+    fn packed(&self) -> u64 {
+        self.packed
+    }
+}
+
+/// Stops an archive that unpacks to far more than JSON can.
+struct Unpacking<R> {
+    inner: R,
+    unpacked: u64,
+    /// Bytes that earlier members of the archive unpacked to.
+    unpacked_before: u64,
+}
+
+impl<R> Unpacking<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, unpacked: 0, unpacked_before: 0 }
+    }
+}
+
+impl<R: Unpack> Read for Unpacking<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.unpacked += count as u64;
+        if self.unpacked > RATIO_FROM && self.unpacked / RATIO > self.inner.packed() {
+            return Err(io::Error::other(format!(
+                "Unpacking was stopped: the data grow more than {RATIO} times, which no chat archive does."
+            )));
+        }
+        if self.unpacked + self.unpacked_before > UNPACKED {
+            return Err(io::Error::other(
+                "Unpacking was stopped at 16 GiB. Unpack the archive yourself and import the files.",
+            ));
+        }
+        Ok(count)
+    }
+}

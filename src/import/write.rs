@@ -1,0 +1,294 @@
+//! The writing end of an import: blocks in order into batches, files into the ledger and into the report.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::block::{Decoder, Item, Part, stretches, unchanged, unread};
+use super::names::hint;
+use super::pipeline::{Blocks, Next, Shared};
+use super::report::{FileReport, ImportReport, Outcome, Tally};
+use super::source::Ended;
+use super::walk::Found;
+use super::{ImportListener, ImportProgress};
+use crate::error::Result;
+use crate::store::{Batch, FileEntry, FileId, FileOutcome, FileState, FolderId, Put, Writer};
+use crate::work::Cancel;
+
+/// The first batch is small: dictionaries are trained from it, and somebody may be waiting to see something.
+const FIRST_BATCH: usize = 1_000;
+/// Conversations, and bytes of payload, after which a batch is full.
+const BATCH: usize = 16_000;
+const BATCH_BYTES: usize = 48 << 20;
+/// A batch with something in it does not wait longer than this for more, so that the library is not locked over a slow source.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// Least time between two reports of progress.
+const PROGRESS: Duration = Duration::from_millis(100);
+
+/// State that no content has: the line of a file that was begun and not finished is never taken for unchanged.
+const UNFINISHED: FileState = FileState { size: u64::MAX >> 1, modified_ns: i64::MIN, hash: [0; 16] };
+
+/// The writing end.
+pub(super) struct Writing<'a> {
+    shared: &'a Shared,
+    cancel: &'a Cancel,
+    listener: &'a mut dyn ImportListener,
+    /// Decodes archives found late.
+    decoder: Decoder,
+    progress: ImportProgress,
+    progressed: Instant,
+    report: ImportReport,
+    /// The file whose first parts are written.
+    begun: Option<(FileId, Tally)>,
+    /// The folder of the last file.
+    folder: Option<(Arc<Path>, FolderId)>,
+    /// Conversations and bytes in the open batch.
+    batch: (usize, usize),
+}
+
+impl<'a> Writing<'a> {
+    pub(super) fn new(
+        shared: &'a Shared,
+        cancel: &'a Cancel,
+        listener: &'a mut dyn ImportListener,
+        decoder: Decoder,
+    ) -> Self {
+        Self {
+            shared,
+            cancel,
+            listener,
+            decoder,
+            progress: ImportProgress::default(),
+            progressed: Instant::now(),
+            report: ImportReport::default(),
+            begun: None,
+            folder: None,
+            batch: (0, 0),
+        }
+    }
+
+    /// Writes everything that comes. `threads` decode threads get new compressors when there are better ones.
+    pub(super) fn run(
+        mut self,
+        writer: &mut Writer,
+        blocks: &mut Blocks<'_, '_>,
+        threads: usize,
+    ) -> Result<ImportReport> {
+        let mut batches = 0_u64;
+        let result = loop {
+            match blocks.next(PATIENCE) {
+                Next::End => break Ok(()),
+                Next::Quiet => {}
+                Next::Block(items) if !items.iter().any(writes) => self.tell_all(items),
+                Next::Block(items) => {
+                    // A long import: from now on large buffers are worth it.
+                    let bulk = batches == 1 && self.batch.0 >= FIRST_BATCH;
+                    if bulk && let Err(error) = writer.set_bulk(true) {
+                        break Err(error);
+                    }
+                    if let Err(error) = self.write_batch(writer, blocks, items, batches == 0) {
+                        break Err(error);
+                    }
+                    batches += 1;
+                    if batches <= 2 || batches.is_multiple_of(16) {
+                        match (0..threads).map(|_| writer.compressor()).collect::<Result<Vec<_>>>() {
+                            Ok(compressors) => self.shared.renew(compressors),
+                            Err(error) => break Err(error),
+                        }
+                    }
+                }
+            }
+            if self.cancel.is_cancelled() {
+                self.report.cancelled = true;
+                break Ok(());
+            }
+            self.tell_progress(false);
+        };
+        // Also after a failure: what stays must not be left with bulk settings.
+        let tidied = if batches > 1 { writer.set_bulk(false) } else { Ok(()) };
+        self.tell_progress(true);
+        result.and(tidied)?;
+        Ok(self.report)
+    }
+
+    /// One transaction, from these items on until it is full or nothing comes.
+    fn write_batch(
+        &mut self,
+        writer: &mut Writer,
+        blocks: &mut Blocks<'_, '_>,
+        items: Vec<Item>,
+        first: bool,
+    ) -> Result<()> {
+        self.batch = (0, 0);
+        let wanted = if first { FIRST_BATCH } else { BATCH };
+        let interval = self.listener.commit_interval();
+        let begun = Instant::now();
+        let mut batch = writer.batch()?;
+        let mut items = Some(items);
+        while let Some(block) = items.take() {
+            for item in block {
+                self.item(&mut batch, item)?;
+            }
+            self.tell_progress(false);
+            let full = self.batch.0 >= wanted || self.batch.1 >= BATCH_BYTES || begun.elapsed() >= interval;
+            if full || self.cancel.is_cancelled() {
+                break;
+            }
+            if let Next::Block(next) = blocks.next(PATIENCE) {
+                items = Some(next);
+            }
+        }
+        batch.commit()?;
+        self.progress.conversations += self.batch.0 as u64;
+        self.listener.committed();
+        self.tell_progress(true);
+        Ok(())
+    }
+
+    fn item(&mut self, batch: &mut Batch<'_>, item: Item) -> Result<()> {
+        match item {
+            Item::Report(report, read) => self.tell(report, read),
+            Item::Touched(found, state) => return self.touched(batch, *found, state),
+            Item::Part(part) => return self.part(batch, part),
+            Item::Archive(found) => {
+                let mut result = Ok(());
+                let flow = stretches(found, &mut |stretch| {
+                    let part = self.decoder.stretch(stretch);
+                    result = self.part(batch, part);
+                    if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                });
+                if flow.is_break() {
+                    return result;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A file with the content it had before: only its line in the ledger changes.
+    fn touched(&mut self, batch: &mut Batch<'_>, found: Found, state: FileState) -> Result<()> {
+        let Some(mut entry) = found.known else { return Ok(()) };
+        entry.state = state;
+        let folder = self.folder(batch, &found.folder)?;
+        batch.file(folder, &entry)?;
+        self.tell(unchanged(found.shown, &entry), false);
+        Ok(())
+    }
+
+    /// Writes what was found in a file or a stretch of it.
+    fn part(&mut self, batch: &mut Batch<'_>, part: Part) -> Result<()> {
+        let Part { found, ready, tally, bytes, end } = part;
+        self.progress.bytes += bytes;
+        let end = match end {
+            Some(Ended::Same(state)) => {
+                let found = Arc::into_inner(found);
+                return found.map_or(Ok(()), |found| self.touched(batch, found, state));
+            }
+            Some(Ended::Unreadable(sentence)) if self.begun.is_none() && ready.is_empty() => {
+                self.tell(unread(found.shown.clone(), Outcome::Rejected, sentence), false);
+                return Ok(());
+            }
+            end => end,
+        };
+        let (known_id, tally) = match self.begun.take() {
+            Some((id, mut before)) => {
+                before.add(tally);
+                (Some(id), before)
+            }
+            None => (None, tally),
+        };
+        let folder = self.folder(batch, &found.folder)?;
+        let entry = entry(&found, &tally, end.as_ref());
+        let id = match known_id {
+            Some(id) if end.is_none() => id,
+            _ => batch.file(folder, &entry)?,
+        };
+        for one in &ready {
+            match batch.put(id, one.position, &one.prepared)? {
+                Put::Added => self.report.added += 1,
+                Put::Updated => self.report.updated += 1,
+                Put::Unchanged => self.report.same += 1,
+            }
+            self.batch.0 += 1;
+            self.batch.1 += one.bytes;
+        }
+        if end.is_none() {
+            self.begun = Some((id, tally));
+            return Ok(());
+        }
+        let remembered = tally.remembered();
+        let outcome = Outcome::from(entry.outcome);
+        let report = FileReport {
+            path: found.shown.clone(),
+            outcome,
+            content: outcome,
+            conversations: tally.conversations,
+            errors: remembered.errors,
+            problems: remembered.problems,
+            relaxed: remembered.relaxed,
+            hint: hint(&found.name, tally.conversations),
+        };
+        self.tell(report, true);
+        Ok(())
+    }
+
+    /// The number of a folder, remembered for the next file.
+    fn folder(&mut self, batch: &mut Batch<'_>, path: &Arc<Path>) -> Result<FolderId> {
+        if let Some((known, id)) = &self.folder
+            && known == path
+        {
+            return Ok(*id);
+        }
+        let id = batch.folder(path)?;
+        self.folder = Some((Arc::clone(path), id));
+        Ok(id)
+    }
+
+    /// Reports a block in which nothing is to be written.
+    fn tell_all(&mut self, items: Vec<Item>) {
+        for item in items {
+            if let Item::Report(report, read) = item {
+                self.tell(report, read);
+            }
+        }
+    }
+
+    fn tell(&mut self, report: FileReport, read: bool) {
+        self.report.count(&report, read);
+        self.progress.files_done += 1;
+        self.progress.files_failed = self.report.failed;
+        self.listener.file(report);
+    }
+
+    fn tell_progress(&mut self, now: bool) {
+        if now || self.progressed.elapsed() >= PROGRESS {
+            self.progressed = Instant::now();
+            self.progress.files_found = self.shared.found.load(Ordering::Relaxed);
+            self.progress.walked = self.shared.walked.load(Ordering::Relaxed);
+            self.listener.progress(&self.progress);
+        }
+    }
+}
+
+/// Whether an item needs a batch.
+fn writes(item: &Item) -> bool {
+    !matches!(item, Item::Report(..))
+}
+
+/// The ledger line of a file as far as it is known.
+fn entry(found: &Found, tally: &Tally, end: Option<&Ended>) -> FileEntry {
+    let state = match end {
+        Some(Ended::Read(state) | Ended::Same(state)) => *state,
+        // Begun, or not readable to its end: to be read again next time.
+        Some(Ended::Unreadable(_) | Ended::Stopped) | None => UNFINISHED,
+    };
+    FileEntry {
+        name: found.name.clone(),
+        state,
+        outcome: if end.is_some() { tally.outcome() } else { FileOutcome::Rejected },
+        conversations: u32::try_from(tally.conversations).unwrap_or(u32::MAX),
+        report: if end.is_some() { tally.remembered().to_text() } else { String::new() },
+    }
+}
