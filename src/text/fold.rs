@@ -74,7 +74,9 @@ pub(super) fn walk(text: &str, sink: &mut impl Sink) {
             match table.get(c) {
                 Some(Fold::Several(index)) => {
                     let sequence = table.sequences.get(usize::from(index)).map_or(&[][..], Vec::as_slice);
-                    sequence.iter().for_each(|fold| walker.take(*fold, &here));
+                    for fold in sequence {
+                        walker.take(*fold, &here);
+                    }
                 }
                 Some(fold) => walker.take(fold, &here),
                 None if is_plain_single(c) => walker.take(Fold::Single(c), &here),

@@ -1,0 +1,281 @@
+//! Parsing, printing, editing.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Canonical text and hints of a query.
+fn read(text: &str) -> (String, Vec<String>) {
+    let parsed = parse(text);
+    for hint in &parsed.hints {
+        assert!(text.get(hint.span.clone()).is_some_and(|part| !part.is_empty()), "{text}: {hint:?}");
+    }
+    (parsed.query.to_string(), parsed.hints.into_iter().map(|hint| hint.message).collect())
+}
+
+#[track_caller]
+fn check(text: &str, canonical: &str) {
+    assert_eq!(read(text), (canonical.to_owned(), Vec::new()), "{text}");
+}
+
+#[track_caller]
+fn check_hint(text: &str, canonical: &str, hint: &str) {
+    assert_eq!(read(text), (canonical.to_owned(), vec![hint.to_owned()]), "{text}");
+}
+
+#[test]
+fn the_language_reads_as_documented() {
+    for same in [
+        "",
+        "refund order",
+        "\"where is my order\"",
+        "refund*",
+        "-spam",
+        "a OR b",
+        "\"where is my ord\"*",
+        "is:missed -is:offline rating:2..4 refund*",
+        "agent:\"John Doe\" source:snapengage folder:exports/2024",
+        "on:2015-03 before:yesterday after:2015-03-01 on:2015 sort:oldest",
+        "account:208 id:55039",
+        "-(a OR b)",
+        "(a b) OR c",
+        "a@b.cz C++ #1234-X",
+        "退货 \"dostali jste mě?\"",
+        "sort:longest",
+    ] {
+        check(same, same);
+    }
+    check("  refund   order ", "refund order");
+    check("is:missed refund OR parcel", "is:missed (refund OR parcel)");
+    check("IS:Missed Rating:>3 Vendor:SmartSupp", "is:missed rating:>=4 source:smartsupp");
+    check("sort:oldest a", "a sort:oldest");
+    check("((a))", "a");
+    check("--a", "a");
+    check("-(-a)", "a");
+    check("a a b a", "a b");
+    check("a (b c)", "a b c");
+    check("a OR (b OR c)", "a OR b OR c");
+    check("say\"hi there\"now", "say \"hi there\" now");
+    check("“where is” «my» „order“", "\"where is\" \"my\" \"order\"");
+    check("\"say \"\"hi\"\" now\"", "\"say \"\"hi\"\" now\"");
+    check("re*fund", "re*fund");
+    check("http://example.com/a?b=c", "http://example.com/a?b=c");
+    check("12:30 c:\\temp", "12:30 c:\\temp");
+    check("agent:john(a)", "agent:john a");
+    check("()", "");
+}
+
+#[test]
+fn what_is_not_understood_is_told() {
+    check_hint("agnet:john", "agnet:john", "unknown field \"agnet\", searched as words; did you mean agent:");
+    check_hint("colour:red", "colour:red", "unknown field \"colour\", searched as words");
+    check_hint(
+        "agnet:\"John Doe\"",
+        "agnet: \"John Doe\"",
+        "unknown field \"agnet\", searched as words; did you mean agent:",
+    );
+    check_hint("is:mised", "is:mised", "is: does not know \"mised\", searched as words; did you mean is:missed");
+    check_hint("rating:good", "rating:good", "rating: needs 1 to 5, such as 5, >=3, <=2 or 2..4; searched as words");
+    check_hint(
+        "on:\"last week\"",
+        "\"on:last week\"",
+        "on: needs a day such as 2015-03-27, 2015-03, 2015, today or yesterday; searched as words",
+    );
+    check_hint("agent:", "", "agent: needs a value, such as agent:\"John Doe\"");
+    check_hint("a \"b c", "a \"b c\"", "this quote is not closed");
+    check_hint("(a b", "a b", "this bracket is not closed");
+    check_hint("a) b", "a b", "there is no opening bracket for this one");
+    check_hint("OR a", "a", "OR needs a term on both sides, so it is left out");
+    check_hint("a OR", "a", "OR needs a term on both sides, so it is left out");
+    check_hint("a OR OR b", "a OR b", "OR needs a term on both sides, so it is left out");
+    check_hint("a & b", "a b", "& has no letter, digit or emoji, so it is left out");
+    check_hint("a - b", "a b", "- has no letter, digit or emoji, so it is left out");
+    check_hint("a AND b", "a AND b", "AND is searched as a word; terms side by side must all occur");
+    check_hint("-sort:oldest", "", "an order cannot be excluded, so this is left out");
+}
+
+#[test]
+fn words_with_punctuation_are_phrases() {
+    let parsed = parse("a@b.cz -C++ #1234-X*");
+    let phrases: Vec<_> = parsed.query.phrases();
+    assert_eq!(
+        phrases,
+        [
+            Phrase { words: ["a", "b", "cz"].map(str::to_owned).to_vec(), prefix: false },
+            Phrase { words: ["1234", "x"].map(str::to_owned).to_vec(), prefix: true },
+        ]
+    );
+}
+
+#[test]
+fn absurd_input_is_survived() {
+    for text in ["(".repeat(100_000), "-(".repeat(50_000), "-".repeat(100_000), ")".repeat(1000), "\"".repeat(9999)] {
+        let parsed = parse(&text);
+        assert_eq!(parsed.query, Query::default());
+        assert!(!parsed.hints.is_empty());
+    }
+    let parsed = parse(&"word ".repeat(1_000_000));
+    assert_eq!(parsed.query.to_string(), "word");
+    let letter: Vec<String> = (0..5000).map(|n| format!("w{n}")).collect();
+    let parsed = parse(&letter.join(" "));
+    assert_eq!(parsed.query.conjuncts().len(), 200);
+    assert_eq!(parsed.hints.len(), 1);
+}
+
+#[test]
+fn a_word_being_typed_is_recognised() {
+    for (text, open) in [
+        ("ref", true),
+        ("is:missed ref", true),
+        ("-ref", true),
+        ("ref ", false),
+        ("ref*", false),
+        ("\"ref", false),
+        ("agent:jo", false),
+        ("(ref", true),
+        ("ref)", false),
+        ("", false),
+        ("a OR", false),
+        ("C++", false),
+        ("退", true),
+    ] {
+        assert_eq!(parse(text).ends_in_word, open, "{text}");
+    }
+}
+
+#[test]
+fn filters_switch_on_and_off() {
+    let missed = Term::Is(Is::Flag(FlagName::Missed));
+    let edit = |text: &str| parse(text).query.toggled(&missed).to_string();
+    assert_eq!(edit(""), "is:missed");
+    assert_eq!(edit("is:missed"), "");
+    assert_eq!(edit("refund sort:oldest"), "refund is:missed sort:oldest");
+    assert_eq!(edit("refund is:missed"), "refund");
+    assert_eq!(edit("refund -is:missed"), "refund is:missed");
+    assert_eq!(edit("a OR b"), "(a OR b) is:missed");
+    let query = parse("is:missed refund").query;
+    assert!(query.has_term(&missed) && !query.excludes_term(&missed));
+    let query = query.excluding_term(&missed);
+    assert_eq!(query.to_string(), "refund -is:missed");
+    assert!(!query.has_term(&missed) && query.excludes_term(&missed));
+    assert_eq!(query.terms().count(), 1);
+    assert_eq!(query.conjuncts().len(), 2);
+}
+
+#[test]
+fn texts_of_the_program_are_quoted_where_needed() {
+    let print = |text: &str| TextTerm::new(text, false).map(|term| term.to_string());
+    assert_eq!(print("refund").as_deref(), Some("refund"));
+    assert_eq!(print("-refund").as_deref(), Some("\"-refund\""));
+    assert_eq!(print("is:missed").as_deref(), Some("\"is:missed\""));
+    assert_eq!(print("OR").as_deref(), Some("\"OR\""));
+    assert_eq!(print("say \"hi\"").as_deref(), Some("\"say \"\"hi\"\"\""));
+    assert_eq!(print("star*").as_deref(), Some("\"star*\""));
+    assert_eq!(print("?!"), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn canonical_text_is_stable(text in any_query_text()) {
+        let parsed = parse(&text);
+        let canonical = parsed.query.to_string();
+        let again = parse(&canonical);
+        prop_assert_eq!(&again.query, &parsed.query, "{} -> {}", text, canonical);
+        prop_assert_eq!(again.query.to_string(), canonical);
+        for hint in parsed.hints {
+            prop_assert!(text.get(hint.span).is_some());
+        }
+    }
+
+    #[test]
+    fn printed_queries_read_back(query in any_query()) {
+        let text = query.to_string();
+        let parsed = parse(&text);
+        prop_assert_eq!(&parsed.query, &query, "{}", text);
+        prop_assert_eq!(parsed.hints, vec![], "{}", text);
+    }
+
+    #[test]
+    fn switching_twice_is_as_before(query in any_query(), term in any_term()) {
+        if !query.has_term(&term) && !query.excludes_term(&term) {
+            let on = query.toggled(&term);
+            prop_assert!(on.has_term(&term));
+            prop_assert_eq!(on.toggled(&term), query);
+        }
+    }
+}
+
+/// Text that is almost a query.
+fn any_query_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => "[a-zA-Z0-9]{1,6}",
+        2 => Just(" ".to_owned()),
+        2 => "[\"()*:-]{1,3}",
+        1 => prop::sample::select(vec![" OR ", "OR", " AND ", "“", "”", "„", "«", "»", "''", "\\", "..", ">=", "<"]).prop_map(str::to_owned),
+        2 => prop::sample::select(vec!["is:", "rating:", "agent:", "on:", "sort:", "folder:", "id:", "agnet:", "source:", "before:"]).prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["missed", "rated", "2015-03", "today", ">=3", "2..4", "oldest", "smartsupp"]).prop_map(str::to_owned),
+        1 => "[\u{c0}-\u{17f}\u{370}-\u{6ff}\u{900}-\u{97f}\u{e00}-\u{e7f}]{1,5}",
+        1 => "[\u{3040}-\u{30ff}\u{4e00}-\u{4e80}\u{ac00}-\u{ac80}]{1,4}",
+        1 => "\\PC{0,5}",
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+}
+
+/// Any text that has something to search for.
+fn any_value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z0-9]{1,6}",
+        "[a-zA-Z0-9 \"()*:_/\\\\.-]{1,12}",
+        "[\u{c0}-\u{17f}\u{370}-\u{6ff}\u{3040}-\u{30ff}\u{4e00}-\u{4e80} “”«»„]{1,8}",
+        "\\PC{1,8}",
+        prop::sample::select(vec!["OR", "AND", "NOT", "is:missed", "-x", "sort:oldest", "a\nb\t"])
+            .prop_map(str::to_owned),
+    ]
+    .prop_map(|text| text.trim().to_owned())
+    .prop_filter("searchable", |text| !crate::text::fold(text).is_empty())
+}
+
+fn any_day() -> impl Strategy<Value = Day> {
+    prop_oneof![
+        (1000..9999, 1_u32..366)
+            .prop_filter_map("a date", |(year, day)| NaiveDate::from_yo_opt(year, day).map(Day::Date)),
+        (1000..9999, 1_u32..=12).prop_map(|(year, month)| Day::Month(year, month)),
+        (1000..9999).prop_map(Day::Year),
+        Just(Day::Today),
+        Just(Day::Yesterday),
+    ]
+}
+
+fn any_term() -> impl Strategy<Value = Term> {
+    prop_oneof![
+        5 => (any_value(), any::<bool>()).prop_filter_map("text", |(text, prefix)| TextTerm::new(&text, prefix).map(Term::Text)),
+        1 => prop::sample::select(Is::ALL.to_vec()).prop_map(Term::Is),
+        1 => (1_u32..=5, 0_u32..=4).prop_map(|(min, more)| Term::Rating(Comparison { min: Some(min), max: Some(min + more) })),
+        1 => (1_u32..=5).prop_map(|min| Term::Rating(Comparison { min: Some(min), max: None })),
+        1 => (1_u32..=5).prop_map(|max| Term::Rating(Comparison { min: None, max: Some(max) })),
+        1 => any_value().prop_map(Term::Agent),
+        1 => prop::sample::select(Vendor::ALL.to_vec()).prop_map(Term::Source),
+        1 => any_value().prop_map(Term::Folder),
+        1 => any_value().prop_map(Term::Account),
+        1 => any_value().prop_map(Term::Id),
+        1 => any_day().prop_map(Term::After),
+        1 => any_day().prop_map(Term::Before),
+        1 => any_day().prop_map(Term::On),
+    ]
+}
+
+fn any_query() -> impl Strategy<Value = Query> {
+    let leaf = any_term().prop_map(Expr::Term);
+    let expr = leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..4).prop_map(Expr::all_of),
+            prop::collection::vec(inner.clone(), 1..4).prop_map(Expr::any_of),
+            inner.prop_map(Expr::negated),
+        ]
+    });
+    let expr = prop_oneof![1 => Just(Expr::All), 9 => expr];
+    (expr, prop::sample::select(Sort::ALL.to_vec())).prop_map(|(expr, sort)| Query { expr, sort })
+}
