@@ -1,0 +1,15 @@
+//! Small things that several parts of the window draw alike.
+//!
+//! Widgets know colours and measures, and nothing of the state.
+
+mod badge;
+mod button;
+mod rows;
+mod stars;
+mod text;
+
+pub use badge::{avatar_ui, country_ui, flag_ui, flag_width, initials, tag_ui};
+pub use button::{IconButton, button_ui, primary_ui, tab_ui};
+pub use rows::{heading_ui, key_value_ui, message_ui, sections_gap};
+pub use stars::{stars_galley, stars_ui};
+pub use text::{TextLabel, paint_line};

@@ -1,0 +1,66 @@
+//! Headings and key–value rows of the details, and the quiet messages of empty places.
+
+use egui::{Layout, Response, Ui, vec2};
+
+use super::{IconButton, TextLabel};
+use crate::app::Action;
+use crate::ui::icons::{self, Icon};
+use crate::ui::theme::{Tokens, Weight, format, size, space};
+
+/// Width of the key column in points.
+const KEY: f32 = 84.0;
+
+/// The heading of a section.
+pub fn heading_ui(ui: &mut Ui, text: &str) -> Response {
+    let format = format(size::LABEL, Weight::Semibold, Tokens::of(ui).faint);
+    TextLabel::new(text, format).selectable(false).ui(ui).0
+}
+
+/// The distance between two sections.
+pub fn sections_gap(ui: &mut Ui) {
+    ui.add_space(space::M);
+}
+
+/// A row of a key and its value; a button to copy the value appears under the pointer. Empty values show nothing at all.
+pub fn key_value_ui(ui: &mut Ui, key: &str, value: &str, actions: &mut Vec<Action>) {
+    if value.trim().is_empty() {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let row = ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
+        ui.allocate_ui_with_layout(vec2(KEY, 0.0), Layout::top_down(egui::Align::LEFT), |ui| {
+            ui.set_width(KEY);
+            TextLabel::new(key, format(size::SMALL, Weight::Regular, tokens.soft)).lines(1).selectable(false).ui(ui);
+        });
+        ui.vertical(|ui| {
+            TextLabel::new(value, format(size::SMALL, Weight::Regular, tokens.text)).fill().ui(ui);
+        });
+    });
+    let rect = row.response.rect;
+    if ui.rect_contains_pointer(rect) {
+        let side = 18.0;
+        let at = egui::Rect::from_min_size(egui::pos2(rect.right() - side, rect.top()), vec2(side, side));
+        ui.painter().rect_filled(at, 0.0, tokens.panel);
+        let copied = ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
+            IconButton::new(icons::COPY, &format!("Copy {}", key.to_lowercase())).size(side).ui(ui).clicked()
+        });
+        if copied.inner {
+            actions.push(Action::Copy(value.to_owned()));
+        }
+    }
+}
+
+/// An icon, a sentence and what to do next, in the middle of an empty place.
+pub fn message_ui(ui: &mut Ui, icon: Icon, sentence: &str, hint: &str) {
+    let tokens = Tokens::of(ui);
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.34).max(space::XL));
+        ui.label(icon.text(32.0, tokens.faint));
+        ui.add_space(space::XS);
+        ui.label(egui::RichText::new(sentence).font(crate::ui::theme::font(size::BODY, Weight::Medium)));
+        if !hint.is_empty() {
+            ui.label(egui::RichText::new(hint).size(size::SMALL).color(tokens.soft));
+        }
+    });
+}
