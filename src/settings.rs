@@ -107,6 +107,42 @@ pub fn samples_folder() -> Option<PathBuf> {
     candidates.into_iter().flatten().find(|folder| folder.is_dir())
 }
 
+/// The delimiter spreadsheets expect on this computer: `;` where the decimal sign is a comma.
+#[must_use]
+pub fn system_delimiter() -> u8 {
+    let named =
+        ["LC_ALL", "LC_NUMERIC", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    delimiter_of(named.as_deref().unwrap_or_default())
+}
+
+/// The delimiter of a locale such as `cs_CZ.UTF-8`.
+fn delimiter_of(locale: &str) -> u8 {
+    /// Languages that write decimals with a point; elsewhere in Europe and America it is a comma.
+    const POINT: [&str; 12] = ["", "c", "posix", "en", "zh", "ja", "ko", "th", "he", "hi", "ga", "ms"];
+    let lower = locale.to_ascii_lowercase();
+    let language = lower.split(['_', '.', '@', '-']).next().unwrap_or_default();
+    let point = POINT.contains(&language) || lower.starts_with("es_mx") || lower.starts_with("de_ch");
+    if point { b',' } else { b';' }
+}
+
+/// The user's documents, else their home: where an export is suggested to go.
+#[must_use]
+pub fn documents_folder() -> PathBuf {
+    directories::UserDirs::new()
+        .and_then(|user| user.document_dir().map(Path::to_path_buf))
+        .filter(|folder| folder.is_dir())
+        .unwrap_or_else(home_folder)
+}
+
+/// The user's home, else where the program was started.
+#[must_use]
+pub fn home_folder() -> PathBuf {
+    directories::UserDirs::new()
+        .map(|user| user.home_dir().to_path_buf())
+        .or_else(|| std::env::current_dir().ok())
+        .unwrap_or_default()
+}
+
 fn folders() -> Result<directories::ProjectDirs> {
     directories::ProjectDirs::from("", "", "afterchat").ok_or_else(|| {
         Error::new(ErrorKind::Io, "There is no home folder to keep the library in")

@@ -22,6 +22,8 @@ pub enum Action {
     Search(String),
     /// Adds a condition to the query, or takes it out again.
     ToggleTerm(Term),
+    /// A filter of the left rail: this one instead of the rail's others (or none of them, if it is in force); `None` = all.
+    Filter(Option<Term>),
     /// Takes the chip with this index out of the query.
     RemoveChip(usize),
     /// Narrows to a folder or file, or to everything in the library.
@@ -50,6 +52,8 @@ pub enum Action {
     Export(ExportEdit),
     /// Writes the export as the dialog says.
     ExportStart,
+    /// The same, over the file that is there.
+    ExportReplace,
     /// Stops the running export.
     ExportStop,
     /// Opens the native dialog for the export's file.

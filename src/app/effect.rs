@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::export::{ExportSpec, Target};
+use crate::export::ExportSpec;
 use crate::model::Zone;
 use crate::query::{Moment, Query};
-use crate::settings::Settings;
 use crate::store::ConversationId;
 use crate::text::Phrase;
 
@@ -28,6 +27,8 @@ pub enum Effect {
     },
     /// Import these files and folders.
     Import(Vec<PathBuf>),
+    /// Make anew what is derived from the payloads.
+    Reindex,
     /// Stop the running import; what was committed stays.
     CancelImport,
     /// Write an export.
@@ -47,8 +48,8 @@ pub enum Effect {
     },
     /// Keep the zone with the library.
     SaveZone(Zone),
-    /// Keep settings.
-    SaveSettings(Settings),
+    /// Keep theme, folder and view for the next start.
+    SaveSettings,
     /// Something only the window can do.
     Ask(Request),
 }
@@ -60,10 +61,16 @@ pub struct SearchRequest {
     pub ticket: u64,
     /// What is meant.
     pub query: Query,
+    /// What the counts of the rail are counted in: the same without the rail's own conditions.
+    pub counted: Query,
     /// When and in which zone it is asked.
     pub moment: Moment,
-    /// Rows to bring along: positions of the list that are on the screen.
+    /// Rows to bring along: these positions.
     pub first_rows: std::ops::Range<usize>,
+    /// For the line around the first hit.
+    pub phrases: Arc<Vec<Phrase>>,
+    /// Version of these rows, as in [`RowsRequest`].
+    pub version: u64,
 }
 
 /// Rows to read.
@@ -84,8 +91,6 @@ pub struct OpenRequest {
     pub id: ConversationId,
     /// What to highlight.
     pub phrases: Arc<Vec<Phrase>>,
-    /// Version of `phrases` and library, as in [`RowsRequest`].
-    pub version: u64,
 }
 
 /// An export to write.
@@ -96,7 +101,9 @@ pub struct ExportRequest {
     /// Which, in order.
     pub ids: Arc<Vec<ConversationId>>,
     /// Where to.
-    pub target: Target,
+    pub target: PathBuf,
+    /// Whether a file that is there already may be replaced.
+    pub replace: bool,
 }
 
 /// A preview to make.
@@ -108,6 +115,8 @@ pub struct PreviewRequest {
     pub spec: ExportSpec,
     /// The first few conversations.
     pub ids: Arc<Vec<ConversationId>>,
+    /// Rows at most, without the header.
+    pub rows: usize,
 }
 
 /// What only the window can do. Answers come back as events or actions.
@@ -134,10 +143,14 @@ pub enum Request {
     FocusList,
     /// Bring this position of the list into view.
     ScrollTo(usize),
-    /// Set the uppermost row of the list: position and fraction stay as they were relative to the row that stood there.
+    /// Put this position at the top of the list; the fraction of a row by which it was scrolled stays.
     KeepTop(usize),
+    /// Scroll the list to its beginning.
+    ScrollToTop,
     /// Scroll the timeline to the message with this index.
     ScrollToMessage(usize),
+    /// Scroll the timeline to a hit: message, and number of the hit within its text.
+    ScrollToHit((usize, usize)),
     /// Close the window.
     Quit,
 }

@@ -25,6 +25,8 @@ pub enum Event {
         generation: u64,
         /// The zone kept with it.
         zone: Option<Zone>,
+        /// Whether what is derived from its payloads must be made anew.
+        reindex: bool,
     },
     /// The library cannot be opened; the program can go on with another one.
     LibraryFailed(Failed),
@@ -36,8 +38,17 @@ pub enum Event {
         results: ResultSet,
         /// Rows that were asked along, ready to show.
         rows: Vec<RowEntry>,
+        /// Their version, as requested.
+        version: u64,
         /// Conversations in the whole library.
         total: u64,
+    },
+    /// A query could not be answered.
+    SearchFailed {
+        /// As requested.
+        ticket: u64,
+        /// Why.
+        failed: Failed,
     },
     /// The counts of the left rail, behind the results.
     Counts {
@@ -50,6 +61,8 @@ pub enum Event {
     Rows {
         /// As requested.
         version: u64,
+        /// As requested.
+        asked: Vec<ConversationId>,
         /// Those that still exist.
         rows: Vec<RowEntry>,
     },
@@ -57,9 +70,7 @@ pub enum Event {
     Opened {
         /// Which.
         id: ConversationId,
-        /// As requested.
-        version: u64,
-        /// What came of it.
+        /// What came of it; `None` where it is gone.
         result: Result<Option<Arc<Opened>>, Failed>,
     },
     /// Original JSON was read.
@@ -79,8 +90,19 @@ pub enum Event {
     StoreChanged,
     /// The import ended.
     Imported(Result<ImportReport, Failed>),
+    /// Conversations indexed anew so far, and in all.
+    ReindexProgress {
+        /// So far.
+        done: u64,
+        /// In all.
+        total: u64,
+    },
+    /// The library is indexed anew, with this number of conversations.
+    Reindexed(Result<u64, Failed>),
     /// Conversations exported so far.
     ExportProgress(u64),
+    /// The export did not begin, because the file is there already.
+    ExportExists,
     /// The export ended.
     Exported(Result<ExportReport, Failed>),
     /// The first rows of an export: header first.
@@ -101,6 +123,8 @@ pub enum Event {
     PathsChosen(PathPurpose, Vec<PathBuf>),
     /// There is no native dialog here: use the one in the window.
     NoPortal(PathPurpose),
+    /// The window became dark or light.
+    Dark(bool),
     /// A worker could not do something and has nobody else to tell.
     Failed(Failed),
 }

@@ -6,17 +6,26 @@
 pub mod action;
 pub mod effect;
 pub mod event;
+mod pretty;
+mod run;
 pub mod selection;
 pub mod state;
+pub mod terms;
+pub mod update;
+pub mod words;
+mod workers;
 
 pub use action::{Action, COMMANDS, Command, CommandInfo, ExportEdit, Extend, Key, Move, Shortcut};
 pub use effect::{Effect, Request};
 pub use event::{Event, Failed, FolderEntry, MessageHits, Opened, OriginalText, RowEntry};
+pub use run::{App, Options};
 pub use selection::Selection;
 pub use state::{
     ColumnChoice, Cursor, DetailTab, ExportDialog, ExportJob, ExportScope, ImportJob, LastImport, Library, Load,
     Notice, NoticeKind, Open, OriginalView, PathDialog, PathPurpose, Preview, Results, RowCache, Search, State,
 };
+pub use update::{Input, update};
+pub use workers::Wake;
 
 // Values of the lower layers that the window shows; it takes them from here.
 pub use crate::export::{Column, ExportReport, Format, Preset};

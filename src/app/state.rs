@@ -40,12 +40,16 @@ pub struct State {
     pub ticks_in_view: usize,
     /// The focused row.
     pub cursor: Option<Cursor>,
-    /// The open conversation.
+    /// The open conversation. The one before stays until the next one is read.
     pub open: Option<Open>,
+    /// The conversation that is being read.
+    pub opening: Option<ConversationId>,
     /// Which part of the details is shown.
     pub tab: DetailTab,
     /// The running import.
     pub import: Option<ImportJob>,
+    /// The library is being indexed anew: conversations done and in all.
+    pub reindex: Option<(u64, u64)>,
     /// What the last import did.
     pub report: Option<LastImport>,
     /// Whether the import report is on the screen.
@@ -62,8 +66,16 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// The folder of samples, where one was found.
     pub samples: Option<PathBuf>,
-    /// The folder last exported to, for suggesting the next.
-    pub export_folder: Option<PathBuf>,
+    /// Where an export is suggested to go: the folder last exported to, or the user's documents.
+    pub export_folder: PathBuf,
+    /// Where the in-app path dialog begins.
+    pub browse_folder: PathBuf,
+    /// The delimiter spreadsheets expect on this computer.
+    pub system_delimiter: u8,
+    /// Whether the window is dark just now, whatever was chosen.
+    pub dark: bool,
+    /// Paths that came before the library was open.
+    pub(super) waiting_paths: Vec<PathBuf>,
     pub(super) next_notice: u64,
     pub(super) next_ticket: u64,
 }
@@ -110,6 +122,8 @@ pub struct Results {
     /// Ids in order, shared with workers.
     pub ids: Arc<Vec<ConversationId>>,
     /// The query that gave them, in full (with folder and order).
+    pub shown: Query,
+    /// The query of the newest ticket; the same as `shown` once it is answered.
     pub query: Query,
     /// The newest ticket sent.
     pub asked: u64,
@@ -147,8 +161,10 @@ impl Results {
 #[derive(Clone, Debug, Default)]
 pub struct RowCache {
     rows: BTreeMap<ConversationId, Cached>,
-    /// Asked and not yet answered, so that no row is asked twice.
-    pub(super) asked: BTreeSet<ConversationId>,
+    /// Asked, of this version, and not there: not asked again.
+    gone: BTreeSet<ConversationId>,
+    /// The newest request; the same one is not sent twice.
+    pub(super) asked: Vec<ConversationId>,
     /// Grows when known rows may be out of date (library or phrases changed).
     pub(super) version: u64,
     clock: u64,
@@ -185,14 +201,13 @@ impl RowCache {
 
     /// Whether this row must be read (again).
     pub(super) fn is_stale(&self, id: ConversationId) -> bool {
-        self.rows.get(&id).is_none_or(|cached| cached.version < self.version)
+        self.rows.get(&id).is_none_or(|cached| cached.version < self.version) && !self.gone.contains(&id)
     }
 
     /// Keeps rows; the ones used longest ago go.
     pub(super) fn put(&mut self, version: u64, entries: Vec<RowEntry>) {
         self.clock = self.clock.saturating_add(1);
         for entry in entries {
-            self.asked.remove(&entry.row.id);
             let newer = self.rows.get(&entry.row.id).is_none_or(|cached| cached.version <= version);
             if newer {
                 self.rows.insert(entry.row.id, Cached { entry: Arc::new(entry), version, used: self.clock });
@@ -217,9 +232,28 @@ impl RowCache {
         }
     }
 
+    /// Notes which of `asked` did not come: they are gone from the library.
+    pub(super) fn note_gone(&mut self, version: u64, asked: &[ConversationId]) {
+        if version == self.version {
+            let gone: Vec<ConversationId> = asked.iter().copied().filter(|id| self.is_stale(*id)).collect();
+            self.gone.extend(gone);
+        }
+        if self.asked == asked {
+            self.asked.clear();
+        }
+    }
+
+    /// Everything known may be out of date; it is shown until newer rows come.
+    pub(super) fn renew(&mut self) {
+        self.version = self.version.saturating_add(1);
+        self.gone.clear();
+        self.asked.clear();
+    }
+
+    /// Forgets everything, for another library.
     pub(super) fn clear(&mut self) {
         self.rows.clear();
-        self.asked.clear();
+        self.renew();
     }
 }
 
@@ -389,6 +423,10 @@ pub struct ExportDialog {
     pub(super) preview_ticket: u64,
     /// Why it cannot be written as it stands; a sentence.
     pub error: Option<String>,
+    /// The file exists: writing asks first.
+    pub exists: bool,
+    /// Whether a file of that name may be replaced.
+    pub(super) replace: bool,
 }
 
 /// One column of the dialog.

@@ -7,6 +7,7 @@ mod prepare;
 mod reader;
 mod record;
 mod writer;
+mod zone;
 
 use std::path::{Path, PathBuf};
 

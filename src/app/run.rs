@@ -1,0 +1,196 @@
+//! State and workers together: what a window holds. Knows no egui; a test can run it without a window.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+
+use super::action::Action;
+use super::effect::{Effect, Request};
+use super::event::Event;
+use super::state::State;
+use super::update::{self, Input};
+use super::workers::{Wake, Workers};
+use super::{terms, words};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Timestamp, Zone};
+use crate::query::Sort;
+use crate::settings::{self, Settings};
+
+/// How the window is started.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The library file; `None` = the user's own, with the last folder and view.
+    pub library: Option<PathBuf>,
+    /// The zone to show times in, instead of the one kept with the library.
+    pub zone: Option<Zone>,
+    /// Files and folders to import.
+    pub paths: Vec<PathBuf>,
+}
+
+/// A running program.
+pub struct App {
+    state: State,
+    workers: Workers,
+    requests: VecDeque<Request>,
+    wake: Wake,
+    /// Where settings are kept; `None` where there is no home folder.
+    settings_file: Option<PathBuf>,
+    settings: Settings,
+    /// Whether last folder and view belong to this library.
+    own_library: bool,
+    /// The folder of a temporary library; goes with the program.
+    temporary: Option<tempfile::TempDir>,
+    zone_asked: bool,
+}
+
+impl App {
+    /// Starts the workers; the library is opened by one of them and announced by an event. `wake` is called whenever [`Self::poll`] has
+    /// something to do.
+    ///
+    /// # Errors
+    /// There is no home folder for the library; the system gives no threads.
+    pub fn start(options: Options, wake: Wake) -> Result<Self> {
+        let own_library = options.library.is_none();
+        let library = options.library.map_or_else(settings::default_library, Ok)?;
+        let settings_file = settings::settings_file().ok();
+        let settings = settings_file.as_deref().map(Settings::load).unwrap_or_default();
+        let mut state = State {
+            zone: options.zone.unwrap_or_else(settings::system_zone),
+            theme: settings.theme,
+            samples: settings::samples_folder(),
+            export_folder: settings.export_folder.clone().unwrap_or_else(settings::documents_folder),
+            browse_folder: settings::home_folder(),
+            system_delimiter: settings::system_delimiter(),
+            ..State::default()
+        };
+        let mut paths: Vec<PathBuf> = options.paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
+        if paths.is_empty() && own_library {
+            return_to_last_view(&mut state, &settings);
+            paths.extend(settings.folder.clone().filter(|folder| folder.exists()));
+        }
+        state.waiting_paths = paths;
+        let workers = Workers::start(library, false, wake.clone())?;
+        Ok(Self {
+            state,
+            workers,
+            requests: VecDeque::new(),
+            wake,
+            settings_file,
+            settings,
+            own_library,
+            temporary: None,
+            zone_asked: options.zone.is_some(),
+        })
+    }
+
+    /// What is to be drawn.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Does what the user asked for.
+    pub fn dispatch(&mut self, action: Action) {
+        self.input(Input::Action(action));
+    }
+
+    /// Takes what the window reports.
+    pub fn report(&mut self, event: Event) {
+        self.input(Input::Event(event));
+    }
+
+    /// Takes what the workers reported. Call before every frame and whenever woken.
+    pub fn poll(&mut self) {
+        let events: Vec<Event> = self.workers.events().collect();
+        for event in events {
+            self.input(Input::Event(self.own_zone(event)));
+        }
+        self.input(Input::Tick);
+    }
+
+    /// What the window is asked to do, in order.
+    pub fn take_requests(&mut self) -> impl Iterator<Item = Request> + use<> {
+        std::mem::take(&mut self.requests).into_iter()
+    }
+
+    /// In how many ms [`Self::poll`] has something to do even if nobody wakes it; `None` = never.
+    #[must_use]
+    pub fn next_tick_ms(&self) -> Option<u64> {
+        let renewal = self.state.search.dirty.then_some(1000);
+        let notice = self.state.notices.iter().filter_map(super::Notice::lifetime_ms).min().map(|_| 500);
+        renewal.into_iter().chain(notice).min()
+    }
+
+    /// Keeps what is remembered between starts.
+    pub fn save_settings(&mut self) {
+        self.settings = update::settings(&self.state, &self.settings, self.own_library);
+        if let Some(file) = &self.settings_file
+            && let Err(error) = self.settings.save(file)
+        {
+            self.report(Event::Failed(error.into()));
+        }
+    }
+
+    /// A zone given at the start goes before the library's own.
+    fn own_zone(&self, event: Event) -> Event {
+        match event {
+            Event::LibraryOpened { path, temporary, total, generation, zone, reindex } => {
+                let zone = if self.zone_asked { None } else { zone };
+                Event::LibraryOpened { path, temporary, total, generation, zone, reindex }
+            }
+            other => other,
+        }
+    }
+
+    fn input(&mut self, input: Input) {
+        let Some(now) = now() else { return };
+        for effect in update::update(&mut self.state, input, now) {
+            match effect {
+                Effect::Ask(request) => self.requests.push_back(request),
+                Effect::SaveSettings => self.save_settings(),
+                Effect::SwitchLibrary { library, paths } => {
+                    if let Err(error) = self.switch(library, paths) {
+                        self.report(Event::Failed(error.into()));
+                    }
+                }
+                effect => self.workers.carry_out(effect),
+            }
+        }
+    }
+
+    /// Opens another library, or a new temporary one. Everything that runs is stopped first.
+    fn switch(&mut self, library: Option<PathBuf>, paths: Vec<PathBuf>) -> Result<()> {
+        let (path, temporary) = match library {
+            Some(path) => (path, None),
+            None => {
+                let folder = tempfile::Builder::new().prefix("afterchat-samples-").tempdir().map_err(|cause| {
+                    Error::new(ErrorKind::Io, "There is no room for a temporary library").because(cause)
+                })?;
+                (folder.path().join("library.sqlite"), Some(folder))
+            }
+        };
+        self.workers = Workers::start(path, temporary.is_some(), self.wake.clone())?;
+        self.temporary = temporary;
+        self.state.waiting_paths = paths;
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let total = words::number(self.state.library.total);
+        f.debug_struct("App").field("library", &self.state.library.path).field("total", &total).finish_non_exhaustive()
+    }
+}
+
+/// The query and folder that were on the screen when the program ended.
+fn return_to_last_view(state: &mut State, settings: &Settings) {
+    state.search.parsed = terms::parse_typed(&settings.search);
+    state.search.text.clone_from(&settings.search);
+    state.search.sort = Sort::from_word(&settings.sort).unwrap_or_default();
+    state.search.folder = settings.folder.as_ref().map(|folder| folder.to_string_lossy().into_owned());
+}
+
+fn now() -> Option<Timestamp> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    Timestamp::from_millis(i64::try_from(since.as_millis()).ok()?)
+}

@@ -1,0 +1,219 @@
+//! The search text and its other faces: chips, and the filters of the left rail. Text in, text out; the query's printer does the writing.
+
+use crate::query::{Comparison, Day, Expr, Is, Query, Term, parse};
+
+/// One condition of the query, as it stands in a chip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chip {
+    /// For people.
+    pub label: String,
+    /// As it stands in the text, for the tooltip.
+    pub text: String,
+}
+
+/// The text as it is searched while it is typed: the last word, where it is a bare one of two letters or more, may go on.
+#[must_use]
+pub fn while_typing(text: &str) -> String {
+    let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let bare = last.chars().all(|c| !matches!(c, '"' | ':' | '*' | '(' | ')' | '-'));
+    let long = last.chars().count() >= 2 && last.ends_with(char::is_alphanumeric);
+    let open_quote = text.matches('"').count() % 2 == 1;
+    if bare && long && !open_quote && last != "OR" && last != "AND" && last != "NOT" {
+        format!("{text}*")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The conditions of which all must hold.
+#[must_use]
+pub fn parts(expr: &Expr) -> Vec<Expr> {
+    match expr {
+        Expr::All => Vec::new(),
+        Expr::And(parts) => parts.clone(),
+        other => vec![other.clone()],
+    }
+}
+
+/// All of these conditions.
+#[must_use]
+pub fn all_of(mut parts: Vec<Expr>) -> Expr {
+    match parts.len() {
+        0 => Expr::All,
+        1 => parts.pop().unwrap_or_default(),
+        _ => Expr::And(parts),
+    }
+}
+
+/// Whether the query has this condition at its top.
+#[must_use]
+pub fn has(query: &Query, term: &Term) -> bool {
+    parts(&query.expr).iter().any(|part| is_term(part, term))
+}
+
+/// The query with this condition, or without it if it was there. A rating goes in place of another rating.
+#[must_use]
+pub fn toggled(query: &Query, term: &Term) -> Query {
+    let mut all = parts(&query.expr);
+    let before = all.len();
+    all.retain(|part| !is_term(part, term));
+    if all.len() == before {
+        if matches!(term, Term::Rating(_)) {
+            all.retain(|part| !matches!(part, Expr::Term(Term::Rating(_))));
+        }
+        all.push(Expr::Term(term.clone()));
+    }
+    Query { expr: all_of(all), sort: query.sort }
+}
+
+/// The query without the conditions of the left rail.
+#[must_use]
+pub fn without_rail(query: &Query) -> Query {
+    let mut all = parts(&query.expr);
+    all.retain(|part| !matches!(part, Expr::Term(term) if is_rail(term)));
+    Query { expr: all_of(all), sort: query.sort }
+}
+
+/// The query without its condition number `index`.
+#[must_use]
+pub fn without_part(query: &Query, index: usize) -> Query {
+    let mut all = parts(&query.expr);
+    if index < all.len() {
+        all.remove(index);
+    }
+    Query { expr: all_of(all), sort: query.sort }
+}
+
+/// The conditions as chips, in the order of the text.
+#[must_use]
+pub fn chips(query: &Query) -> Vec<Chip> {
+    parts(&query.expr).iter().map(|part| Chip { label: label(part), text: text_of(part) }).collect()
+}
+
+/// Canonical text of one condition.
+#[must_use]
+pub fn text_of(expr: &Expr) -> String {
+    Query { expr: expr.clone(), ..Query::default() }.to_string()
+}
+
+/// Whether this is a condition of the left rail, of which usually one holds at a time.
+fn is_rail(term: &Term) -> bool {
+    matches!(term, Term::Is(_) | Term::Rating(_))
+}
+
+fn is_term(part: &Expr, term: &Term) -> bool {
+    matches!(part, Expr::Term(own) if own == term)
+}
+
+/// For people: `Missed`, `not Offline`, `after 1 Mar 2015`; anything without better words as it stands in the text.
+fn label(expr: &Expr) -> String {
+    match expr {
+        Expr::Term(Term::Is(is)) => is_title(*is).to_owned(),
+        Expr::Term(Term::After(day)) => format!("after {}", day_title(*day)),
+        Expr::Term(Term::Before(day)) => format!("before {}", day_title(*day)),
+        Expr::Term(Term::On(day)) => format!("on {}", day_title(*day)),
+        Expr::Term(Term::Agent(name)) => format!("agent {name}"),
+        Expr::Term(Term::Source(vendor)) => vendor.title().to_owned(),
+        Expr::Term(Term::Rating(Comparison { min: Some(min), max: Some(max) })) if min == max => {
+            if *min == 1 {
+                "1 star".to_owned()
+            } else {
+                format!("{min} stars")
+            }
+        }
+        Expr::Not(inner) => format!("not {}", label(inner)),
+        other => text_of(other),
+    }
+}
+
+/// The name of an `is:` condition, for rail and chips.
+#[must_use]
+pub fn is_title(is: Is) -> &'static str {
+    match is {
+        Is::Flag(flag) => flag.title(),
+        Is::Unanswered => "Unanswered",
+        Is::VisitorLast => "Visitor spoke last",
+        Is::Rated => "Rated",
+        Is::Commented => "With comment",
+    }
+}
+
+fn day_title(day: Day) -> String {
+    match day {
+        Day::Date(date) => date.format("%-d %b %Y").to_string(),
+        Day::Month(year, month) => chrono::NaiveDate::from_ymd_opt(year, month, 1)
+            .map_or_else(String::new, |date| date.format("%B %Y").to_string()),
+        Day::Year(year) => year.to_string(),
+        Day::Today => "today".to_owned(),
+        Day::Yesterday => "yesterday".to_owned(),
+    }
+}
+
+/// The query of a search field.
+#[must_use]
+pub fn parse_typed(text: &str) -> crate::query::Parsed {
+    parse(&while_typing(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FlagName;
+
+    const MISSED: Term = Term::Is(Is::Flag(FlagName::Missed));
+    const OFFLINE: Term = Term::Is(Is::Flag(FlagName::Offline));
+    const FIVE: Term = Term::Rating(Comparison { min: Some(5), max: Some(5) });
+    const FOUR: Term = Term::Rating(Comparison { min: Some(4), max: Some(4) });
+
+    #[test]
+    fn only_a_bare_last_word_goes_on() {
+        for (typed, searched) in [
+            ("ord", "ord*"),
+            ("my ord", "my ord*"),
+            ("o", "o"),
+            ("ord ", "ord "),
+            ("is:missed", "is:missed"),
+            ("\"my ord", "\"my ord"),
+            ("-spam", "-spam"),
+            ("ord*", "ord*"),
+            ("a OR", "a OR"),
+            ("问题", "问题*"),
+            ("", ""),
+        ] {
+            assert_eq!(while_typing(typed), searched, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_filter_is_put_in_and_taken_out() {
+        let one = toggled(&Query::default(), &MISSED);
+        assert_eq!(one.expr, Expr::Term(MISSED));
+        let two = toggled(&one, &OFFLINE);
+        assert!(has(&two, &MISSED) && has(&two, &OFFLINE));
+        assert_eq!(toggled(&two, &OFFLINE), one);
+        assert_eq!(toggled(&one, &MISSED), Query::default());
+    }
+
+    #[test]
+    fn one_rating_at_a_time() {
+        let five = toggled(&Query::default(), &FIVE);
+        assert_eq!(toggled(&five, &FOUR).expr, Expr::Term(FOUR));
+    }
+
+    #[test]
+    fn the_rail_is_counted_without_itself() {
+        let both = toggled(&toggled(&Query::default(), &MISSED), &Term::Agent("john".into()));
+        assert_eq!(without_rail(&both).expr, Expr::Term(Term::Agent("john".into())));
+    }
+
+    #[test]
+    fn chips_speak() {
+        let date = chrono::NaiveDate::from_ymd_opt(2015, 3, 1).expect("a date");
+        let mut query = Query::default();
+        for term in [MISSED, FIVE, Term::After(Day::Date(date))] {
+            query = toggled(&query, &term);
+        }
+        let labels: Vec<String> = chips(&query).into_iter().map(|chip| chip.label).collect();
+        assert_eq!(labels, ["Missed", "5 stars", "after 1 Mar 2015"]);
+    }
+}

@@ -1,0 +1,248 @@
+//! The only function that changes the [`State`]: actions and events in, effects out. Does no I/O and reads no clock.
+
+mod export;
+mod import;
+mod list;
+mod open;
+mod paths;
+mod search;
+
+use super::action::{Action, Command};
+use super::effect::{Effect, Request};
+use super::event::{Event, Failed};
+use super::state::{Notice, NoticeKind, State};
+use crate::model::Timestamp;
+use crate::settings::{Settings, ThemeChoice};
+
+/// Something that happens to the state.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The user did something.
+    Action(Action),
+    /// A worker or the window reports something.
+    Event(Event),
+    /// Time passed; sent before every frame.
+    Tick,
+}
+
+/// The effects of one input, in order, with the moment at which it happened.
+#[derive(Debug)]
+struct Step {
+    now: Timestamp,
+    effects: Vec<Effect>,
+}
+
+impl Step {
+    fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    fn ask(&mut self, request: Request) {
+        self.effects.push(Effect::Ask(request));
+    }
+}
+
+/// Changes the state and says what is to be done about it.
+pub fn update(state: &mut State, input: Input, now: Timestamp) -> Vec<Effect> {
+    let mut step = Step { now, effects: Vec::new() };
+    match input {
+        Input::Action(action) => act(state, action, &mut step),
+        Input::Event(event) => happen(state, event, &mut step),
+        Input::Tick => {
+            search::renew_if_due(state, &mut step);
+            expire_notices(state, now);
+        }
+    }
+    step.effects
+}
+
+fn act(state: &mut State, action: Action, step: &mut Step) {
+    match action {
+        Action::Command(command) => run(state, command, step),
+        Action::Import(paths) => import::begin(state, paths, true, step),
+
+        Action::Search(text) => search::type_text(state, text, step),
+        Action::ToggleTerm(term) => search::toggle(state, &term, step),
+        Action::Filter(term) => search::filter(state, term.as_ref(), step),
+        Action::RemoveChip(index) => search::remove_chip(state, index, step),
+        Action::Folder(folder) => search::narrow(state, folder, step),
+        Action::Sort(sort) => search::sort(state, sort, step),
+
+        Action::Visible(range) => list::visible(state, range, step),
+        Action::Move(by, extend) => list::go(state, by, extend, step),
+        Action::Click(position, extend) => list::click(state, position, extend, step),
+        Action::Tick(position, extend) => list::tick(state, position, extend),
+        Action::Open(id) => open::open(state, id, step),
+        Action::Tab(tab) => open::tab(state, tab, step),
+        Action::Original(version) => open::original(state, version, step),
+        Action::OriginalExact(exact) => open::original_exact(state, exact),
+
+        Action::Export(edit) => export::edit(state, edit, step),
+        Action::ExportStart => export::start(state, false, step),
+        Action::ExportReplace => export::start(state, true, step),
+        Action::ExportStop => export::stop(state, step),
+        Action::ExportBrowse => export::browse(state, step),
+        Action::ExportClose => state.export = None,
+
+        Action::PathText(text) => paths::text(state, text),
+        Action::PathFolder(folder) => paths::list(state, folder, step),
+        Action::PathAccept => paths::accept(state, step),
+        Action::PathClose => state.paths = None,
+
+        Action::ReportOpen(open) => state.report_open = open && state.report.is_some(),
+        Action::Retry(path) => import::begin(state, vec![path], false, step),
+        Action::ZoneList(open) => state.zone_list = open.then(String::new),
+        Action::ZoneText(text) => state.zone_list = Some(text),
+        Action::Zone(zone) => {
+            state.zone_list = None;
+            if state.zone != zone {
+                state.zone = zone;
+                step.push(Effect::SaveZone(zone));
+                search::ask(state, step);
+            }
+        }
+        Action::Theme(theme) => set_theme(state, theme, step),
+        Action::CloseNotice(id) => state.notices.retain(|notice| notice.id != id),
+
+        Action::Copy(text) => step.ask(Request::Copy(text)),
+        Action::OpenUrl(url) => {
+            if is_web(&url) {
+                step.ask(Request::OpenUrl(url));
+            } else {
+                notice(state, NoticeKind::Error, "Only http and https addresses are opened", Some(url), step.now);
+            }
+        }
+        Action::Reveal(path) => step.ask(Request::Reveal(path)),
+    }
+}
+
+fn run(state: &mut State, command: Command, step: &mut Step) {
+    if !command.is_enabled(state) {
+        return;
+    }
+    match command {
+        Command::OpenFolder => step.ask(Request::ChooseFolder),
+        Command::OpenFiles => step.ask(Request::ChooseFiles),
+        Command::TrySamples => {
+            if let Some(samples) = state.samples.clone() {
+                step.push(Effect::SwitchLibrary { library: None, paths: vec![samples] });
+            }
+        }
+        Command::StopImport => import::stop(state, step),
+        Command::ShowReport => state.report_open = true,
+        Command::Export => export::open(state, step),
+        Command::FocusSearch => step.ask(Request::FocusSearch),
+        Command::ClearSearch => search::type_text(state, String::new(), step),
+        Command::ShowEverything => search::narrow(state, None, step),
+        Command::ToggleMissed => search::filter(state, Some(&search::MISSED), step),
+        Command::ToggleOffline => search::filter(state, Some(&search::OFFLINE), step),
+        Command::ToggleUnanswered => search::filter(state, Some(&search::UNANSWERED), step),
+        Command::SelectAll => list::tick_all(state),
+        Command::ClearSelection => list::untick_all(state),
+        Command::Next => list::go(state, super::Move::By(1), super::Extend::No, step),
+        Command::Previous => list::go(state, super::Move::By(-1), super::Extend::No, step),
+        Command::NextHit => open::next_hit(state, step),
+        Command::PreviousHit => open::previous_hit(state, step),
+        Command::CopyKey => open::copy_key(state, step),
+        Command::ChooseZone => state.zone_list = Some(String::new()),
+        Command::ToggleTheme => {
+            let theme = if state.dark { ThemeChoice::Light } else { ThemeChoice::Dark };
+            set_theme(state, theme, step);
+        }
+        Command::Quit => step.ask(Request::Quit),
+    }
+}
+
+fn happen(state: &mut State, event: Event, step: &mut Step) {
+    match event {
+        Event::LibraryOpened { path, temporary, total, generation, zone, reindex } => {
+            let library = super::state::Library { path, temporary, total, generation, ready: true, error: None };
+            import::library_opened(state, library, zone, step);
+            import::reindex(state, reindex, step);
+        }
+        Event::LibraryFailed(failed) => {
+            state.library.ready = false;
+            state.library.error = Some(failed.sentence.clone());
+            fail(state, failed, step.now);
+        }
+        Event::Results { ticket, results, rows, version, total } => {
+            search::results(state, ticket, results, (version, rows), total, step);
+        }
+        Event::SearchFailed { ticket, failed } => search::failed(state, ticket, failed, step),
+        Event::Counts { ticket, counts } => search::counts(state, ticket, counts),
+        Event::Rows { version, asked, rows } => list::rows(state, version, &asked, rows, step),
+        Event::Opened { id, result } => open::opened(state, id, result, step),
+        Event::Original { id, version, result } => open::original_read(state, id, version, result),
+        Event::Progress(progress) => import::progress(state, progress),
+        Event::FileReport(report) => import::file(state, report),
+        Event::StoreChanged => search::store_changed(state, step),
+        Event::Imported(result) => import::end(state, result, step),
+        Event::ReindexProgress { done, total } => state.reindex = Some((done, total)),
+        Event::Reindexed(result) => import::reindexed(state, result, step),
+        Event::ExportProgress(done) => export::progress(state, done),
+        Event::ExportExists => export::exists(state),
+        Event::Exported(result) => export::end(state, result, step),
+        Event::Preview { ticket, result } => export::preview(state, ticket, result),
+        Event::FolderListed { folder, result } => paths::listed(state, &folder, result),
+        Event::PathsChosen(purpose, chosen) => paths::chosen(state, purpose, chosen, step),
+        Event::NoPortal(purpose) => paths::open(state, purpose, step),
+        Event::Dark(dark) => state.dark = dark,
+        Event::Failed(failed) => fail(state, failed, step.now),
+    }
+}
+
+/// What is remembered between starts. Folder and view only of the user's `own_library`.
+#[must_use]
+pub fn settings(state: &State, before: &Settings, own_library: bool) -> Settings {
+    let common = Settings { theme: state.theme, export_folder: Some(state.export_folder.clone()), ..before.clone() };
+    if state.library.temporary || !own_library {
+        return common;
+    }
+    Settings {
+        folder: state.search.folder.as_ref().map(std::path::PathBuf::from),
+        search: state.search.text.clone(),
+        sort: state.search.sort.word().to_owned(),
+        ..common
+    }
+}
+
+fn set_theme(state: &mut State, theme: ThemeChoice, step: &mut Step) {
+    state.theme = theme;
+    step.push(Effect::SaveSettings);
+}
+
+fn is_web(url: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
+}
+
+/// Tells the user something.
+fn notice(
+    state: &mut State,
+    kind: NoticeKind,
+    text: impl Into<String>,
+    hint: Option<String>,
+    now: Timestamp,
+) -> &mut Notice {
+    /// More would cover the window; the oldest goes.
+    const MOST: usize = 5;
+    if state.notices.len() >= MOST {
+        state.notices.remove(0);
+    }
+    state.next_notice = state.next_notice.saturating_add(1);
+    let new = Notice { id: state.next_notice, kind, text: text.into(), hint, file: None, command: None, since: now };
+    state.notices.push_mut(new)
+}
+
+/// Tells the user what failed, once; what they stopped themselves is no failure.
+fn fail(state: &mut State, failed: Failed, now: Timestamp) {
+    let shown = state.notices.iter().any(|other| other.text == failed.sentence);
+    if !failed.cancelled && !shown {
+        notice(state, NoticeKind::Error, failed.sentence, failed.hint, now);
+    }
+}
+
+fn expire_notices(state: &mut State, now: Timestamp) {
+    state.notices.retain(|notice| notice.lifetime_ms().is_none_or(|life| now.since(notice.since) < life));
+}

@@ -1,0 +1,129 @@
+//! The open conversation: reading it, its tabs, and walking its hits.
+
+use std::sync::Arc;
+
+use super::super::ConversationId;
+use super::super::action::{Extend, Move};
+use super::super::effect::{Effect, OpenRequest, Request};
+use super::super::event::{Failed, Opened, OriginalText};
+use super::super::state::{DetailTab, Load, NoticeKind, Open, OriginalView, State};
+use super::{Step, list};
+
+pub(super) fn open(state: &mut State, id: ConversationId, step: &mut Step) {
+    if state.opening == Some(id) || (state.opening.is_none() && state.open.as_ref().is_some_and(|open| open.id == id)) {
+        return;
+    }
+    state.opening = Some(id);
+    if state.open.is_none() {
+        state.open = Some(Open { id, body: Load::Loading, hit: None, original: None });
+    }
+    read(state, id, step);
+}
+
+/// Other words are looked for: the open conversation is read again with them.
+pub(super) fn highlight_again(state: &State, step: &mut Step) {
+    if let Some(id) = state.opening.or(state.open.as_ref().map(|open| open.id)) {
+        read(state, id, step);
+    }
+}
+
+fn read(state: &State, id: ConversationId, step: &mut Step) {
+    step.push(Effect::Open(OpenRequest { id, phrases: Arc::clone(&state.search.phrases) }));
+}
+
+pub(super) fn opened(
+    state: &mut State,
+    id: ConversationId,
+    result: Result<Option<Arc<Opened>>, Failed>,
+    step: &mut Step,
+) {
+    let renewed = state.opening.is_none() && state.open.as_ref().is_some_and(|open| open.id == id);
+    if state.opening != Some(id) && !renewed {
+        return;
+    }
+    state.opening = None;
+    let body = match result {
+        Ok(Some(opened)) => Load::Ready(opened),
+        Ok(None) => Load::Failed("This conversation is no longer in the library".to_owned()),
+        Err(failed) => Load::Failed(failed.sentence),
+    };
+    let first = body.ready().and_then(|opened| opened.walk.first().copied());
+    let before = state.open.take().filter(|open| open.id == id);
+    state.open = Some(Open { id, body, hit: first.map(|_| 0), original: before.and_then(|open| open.original) });
+    if state.tab == DetailTab::Original {
+        tab(state, DetailTab::Original, step);
+    }
+    match first {
+        Some(hit) => step.ask(Request::ScrollToHit(hit)),
+        None if !renewed => step.ask(Request::ScrollToMessage(0)),
+        None => {}
+    }
+}
+
+pub(super) fn tab(state: &mut State, tab: DetailTab, step: &mut Step) {
+    state.tab = tab;
+    let unread = state.open.as_ref().is_some_and(|open| open.original.is_none());
+    if tab == DetailTab::Original && unread {
+        original(state, None, step);
+    }
+}
+
+pub(super) fn original(state: &mut State, version: Option<i64>, step: &mut Step) {
+    let Some(open) = &mut state.open else { return };
+    let exact = open.original.as_ref().is_some_and(|view| view.exact);
+    open.original = Some(OriginalView { version, text: Load::Loading, exact });
+    step.push(Effect::Original { id: open.id, version });
+}
+
+pub(super) fn original_exact(state: &mut State, exact: bool) {
+    if let Some(view) = state.open.as_mut().and_then(|open| open.original.as_mut()) {
+        view.exact = exact;
+    }
+}
+
+pub(super) fn original_read(
+    state: &mut State,
+    id: ConversationId,
+    version: Option<i64>,
+    result: Result<Arc<OriginalText>, Failed>,
+) {
+    let Some(open) = state.open.as_mut().filter(|open| open.id == id) else { return };
+    if let Some(view) = open.original.as_mut().filter(|view| view.version == version) {
+        view.text = match result {
+            Ok(text) => Load::Ready(text),
+            Err(failed) => Load::Failed(failed.sentence),
+        };
+    }
+}
+
+/// The next hit of this conversation, else the next conversation, which opens at its first hit.
+pub(super) fn next_hit(state: &mut State, step: &mut Step) {
+    let next = state.open.as_ref().and_then(|open| open.hit).map_or(0, |hit| hit.saturating_add(1));
+    if !stand_on(state, next, step) {
+        list::go(state, Move::By(1), Extend::No, step);
+    }
+}
+
+/// The hit before, else the conversation before.
+pub(super) fn previous_hit(state: &mut State, step: &mut Step) {
+    let before = state.open.as_ref().and_then(|open| open.hit).and_then(|hit| hit.checked_sub(1));
+    if !before.is_some_and(|hit| stand_on(state, hit, step)) {
+        list::go(state, Move::By(-1), Extend::No, step);
+    }
+}
+
+fn stand_on(state: &mut State, hit: usize, step: &mut Step) -> bool {
+    let Some(open) = &mut state.open else { return false };
+    let Some(place) = open.opened().and_then(|opened| opened.walk.get(hit)).copied() else { return false };
+    open.hit = Some(hit);
+    step.ask(Request::ScrollToHit(place));
+    true
+}
+
+pub(super) fn copy_key(state: &mut State, step: &mut Step) {
+    let key = state.cursor.and_then(|cursor| state.rows.get(cursor.id)).map(|entry| entry.row.key.to_string());
+    if let Some(key) = key {
+        super::notice(state, NoticeKind::Info, format!("Copied {key}"), None, step.now);
+        step.ask(Request::Copy(key));
+    }
+}

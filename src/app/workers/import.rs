@@ -1,0 +1,141 @@
+//! The thread that writes to the library: imports, re-indexing, the zone.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::super::event::{Event, Failed};
+use super::{Outbox, Shelf, spawn};
+use crate::error::Result;
+use crate::import::{FileReport, ImportListener, ImportProgress, ImportRequest, Outcome, import};
+use crate::model::Zone;
+use crate::work::{Cancel, Latest};
+
+const ZONE: usize = 0;
+const IMPORT: usize = 1;
+const REINDEX: usize = 2;
+
+/// Progress is told at most this often.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+
+enum Request {
+    Zone(Zone),
+    Import(Vec<PathBuf>, Cancel),
+    Reindex(Cancel),
+}
+
+/// The asking side.
+pub(super) struct Importer {
+    mailbox: Latest<Request, 3>,
+    running: Arc<Mutex<Cancel>>,
+}
+
+impl Importer {
+    pub(super) fn import(&self, paths: Vec<PathBuf>) {
+        self.mailbox.put(IMPORT, Request::Import(paths, self.fresh()));
+    }
+
+    pub(super) fn reindex(&self) {
+        self.mailbox.put(REINDEX, Request::Reindex(self.fresh()));
+    }
+
+    pub(super) fn save_zone(&self, zone: Zone) {
+        self.mailbox.put(ZONE, Request::Zone(zone));
+    }
+
+    /// Stops what runs or waits.
+    pub(super) fn cancel(&self) {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+    }
+
+    pub(super) fn stop(&self) {
+        self.cancel();
+        self.mailbox.close();
+    }
+
+    fn fresh(&self) -> Cancel {
+        let cancel = Cancel::default();
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = cancel.clone();
+        cancel
+    }
+}
+
+pub(super) fn start(shelf: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Importer> {
+    let importer = Importer { mailbox: Latest::default(), running: Arc::default() };
+    let (mailbox, shelf, outbox) = (importer.mailbox.clone(), shelf.clone(), outbox.clone());
+    spawn("import", threads, move || {
+        while let Some(request) = mailbox.take() {
+            match request {
+                Request::Zone(zone) => {
+                    if let Err(error) = shelf.store().and_then(|store| store.set_zone(zone)) {
+                        outbox.failed(error);
+                    }
+                }
+                Request::Import(paths, cancel) => {
+                    let request = ImportRequest { paths, again: false };
+                    let mut listener = Listener { outbox: &outbox, cancel: &cancel, told: None };
+                    let result = shelf.store().and_then(|store| import(store, &request, &cancel, &mut listener));
+                    outbox.send(Event::Imported(result.map_err(Failed::from)));
+                }
+                Request::Reindex(cancel) => {
+                    let mut told = None;
+                    let mut progress = |done, total| {
+                        if due(&mut told) {
+                            outbox.send(Event::ReindexProgress { done, total });
+                        }
+                    };
+                    let result = shelf.store().and_then(|store| store.reindex(&cancel, &mut progress));
+                    outbox.send(Event::Reindexed(result.map_err(Failed::from)));
+                }
+            }
+        }
+    })?;
+    Ok(importer)
+}
+
+struct Listener<'a> {
+    outbox: &'a Outbox,
+    cancel: &'a Cancel,
+    told: Option<Instant>,
+}
+
+impl ImportListener for Listener<'_> {
+    fn progress(&mut self, progress: &ImportProgress) {
+        if due(&mut self.told) {
+            self.send(Event::Progress(progress.clone()));
+        }
+    }
+
+    fn file(&mut self, report: FileReport) {
+        let quiet = matches!(report.outcome, Outcome::Imported | Outcome::Unchanged)
+            && report.errors.is_empty()
+            && report.hint.is_none();
+        if !quiet {
+            self.send(Event::FileReport(report));
+        }
+    }
+
+    fn committed(&mut self) {
+        self.send(Event::StoreChanged);
+    }
+}
+
+impl Listener<'_> {
+    /// Nobody listens any more: the import ends.
+    fn send(&self, event: Event) {
+        if !self.outbox.send(event) {
+            self.cancel.cancel();
+        }
+    }
+}
+
+/// Whether it is time to tell progress again.
+fn due(told: &mut Option<Instant>) -> bool {
+    let now = Instant::now();
+    let due = told.is_none_or(|last| now.duration_since(last) >= PROGRESS_EVERY);
+    if due {
+        *told = Some(now);
+    }
+    due
+}

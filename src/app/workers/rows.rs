@@ -1,0 +1,127 @@
+//! The thread that reads what is on the screen: the open conversation first, then rows, then original JSON.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use super::super::effect::{OpenRequest, RowsRequest};
+use super::super::event::{Event, Failed, MessageHits, Opened, OriginalText, RowEntry};
+use super::super::pretty::pretty;
+use super::{Lazy, Outbox, Shelf, spawn};
+use crate::error::Result;
+use crate::model::response_times;
+use crate::store::{ConversationId, Reader};
+use crate::text::{Phrase, match_ranges};
+use crate::work::Latest;
+
+const OPEN: usize = 0;
+const ROWS: usize = 1;
+const ORIGINAL: usize = 2;
+
+enum Request {
+    Open(OpenRequest),
+    Rows(RowsRequest),
+    Original(ConversationId, Option<i64>),
+}
+
+/// The asking side.
+pub(super) struct RowReader {
+    mailbox: Latest<Request, 3>,
+}
+
+impl RowReader {
+    pub(super) fn open(&self, request: OpenRequest) {
+        self.mailbox.put(OPEN, Request::Open(request));
+    }
+
+    pub(super) fn rows(&self, request: RowsRequest) {
+        self.mailbox.put(ROWS, Request::Rows(request));
+    }
+
+    pub(super) fn original(&self, id: ConversationId, version: Option<i64>) {
+        self.mailbox.put(ORIGINAL, Request::Original(id, version));
+    }
+
+    pub(super) fn stop(&self) {
+        self.mailbox.close();
+    }
+}
+
+pub(super) fn start(shelf: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<RowReader> {
+    let mailbox: Latest<Request, 3> = Latest::default();
+    let (taker, shelf, outbox) = (mailbox.clone(), shelf.clone(), outbox.clone());
+    spawn("rows", threads, move || {
+        let mut reader = Lazy::default();
+        while let Some(request) = taker.take() {
+            let event = match request {
+                Request::Open(request) => {
+                    let result = reader.newest(&shelf).and_then(|reader| open(reader, &request));
+                    Event::Opened { id: request.id, result: result.map_err(Failed::from) }
+                }
+                Request::Rows(request) => {
+                    match reader.newest(&shelf).and_then(|reader| entries(reader, &request.ids, &request.phrases)) {
+                        Ok(rows) => Event::Rows { version: request.version, asked: request.ids, rows },
+                        Err(error) => Event::Failed(Failed::from(error)),
+                    }
+                }
+                Request::Original(id, version) => {
+                    let result = reader.newest(&shelf).and_then(|reader| original(reader, id, version));
+                    Event::Original { id, version, result: result.map_err(Failed::from) }
+                }
+            };
+            if !outbox.send(event) {
+                return;
+            }
+        }
+    })?;
+    Ok(RowReader { mailbox })
+}
+
+/// Rows with their line of text and what to highlight in it.
+pub(super) fn entries(reader: &Reader, ids: &[ConversationId], phrases: &[Phrase]) -> Result<Vec<RowEntry>> {
+    let rows = reader.rows(ids)?;
+    if phrases.is_empty() {
+        return Ok(rows
+            .into_iter()
+            .map(|row| RowEntry { snippet: row.snippet.clone(), row, hits: Vec::new(), name_hits: Vec::new() })
+            .collect());
+    }
+    let there: Vec<ConversationId> = rows.iter().map(|row| row.id).collect();
+    let snippets = reader.snippets(&there, phrases)?;
+    let entry = |(row, snippet): (crate::store::Row, String)| {
+        let snippet = if snippet.is_empty() { row.snippet.clone() } else { snippet };
+        RowEntry {
+            hits: match_ranges(&snippet, phrases),
+            name_hits: match_ranges(&row.visitor_name, phrases),
+            row,
+            snippet,
+        }
+    };
+    Ok(rows.into_iter().zip(snippets).map(entry).collect())
+}
+
+fn open(reader: &Reader, request: &OpenRequest) -> Result<Option<Arc<Opened>>> {
+    let Some(stored) = reader.conversation(request.id)? else { return Ok(None) };
+    let ranges = |text: &str| -> Vec<Range<usize>> {
+        if request.phrases.is_empty() { Vec::new() } else { match_ranges(text, &request.phrases) }
+    };
+    let messages = &stored.conversation.messages;
+    let hits: Vec<MessageHits> = messages
+        .iter()
+        .map(|message| MessageHits {
+            text: ranges(&message.text),
+            translations: message.translations.iter().map(|translation| ranges(&translation.text)).collect(),
+        })
+        .collect();
+    let walk = hits.iter().enumerate().flat_map(|(index, hits)| (0..hits.text.len()).map(move |hit| (index, hit)));
+    Ok(Some(Arc::new(Opened { walk: walk.collect(), responses: response_times(messages), hits, stored })))
+}
+
+fn original(reader: &Reader, id: ConversationId, version: Option<i64>) -> Result<Arc<OriginalText>> {
+    let bytes = match version {
+        None => reader.original(id)?,
+        Some(version) => reader.original_version(version)?,
+    };
+    let exact = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Arc::new(OriginalText { pretty: pretty(&exact), exact }))
+}
