@@ -2,21 +2,54 @@
 //!
 //! Every original payload is kept byte for byte; summary rows, agents, in-memory columns and the text index are derived from it and can be
 //! rebuilt.
+//!
+//! # Why it is as it is
+//!
+//! - *One file.* A second one for what is derived would make imports faster, and would have to be kept in step after every crash, backup and
+//!   copy. One transaction writes payload, line, words and ledger together, so there is no such step.
+//! - *No message table.* A conversation is shown by decoding its payload again, some 30 µs; vendors' surprises need no migration.
+//! - *One writer.* SQLite's own lock, held for one batch; whoever waits longer than a second is told who is in the way. Readers never wait for a
+//!   writer (write-ahead log) and see one committed state at a time.
+//! - *Numbers, not rows.* Filters, orders and counts work on columns and sets of numbers in memory; SQL answers for words and for visible lines.
+//! - *Further sightings by file only.* Where the same conversation lies in several folders is kept once, as sightings of files; the folders
+//!   follow from the ledger.
 
+mod bitmap;
+mod columns;
+mod copies;
+mod derive;
+mod keys;
+mod ledger;
+mod payload;
+mod plan;
 mod prepare;
 mod reader;
 mod record;
+mod rows;
+mod schema;
+mod search;
+mod sources;
+mod sql;
+mod summary;
 mod writer;
 mod zone;
 
 use std::path::{Path, PathBuf};
 
-pub use prepare::{Compressor, Prepared, prepare};
-pub use reader::{Counts, KeyMatch, Reader, ResultSet, Row, Stored, Version};
+pub use keys::KeyMatch;
+pub use ledger::{FileEntry, FileId, FileOutcome, FileState, FolderId, path_text};
+pub use payload::{Compressor, content_hash};
+pub use prepare::{Prepared, prepare};
+pub use reader::{Reader, ResultSet, Stored, Version};
 pub use record::ConversationId;
-pub use writer::{Batch, FileEntry, FileId, FileOutcome, FileState, FolderId, Put, Writer};
+pub use rows::Row;
+pub use search::Counts;
+pub use summary::{Part, searchable};
+pub use writer::{Batch, Put, Writer};
 
 use crate::error::Result;
+use crate::work::Cancel;
+use sql::During as _;
 
 /// A library file. Cheap to clone; every thread takes its own [`Reader`].
 #[derive(Clone, Debug)]
@@ -30,6 +63,7 @@ impl Store {
     /// # Errors
     /// Not a library, written by a newer program, damaged, or the folder cannot be written.
     pub fn open(path: &Path) -> Result<Self> {
+        schema::ensure(path)?;
         Ok(Self { path: path.to_path_buf() })
     }
 
@@ -39,12 +73,12 @@ impl Store {
         &self.path
     }
 
-    /// A read-only connection with its columns loaded.
+    /// A read-only connection; its columns are loaded when first needed.
     ///
     /// # Errors
     /// The file vanished or is damaged.
     pub fn reader(&self) -> Result<Reader> {
-        Err(crate::error::Error::cancelled())
+        Reader::open(&self.path)
     }
 
     /// The writing side. Takes no lock; each [`Batch`] does.
@@ -52,7 +86,7 @@ impl Store {
     /// # Errors
     /// The library is read-only, or as [`Self::reader`].
     pub fn writer(&self) -> Result<Writer> {
-        Err(crate::error::Error::cancelled())
+        Writer::open(&self.path)
     }
 
     /// Whether derived data was made by an older program (or an interrupted [`Self::reindex`]) and should be made anew as a job.
@@ -60,7 +94,13 @@ impl Store {
     /// # Errors
     /// As [`Self::reader`].
     pub fn needs_reindex(&self) -> Result<bool> {
-        Ok(false)
+        let connection = schema::reader(&self.path)?;
+        schema::meta_value(&connection, schema::meta::INDEX_VERSION)
+            .and_then(|version| {
+                let next = schema::meta_value(&connection, schema::meta::REINDEX_NEXT)?;
+                Ok(version < schema::INDEX_VERSION || next != 0)
+            })
+            .during("Could not read the library's version", &self.path)
     }
 
     /// Makes everything derived anew from the payloads, in batches; killed and repeated it goes on where it was.
@@ -68,7 +108,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Batch`]; cancelled.
-    pub fn reindex(&self, _cancel: &crate::work::Cancel, _progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
+    pub fn reindex(&self, _cancel: &Cancel, _progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
         Ok(0)
     }
 
@@ -77,7 +117,7 @@ impl Store {
     ///
     /// # Errors
     /// Only where the file cannot be read at all; cancelled.
-    pub fn verify(&self, _cancel: &crate::work::Cancel, _progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<String>> {
+    pub fn verify(&self, _cancel: &Cancel, _progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
 
@@ -86,7 +126,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Batch`]; cancelled.
-    pub fn remove(&self, _path: &Path, _cancel: &crate::work::Cancel) -> Result<u64> {
+    pub fn remove(&self, _path: &Path, _cancel: &Cancel) -> Result<u64> {
         Ok(0)
     }
 }

@@ -1,25 +1,43 @@
-//! The part of storing that needs no lock: summary, index text, compression. Runs on the decode threads.
+//! The part of storing that needs no lock: summary, index words, compression. Runs on the decode threads.
 
+use super::payload::{Compressor, Packed, content_hash};
+use super::summary::Summary;
 use crate::decode::Decoded;
-
-/// Compresses payloads with the dictionaries known so far; one per thread.
-#[derive(Debug, Default)]
-pub struct Compressor {}
-
-impl Compressor {
-    /// A compressor without dictionaries. [`super::Writer::compressor`] makes one with them.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {}
-    }
-}
 
 /// A conversation ready to be written.
 #[derive(Debug)]
-pub struct Prepared {}
+pub struct Prepared {
+    pub(super) summary: Summary,
+    /// Of the payload.
+    pub(super) hash: [u8; 16],
+    pub(super) packed: Packed,
+    /// Size of the payload, bytes.
+    pub(super) bytes: usize,
+}
+
+impl Prepared {
+    /// What it holds in memory, in bytes, so that batches and queues can be bounded.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let words: usize = self.summary.words.iter().map(String::len).sum();
+        self.packed.body.len().saturating_add(words).saturating_add(512)
+    }
+
+    /// Odd things in the conversation.
+    #[must_use]
+    pub fn problems(&self) -> u32 {
+        self.summary.problems
+    }
+}
 
 /// Works out everything the library keeps of a conversation.
 #[must_use]
-pub fn prepare(_decoded: &Decoded, _compressor: &mut Compressor) -> Prepared {
-    Prepared {}
+pub fn prepare(decoded: &Decoded, compressor: &mut Compressor) -> Prepared {
+    let conversation = &decoded.conversation;
+    Prepared {
+        summary: Summary::of(conversation),
+        hash: content_hash(&decoded.payload),
+        packed: compressor.pack(conversation.key.vendor, &decoded.payload),
+        bytes: decoded.payload.len(),
+    }
 }

@@ -1,13 +1,30 @@
 //! Reading: search, rows, conversations, originals. Never writes.
+//!
+//! A reader keeps the columns of the state it last moved to; rows and conversations are read as they are now, and what has vanished meanwhile is
+//! left out.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::ConversationId;
-use crate::error::Result;
-use crate::model::{Conversation, FlagName, Flags, Key, Timestamp};
-use crate::query::{Moment, Query};
-use crate::text::Phrase;
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::bitmap::Bitmap;
+use super::columns::Columns;
+use super::copies::Merged;
+use super::keys::{self, KeyMatch};
+use super::payload::{Stored as Payload, Unpacker};
+use super::rows::{self, NamesByNumber, Row};
+use super::schema::{self, meta, meta_value};
+use super::search::{self, Counts, Evaluation, Orders};
+use super::sources::Sources;
+use super::sql::{During as _, unsigned};
+use super::summary::searchable;
+use super::{ConversationId, ledger};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Conversation, FlagName, Timestamp, Zone};
+use crate::query::{Expr, Is, Moment, Query, Term};
+use crate::text::{self, Phrase};
 use crate::work::Cancel;
 
 /// An ordered list of conversations, shared.
@@ -17,62 +34,6 @@ pub struct ResultSet {
     pub ids: Arc<Vec<ConversationId>>,
     /// The state of the library that gave it.
     pub generation: u64,
-}
-
-/// Counts for the filters of the left rail, within a result.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// All of it.
-    pub all: u64,
-    /// For each [`crate::query::Is`], in `Is::ALL` order.
-    pub is: Vec<u64>,
-    /// For 1 to 5 stars.
-    pub stars: [u64; 5],
-}
-
-/// What one line of the list needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The library's number.
-    pub id: ConversationId,
-    /// Identity.
-    pub key: Key,
-    /// Account in any shape that has one.
-    pub account: String,
-    /// Begin.
-    pub started: Option<Timestamp>,
-    /// End.
-    pub ended: Option<Timestamp>,
-    /// Visitor's name.
-    pub visitor_name: String,
-    /// Visitor's id.
-    pub visitor_id: String,
-    /// Visitor's main e-mail.
-    pub visitor_email: String,
-    /// ISO country code as written.
-    pub country_code: String,
-    /// Agents: id and name.
-    pub agents: Vec<crate::model::Agent>,
-    /// Flags; the basis is kept.
-    pub flags: Flags,
-    /// The visitor wrote and no human replied.
-    pub unanswered: bool,
-    /// The visitor spoke last.
-    pub visitor_last: bool,
-    /// Whether the rating has a comment.
-    pub commented: bool,
-    /// Rating in stars.
-    pub stars: Option<u8>,
-    /// Messages written by anybody.
-    pub messages: u32,
-    /// Length, ms.
-    pub duration_ms: Option<i64>,
-    /// First response, ms.
-    pub first_response_ms: Option<i64>,
-    /// One line of text: the visitor's first words, or the description.
-    pub snippet: String,
-    /// Number of problems.
-    pub problems: u32,
 }
 
 /// A conversation as stored.
@@ -99,117 +60,244 @@ pub struct Version {
     pub bytes: u64,
 }
 
-/// What a typed key names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyMatch {
-    /// Nothing.
-    None,
-    /// One conversation.
-    One(ConversationId),
-    /// Several; some of their keys, in order.
-    Several(Vec<Key>),
-}
+/// Characters of a line of text around a hit.
+const SNIPPET_WIDTH: usize = 160;
 
 /// A read-only connection. Sees one committed state at a time; [`Self::refresh`] moves to the newest.
 #[derive(Debug)]
-pub struct Reader {}
+pub struct Reader {
+    connection: Connection,
+    path: PathBuf,
+    /// Read when first needed: who only shows or exports does without.
+    columns: Columns,
+    orders: Orders,
+    sources: Sources,
+    /// The last set of matches and what asked for it: counts follow searches.
+    last: Option<(Asked, Bitmap)>,
+    names: RefCell<NamesByNumber>,
+    unpacker: RefCell<Unpacker>,
+}
+
+/// All that a set of matches depends on, within one state of the library.
+#[derive(Debug, PartialEq)]
+struct Asked {
+    expr: Expr,
+    zone: Zone,
+    /// Relative days move with it.
+    day: chrono::NaiveDate,
+}
 
 impl Reader {
+    pub(super) fn open(path: &std::path::Path) -> Result<Self> {
+        Ok(Self {
+            connection: schema::reader(path)?,
+            path: path.to_path_buf(),
+            columns: Columns::default(),
+            orders: Orders::default(),
+            sources: Sources::default(),
+            last: None,
+            names: RefCell::default(),
+            unpacker: RefCell::default(),
+        })
+    }
+
     /// Moves to the newest committed state. Returns whether anything changed.
     ///
     /// # Errors
     /// The library cannot be read.
     pub fn refresh(&mut self) -> Result<bool> {
-        Ok(false)
+        const WHAT: &str = "Could not read the library's columns";
+        let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
+        let changed = self.columns.refresh(&transaction).during(WHAT, &self.path)?;
+        drop(transaction);
+        if changed {
+            self.orders.clear();
+            self.last = None;
+            self.names.borrow_mut().at(self.columns.generation);
+        }
+        Ok(changed)
     }
 
     /// A number that grows with every committed change.
     #[must_use]
     pub fn generation(&self) -> u64 {
-        0
+        let loaded = self.columns.generation;
+        unsigned(if loaded == 0 { meta_value(&self.connection, meta::GENERATION).unwrap_or(0) } else { loaded })
     }
 
     /// Conversations in the library.
     #[must_use]
     pub fn total(&self) -> u64 {
-        0
+        if self.columns.generation == 0 {
+            return unsigned(meta_value(&self.connection, meta::CONVERSATIONS).unwrap_or(0));
+        }
+        self.columns.present.count() as u64
     }
 
     /// Runs a query: all ids, in order.
     ///
     /// # Errors
     /// The library cannot be read; cancelled.
-    pub fn search(&mut self, _query: &Query, _moment: Moment, _cancel: &Cancel) -> Result<ResultSet> {
-        Ok(ResultSet::default())
+    pub fn search(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<ResultSet> {
+        self.match_all(&query.expr, moment, cancel)?;
+        let Some((_asked, set)) = &self.last else { return Ok(ResultSet::default()) };
+        let ids = self.orders.ordered(&self.columns, set, query.sort);
+        cancel.check()?;
+        Ok(ResultSet { ids, generation: unsigned(self.columns.generation) })
     }
 
     /// Counts within the conversations that match.
     ///
     /// # Errors
     /// As [`Self::search`].
-    pub fn counts(&mut self, _query: &Query, _moment: Moment, _cancel: &Cancel) -> Result<Counts> {
-        Ok(Counts::default())
+    pub fn counts(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<Counts> {
+        self.match_all(&query.expr, moment, cancel)?;
+        let Some((_asked, set)) = &self.last else { return Ok(Counts::default()) };
+        Ok(search::counts(&self.columns, set))
     }
 
     /// The rows of these conversations, in this order; vanished ones are left out.
     ///
     /// # Errors
     /// The library cannot be read.
-    pub fn rows(&self, _ids: &[ConversationId]) -> Result<Vec<Row>> {
-        Ok(Vec::new())
+    pub fn rows(&self, ids: &[ConversationId]) -> Result<Vec<Row>> {
+        const WHAT: &str = "Could not read the list";
+        let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
+        let generation = meta_value(&transaction, meta::GENERATION).during(WHAT, &self.path)?;
+        let mut names = self.names.borrow_mut();
+        names.at(generation);
+        let rows = ids.iter().filter_map(|id| rows::read(&transaction, &mut names, *id).transpose());
+        rows.collect::<rusqlite::Result<_>>().during(WHAT, &self.path)
     }
 
-    /// For each id one line of text around the first hit: decodes the payload, so for visible rows only.
+    /// For each id one line of text around the first hit: decodes the payload, so for visible rows only. Empty where the conversation is gone.
     ///
     /// # Errors
     /// The library cannot be read.
-    pub fn snippets(&self, _ids: &[ConversationId], _phrases: &[Phrase]) -> Result<Vec<String>> {
-        Ok(Vec::new())
+    pub fn snippets(&self, ids: &[ConversationId], phrases: &[Phrase]) -> Result<Vec<String>> {
+        let line = |id: &ConversationId| {
+            let Some(merged) = self.merged(*id)? else { return Ok(String::new()) };
+            let texts = searchable(&merged.conversation);
+            let hit = texts.iter().find(|(_part, text)| !text::match_ranges(text, phrases).is_empty());
+            let first = hit.or(texts.first()).map_or("", |(_part, text)| text);
+            Ok(text::snippet(first, phrases, SNIPPET_WIDTH))
+        };
+        ids.iter().map(line).collect()
     }
 
     /// One conversation, or `None` where it is gone.
     ///
     /// # Errors
     /// The library cannot be read, or the payload is damaged.
-    pub fn conversation(&self, _id: ConversationId) -> Result<Option<Stored>> {
-        Ok(None)
+    pub fn conversation(&self, id: ConversationId) -> Result<Option<Stored>> {
+        let Some(merged) = self.merged(id)? else { return Ok(None) };
+        let files = self.files_of(merged.current.payload)?;
+        let older = merged.older.iter().map(|copy| {
+            let file = self.file(copy.file)?;
+            Ok(Version { payload: copy.payload, file, bytes: unsigned(copy.bytes) })
+        });
+        let older = older.collect::<Result<_>>()?;
+        Ok(Some(Stored { id, conversation: merged.conversation, files, older }))
     }
 
     /// The original bytes of the current payload.
     ///
     /// # Errors
-    /// As [`Self::conversation`].
-    pub fn original(&self, _id: ConversationId) -> Result<Vec<u8>> {
-        Ok(Vec::new())
+    /// As [`Self::conversation`]; the conversation is gone.
+    pub fn original(&self, id: ConversationId) -> Result<Vec<u8>> {
+        let payload: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT payload_id FROM conversation WHERE id = ?1")
+            .and_then(|mut statement| statement.query_row([id], |row| row.get(0)).optional())
+            .during("Could not read the original", &self.path)?;
+        self.original_version(payload.unwrap_or(0))
     }
 
     /// The original bytes of one copy.
     ///
     /// # Errors
-    /// As [`Self::conversation`].
-    pub fn original_version(&self, _payload: i64) -> Result<Vec<u8>> {
-        Ok(Vec::new())
+    /// As [`Self::original`].
+    pub fn original_version(&self, payload: i64) -> Result<Vec<u8>> {
+        let stored = Payload::read(&self.connection, payload).during("Could not read the original", &self.path)?;
+        let stored = stored.ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, "The conversation is not in the library any more").at(&self.path)
+        })?;
+        self.unpacker.borrow_mut().unpack(&self.connection, &stored, &self.path)
     }
 
     /// Finds a conversation by its key or any unambiguous shorter form: `55039`, `208:55039`, the first characters of an id.
     ///
     /// # Errors
     /// The library cannot be read.
-    pub fn find_key(&self, _text: &str) -> Result<KeyMatch> {
-        Ok(KeyMatch::None)
+    pub fn find_key(&self, text: &str) -> Result<KeyMatch> {
+        keys::find(&self.connection, text).during("Could not look up the key", &self.path)
     }
 
     /// Stops the running statement from another thread.
     #[must_use]
     pub fn interrupter(&self) -> Box<dyn Fn() + Send + Sync> {
-        Box::new(|| {})
+        let handle = self.connection.get_interrupt_handle();
+        Box::new(move || handle.interrupt())
     }
 
-    /// How many conversations have this flag, for tests of counts.
+    /// How many conversations have this flag.
     ///
     /// # Errors
     /// As [`Self::search`].
-    pub fn flag_count(&mut self, _flag: FlagName) -> Result<u64> {
-        Ok(0)
+    pub fn flag_count(&mut self, flag: FlagName) -> Result<u64> {
+        let query = Query { expr: Expr::Term(Term::Is(Is::Flag(flag))), ..Query::default() };
+        let now = Timestamp::from_millis(1).ok_or_else(Error::cancelled)?;
+        let moment = Moment { zone: Zone::UTC, now };
+        self.counts(&query, moment, &Cancel::default()).map(|counts| counts.all)
+    }
+
+    /// Leaves the matches of the expression in `self.last`.
+    fn match_all(&mut self, expr: &Expr, moment: Moment, cancel: &Cancel) -> Result<()> {
+        cancel.check()?;
+        if self.columns.generation == 0 {
+            self.refresh()?;
+        }
+        let asked = Asked { expr: expr.clone(), zone: moment.zone, day: moment.zone.day(moment.now) };
+        if self.last.as_ref().is_some_and(|(last, _set)| *last == asked) {
+            return Ok(());
+        }
+        const WHAT: &str = "Could not search the library";
+        let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
+        let mut evaluation =
+            Evaluation { connection: &transaction, columns: &self.columns, sources: &mut self.sources, moment, cancel };
+        let set = evaluation.matching(expr).during(WHAT, &self.path)?;
+        self.last = Some((asked, set));
+        Ok(())
+    }
+
+    fn merged(&self, id: ConversationId) -> Result<Option<Merged>> {
+        Merged::read(&self.connection, &mut self.unpacker.borrow_mut(), id, &self.path)
+    }
+
+    fn file(&self, file: i64) -> Result<PathBuf> {
+        ledger::file_path(&self.connection, file).during("Could not read the ledger of source files", &self.path)
+    }
+
+    fn files_of(&self, payload: i64) -> Result<Vec<PathBuf>> {
+        const WHAT: &str = "Could not read where a conversation was seen";
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "
+                SELECT file_id FROM payload WHERE id = ?1
+                UNION ALL
+                SELECT file_id FROM sighting WHERE payload_id = ?1",
+            )
+            .during(WHAT, &self.path)?;
+        let files = statement.query_map([payload], |row| row.get(0)).during(WHAT, &self.path)?;
+        let files = files.collect::<rusqlite::Result<Vec<i64>>>().during(WHAT, &self.path)?;
+        let mut paths: Vec<PathBuf> = Vec::with_capacity(files.len());
+        for file in files {
+            let path = self.file(file)?;
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        Ok(paths)
     }
 }

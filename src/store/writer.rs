@@ -1,70 +1,25 @@
 //! Writing: one batch at a time, each one transaction.
+//!
+//! The lock is SQLite's own and is held for one batch only, so that a long import never shuts anybody out for longer than that. What the writer
+//! remembers of the library (numbers of folders, agents, accounts) is forgotten when somebody else committed or a batch came to nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{Compressor, Prepared};
-use crate::error::Result;
+use rusqlite::{Connection, OptionalExtension as _};
 
-/// The library's number of a source folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FolderId(pub(super) i64);
-
-/// The library's number of a source file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub(super) i64);
-
-/// How a file is recognised as unchanged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileState {
-    /// Size, bytes.
-    pub size: u64,
-    /// Modification time, ns since 1970 (may be negative).
-    pub modified_ns: i64,
-    /// Hash of the whole content (BLAKE3, first 16 bytes).
-    pub hash: [u8; 16],
-}
-
-/// What became of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FileOutcome {
-    /// Everything in it was imported.
-    Imported,
-    /// Something was imported and something was not.
-    Partial,
-    /// Valid or empty, but no conversation.
-    Skipped,
-    /// Nothing was imported, with a reason.
-    Rejected,
-}
-
-impl FileOutcome {
-    /// Stable word for JSON reports.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Imported => "imported",
-            Self::Partial => "partial",
-            Self::Skipped => "skipped",
-            Self::Rejected => "rejected",
-        }
-    }
-}
-
-/// One line of the ledger of source files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileEntry {
-    /// File name, without its folder; the exact bytes on Unix are kept by percent-encoding what is not UTF-8.
-    pub name: String,
-    /// How it is recognised.
-    pub state: FileState,
-    /// What became of it.
-    pub outcome: FileOutcome,
-    /// Conversations in it.
-    pub conversations: u32,
-    /// JSON text of what the report repeats when the file is unchanged (errors, what it is, relaxations, problems); empty when there is
-    /// nothing.
-    pub report: String,
-}
+use super::columns::Pending;
+use super::copies::Merged;
+use super::derive::{self, Names, Origin};
+use super::ledger::{self, FileEntry, FileId, FolderId, path_text};
+use super::payload::{Compressor, Dictionary, SAMPLES, Shared, Stored, Unpacker};
+use super::schema::{self, meta, meta_value, set_meta};
+use super::sql::{During as _, signed};
+use super::summary::Summary;
+use super::{ConversationId, Prepared};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Vendor;
 
 /// What became of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,30 +34,98 @@ pub enum Put {
 
 /// The writing side of a library.
 #[derive(Debug)]
-pub struct Writer {}
+pub struct Writer {
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+    pub(super) unpacker: Unpacker,
+    shared: Arc<Shared>,
+    remembered: Remembered,
+    /// SQLite's number of the last commit by somebody else.
+    data_version: i64,
+}
+
+/// What is known of the library without asking it.
+#[derive(Debug, Default)]
+struct Remembered {
+    names: Names,
+    folders: BTreeMap<String, u32>,
+    dictionaries: BTreeSet<i64>,
+    /// The file looked up last, and its folder.
+    file: Option<(u32, u32)>,
+}
 
 impl Writer {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let connection = schema::writer(path)?;
+        let writer = Self {
+            connection,
+            path: path.to_path_buf(),
+            unpacker: Unpacker::default(),
+            shared: Arc::default(),
+            remembered: Remembered::default(),
+            data_version: -1,
+        };
+        writer.load_dictionaries().during("Could not read the dictionaries", path)?;
+        Ok(writer)
+    }
+
     /// Begins a batch: waits a second for another writer, then says who is in the way.
     ///
     /// # Errors
-    /// Busy; read-only; the library cannot be written.
+    /// Busy; read-only; the library cannot be written, or must be re-indexed first.
     pub fn batch(&mut self) -> Result<Batch<'_>> {
-        Ok(Batch { _writer: self })
+        let batch = self.batch_unchecked()?;
+        let incomplete = meta_value(&batch.writer.connection, meta::INCOMPLETE)
+            .during("Could not begin to write to the library", &batch.writer.path)?;
+        if incomplete != 0 {
+            return Err(Error::new(
+                ErrorKind::Busy,
+                "The library comes from an older Afterchat and is not re-indexed yet",
+            )
+            .hint("Run `afterchat reindex`, or wait until the window has done it, and try again.")
+            .at(&batch.writer.path));
+        }
+        Ok(batch)
     }
 
-    /// A compressor with the library's dictionaries. Ask again after a batch: dictionaries are trained from the first payloads.
+    /// A compressor that knows the library's dictionaries and trains new ones; all compressors of a writer share them, so that one for each
+    /// thread is enough for the whole import.
     ///
     /// # Errors
     /// The library cannot be read.
     pub fn compressor(&self) -> Result<Compressor> {
-        Ok(Compressor::new())
+        Ok(Compressor::with(Arc::clone(&self.shared)))
     }
 
     /// Prepares for writing very many conversations (larger buffers) or, with `false`, goes back and tidies the index.
     ///
     /// # Errors
     /// As [`Self::batch`].
-    pub fn set_bulk(&mut self, _bulk: bool) -> Result<()> {
+    pub fn set_bulk(&mut self, bulk: bool) -> Result<()> {
+        let sql = if bulk {
+            "
+            -- FTS5 gathers words in memory (1 MB by default) and merges as it writes; gathering more and merging later is twice as fast.
+            INSERT INTO conversation_text (conversation_text, rank) VALUES ('hashsize', 67108864);
+            INSERT INTO conversation_text (conversation_text, rank) VALUES ('automerge', 0);
+            PRAGMA wal_autocheckpoint = 8192;  -- pages: 64 MB
+            "
+        } else {
+            "
+            INSERT INTO conversation_text (conversation_text, rank) VALUES ('hashsize', 1048576);
+            INSERT INTO conversation_text (conversation_text, rank) VALUES ('automerge', 4);
+            PRAGMA wal_autocheckpoint = 1000;
+            "
+        };
+        let what = "Could not prepare the text index";
+        self.connection.execute_batch(sql).during(what, &self.path)?;
+        if !bulk {
+            self.merge_words().during(what, &self.path)?;
+            // Whoever still reads keeps the log from being emptied; the next one does it then.
+            let _busy: i64 = self
+                .connection
+                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(0))
+                .during(what, &self.path)?;
+        }
         Ok(())
     }
 
@@ -110,15 +133,87 @@ impl Writer {
     ///
     /// # Errors
     /// The library cannot be read.
-    pub fn ledger(&self, _folder: &Path) -> Result<std::collections::BTreeMap<String, FileEntry>> {
-        Ok(std::collections::BTreeMap::new())
+    pub fn ledger(&self, folder: &Path) -> Result<BTreeMap<String, FileEntry>> {
+        ledger::of_folder(&self.connection, folder).during("Could not read the ledger of source files", &self.path)
+    }
+
+    /// A batch also where the library must be re-indexed first.
+    pub(super) fn batch_unchecked(&mut self) -> Result<Batch<'_>> {
+        const WHAT: &str = "Could not begin to write to the library";
+        self.connection.execute_batch("BEGIN IMMEDIATE").during(WHAT, &self.path)?;
+        // From here on dropping the batch ends the transaction.
+        let mut batch = Batch {
+            writer: self,
+            last: 0,
+            generation: 0,
+            added: 0,
+            pending: Pending::default(),
+            copied: BTreeSet::new(),
+            open: true,
+        };
+        batch.begin().during(WHAT, &batch.writer.path)?;
+        Ok(batch)
+    }
+
+    fn load_dictionaries(&self) -> rusqlite::Result<()> {
+        let mut statement = self.connection.prepare("SELECT id, vendor, body FROM dictionary ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut without: BTreeSet<Vendor> = Vendor::ALL.into_iter().collect();
+        while let Some(row) = rows.next()? {
+            let body: Vec<u8> = row.get(2)?;
+            let vendor = derive::vendor_of(row.get(1)?);
+            without.remove(&vendor);
+            self.shared.set(Dictionary { id: row.get(0)?, vendor, body: body.into() });
+        }
+        // A library that grew by small imports: its own payloads are the samples.
+        for vendor in without {
+            let mut statement =
+                self.connection.prepare("SELECT payload_id FROM conversation WHERE vendor = ?1 LIMIT ?2")?;
+            let ids = statement.query_map((derive::vendor_number(vendor), signed(SAMPLES as u64)), |row| row.get(0))?;
+            let ids = ids.collect::<rusqlite::Result<Vec<i64>>>()?;
+            if ids.len() < SAMPLES {
+                continue;
+            }
+            let mut unpacker = Unpacker::default();
+            let mut samples = Vec::with_capacity(ids.len());
+            for id in ids.into_iter().skip(1) {
+                let stored = Stored::read(&self.connection, id)?;
+                samples.extend(stored.and_then(|it| unpacker.unpack(&self.connection, &it, &self.path).ok()));
+            }
+            self.shared.seed(vendor, samples);
+        }
+        Ok(())
+    }
+
+    /// Merges the pieces of the text index that a bulk load left behind, a little at a time so that others can write in between.
+    fn merge_words(&self) -> rusqlite::Result<()> {
+        let mut merge = self
+            .connection
+            .prepare("INSERT INTO conversation_text (conversation_text, rank) VALUES ('merge', 4000)")?;
+        loop {
+            // FTS5 tells that there was nothing left by changing fewer than two rows.
+            let before = self.connection.total_changes();
+            merge.execute([])?;
+            if self.connection.total_changes().saturating_sub(before) < 2 {
+                return Ok(());
+            }
+        }
     }
 }
 
 /// One transaction. Dropped without [`Self::commit`] it leaves no trace.
 #[derive(Debug)]
 pub struct Batch<'w> {
-    _writer: &'w mut Writer,
+    pub(super) writer: &'w mut Writer,
+    /// The largest conversation number given.
+    last: u32,
+    generation: i64,
+    /// Conversations more (or less) than before.
+    pub(super) added: i64,
+    pub(super) pending: Pending,
+    /// Conversations that got another copy: summed up anew at the end, once each and in order, because the text index is slow at going back.
+    copied: BTreeSet<ConversationId>,
+    open: bool,
 }
 
 impl Batch<'_> {
@@ -126,8 +221,14 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// The library cannot be written.
-    pub fn folder(&mut self, _path: &Path) -> Result<FolderId> {
-        Ok(FolderId(0))
+    pub fn folder(&mut self, path: &Path) -> Result<FolderId> {
+        let text = path_text(path);
+        if let Some(id) = self.writer.remembered.folders.get(&text) {
+            return Ok(FolderId(*id));
+        }
+        let id = self.folder_number(&text).during("Could not write a source folder", &self.writer.path)?;
+        self.writer.remembered.folders.insert(text, id);
+        Ok(FolderId(id))
     }
 
     /// Begins or renews the ledger line of a file; conversations are put under the number it returns. `entry` may be put again with the
@@ -135,29 +236,228 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// The library cannot be written.
-    pub fn file(&mut self, _folder: FolderId, _entry: &FileEntry) -> Result<FileId> {
-        Ok(FileId(0))
+    pub fn file(&mut self, folder: FolderId, entry: &FileEntry) -> Result<FileId> {
+        let id = self
+            .writer
+            .connection
+            .prepare_cached(
+                "
+                INSERT INTO file (folder_id, name, size, modified_ns, hash, outcome, conversations, report)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                ON CONFLICT (folder_id, name) DO UPDATE SET
+                    size = excluded.size, modified_ns = excluded.modified_ns, hash = excluded.hash, outcome = excluded.outcome,
+                    conversations = excluded.conversations, report = excluded.report
+                RETURNING id",
+            )
+            .and_then(|mut statement| {
+                statement.query_row(
+                    (
+                        folder.0,
+                        &entry.name,
+                        signed(entry.state.size),
+                        entry.state.modified_ns,
+                        entry.state.hash,
+                        entry.outcome.number(),
+                        entry.conversations,
+                        &entry.report,
+                    ),
+                    |row| row.get(0),
+                )
+            })
+            .during("Could not write the ledger of source files", &self.writer.path)?;
+        self.writer.remembered.file = Some((id, folder.0));
+        Ok(FileId(id))
     }
 
     /// Writes one conversation. `position` is where its payload begins in the (unpacked) file, bytes.
     ///
     /// # Errors
     /// The library cannot be written.
-    pub fn put(&mut self, _file: FileId, _position: u64, _prepared: &Prepared) -> Result<Put> {
-        Ok(Put::Unchanged)
+    pub fn put(&mut self, file: FileId, position: u64, prepared: &Prepared) -> Result<Put> {
+        const WHAT: &str = "Could not write a conversation";
+        let library = self.writer.path.clone();
+        match derive::find(&self.writer.connection, &prepared.summary.key).during(WHAT, &library)? {
+            None => self.add(file, position, prepared).during(WHAT, &library).map(|()| Put::Added),
+            Some((id, _current)) => self.add_copy(id, file, position, prepared).during(WHAT, &library),
+        }
     }
 
     /// Makes all of it durable and visible to readers.
     ///
     /// # Errors
     /// The library cannot be written.
-    pub fn commit(self) -> Result<()> {
+    pub fn commit(mut self) -> Result<()> {
+        for id in std::mem::take(&mut self.copied) {
+            self.derive_again(id)?;
+        }
+        self.finish().during("Could not commit to the library", &self.writer.path)
+    }
+
+    /// Works out everything derived of one conversation from its payloads; takes it out where there are none. Returns whether it is there.
+    pub(super) fn derive_again(&mut self, id: ConversationId) -> Result<bool> {
+        const WHAT: &str = "Could not renew a conversation";
+        let Writer { connection, path, unpacker, remembered, .. } = &mut *self.writer;
+        let merged = Merged::read(connection, unpacker, id, path)?;
+        if derive::erase(connection, &mut self.pending, id).during(WHAT, path)? {
+            self.added -= 1;
+        }
+        let Some(merged) = merged else { return Ok(false) };
+        let file = u32::try_from(merged.first.file).unwrap_or(0);
+        let folder = remembered.folder_of(connection, file).during(WHAT, path)?;
+        let origin = Origin { payload: merged.current.payload, file, folder };
+        let summary = Summary::of(&merged.conversation);
+        derive::write(connection, &mut remembered.names, &mut self.pending, id, &summary, origin).during(WHAT, path)?;
+        self.added += 1;
+        Ok(true)
+    }
+
+    fn begin(&mut self) -> rusqlite::Result<()> {
+        let connection = &self.writer.connection;
+        let data_version: i64 = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        if data_version != self.writer.data_version {
+            self.writer.remembered = Remembered::default();
+            self.writer.data_version = data_version;
+        }
+        self.last = u32::try_from(meta_value(&self.writer.connection, meta::LAST_CONVERSATION)?).unwrap_or(u32::MAX);
+        self.generation = meta_value(&self.writer.connection, meta::GENERATION)?.saturating_add(1);
         Ok(())
+    }
+
+    fn finish(&mut self) -> rusqlite::Result<()> {
+        let connection = &self.writer.connection;
+        self.pending.write(connection, self.generation)?;
+        let count = meta_value(connection, meta::CONVERSATIONS)?.saturating_add(self.added);
+        set_meta(connection, meta::CONVERSATIONS, count)?;
+        set_meta(connection, meta::LAST_CONVERSATION, i64::from(self.last))?;
+        set_meta(connection, meta::GENERATION, self.generation)?;
+        connection.execute_batch("COMMIT")?;
+        self.open = false;
+        Ok(())
+    }
+
+    fn folder_number(&self, text: &str) -> rusqlite::Result<u32> {
+        let connection = &self.writer.connection;
+        let known = connection
+            .prepare_cached("SELECT id FROM folder WHERE path = ?1")?
+            .query_row([text], |row| row.get(0))
+            .optional()?;
+        match known {
+            Some(id) => Ok(id),
+            None => connection
+                .prepare_cached("INSERT INTO folder (path) VALUES (?1) RETURNING id")?
+                .query_row([text], |row| row.get(0)),
+        }
+    }
+
+    fn add(&mut self, file: FileId, position: u64, prepared: &Prepared) -> rusqlite::Result<()> {
+        self.last = self.last.saturating_add(1);
+        let id = ConversationId(self.last);
+        let payload = id.first_payload();
+        self.add_payload(payload, file, position, prepared)?;
+        let Writer { connection, remembered, .. } = &mut *self.writer;
+        let folder = remembered.folder_of(connection, file.0)?;
+        let origin = Origin { payload, file: file.0, folder };
+        derive::write(connection, &mut remembered.names, &mut self.pending, id, &prepared.summary, origin)?;
+        self.added += 1;
+        Ok(())
+    }
+
+    fn add_copy(
+        &mut self,
+        id: ConversationId,
+        file: FileId,
+        position: u64,
+        prepared: &Prepared,
+    ) -> rusqlite::Result<Put> {
+        let same: Option<(i64, u32, i64)> = self
+            .writer
+            .connection
+            .prepare_cached("SELECT id, file_id, position FROM payload WHERE id BETWEEN ?1 AND ?2 AND hash = ?3")?
+            .query_row((id.first_payload(), id.last_payload(), prepared.hash), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        if let Some((payload, first_file, first_position)) = same {
+            if (first_file, first_position) != (file.0, signed(position)) {
+                self.add_sighting(payload, file, position)?;
+            }
+            return Ok(Put::Unchanged);
+        }
+        let largest: i64 = self
+            .writer
+            .connection
+            .prepare_cached("SELECT max(id) FROM payload WHERE id BETWEEN ?1 AND ?2")?
+            .query_row((id.first_payload(), id.last_payload()), |row| {
+                Ok(row.get::<_, Option<i64>>(0)?.unwrap_or_else(|| id.first_payload()))
+            })?;
+        // A million copies of one conversation are no archive any more: SQLite refuses the number that is taken.
+        let payload = largest.saturating_add(1).min(id.last_payload());
+        self.add_payload(payload, file, position, prepared)?;
+        self.add_sighting(payload, file, position)?;
+        self.copied.insert(id);
+        Ok(Put::Updated)
+    }
+
+    fn add_sighting(&mut self, payload: i64, file: FileId, position: u64) -> rusqlite::Result<()> {
+        self.writer
+            .connection
+            .prepare_cached("INSERT OR IGNORE INTO sighting (payload_id, file_id, position) VALUES (?1, ?2, ?3)")?
+            .execute((payload, file.0, signed(position)))
+            .map(|_rows| ())
+    }
+
+    fn add_payload(&mut self, id: i64, file: FileId, position: u64, prepared: &Prepared) -> rusqlite::Result<()> {
+        let Writer { connection, remembered, .. } = &mut *self.writer;
+        if let Some(dictionary) = &prepared.packed.dictionary
+            && remembered.dictionaries.insert(dictionary.id)
+        {
+            connection
+                .prepare_cached("INSERT OR IGNORE INTO dictionary (id, vendor, body) VALUES (?1, ?2, ?3)")?
+                .execute((dictionary.id, derive::vendor_number(dictionary.vendor), dictionary.body.as_ref()))?;
+        }
+        connection
+            .prepare_cached(
+                "
+                INSERT INTO payload (id, file_id, position, hash, bytes, dictionary_id, body)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute((
+                id,
+                file.0,
+                signed(position),
+                prepared.hash,
+                signed(prepared.bytes as u64),
+                prepared.packed.number,
+                &prepared.packed.body,
+            ))
+            .map(|_rows| ())
     }
 }
 
-/// The path of a source file as it was given, for reports.
-#[must_use]
-pub fn source_path(folder: &Path, name: &str) -> PathBuf {
-    folder.join(name)
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        if self.open {
+            self.writer.remembered = Remembered::default();
+            // Where even this fails, SQLite has rolled back by itself.
+            drop(self.writer.connection.execute_batch("ROLLBACK"));
+        }
+    }
+}
+
+impl Remembered {
+    /// The folder of a file.
+    fn folder_of(&mut self, connection: &Connection, file: u32) -> rusqlite::Result<u32> {
+        if let Some((known, folder)) = self.file
+            && known == file
+        {
+            return Ok(folder);
+        }
+        let folder = connection
+            .prepare_cached("SELECT folder_id FROM file WHERE id = ?1")?
+            .query_row([file], |row| row.get(0))
+            .optional()?
+            .unwrap_or(0);
+        self.file = Some((file, folder));
+        Ok(folder)
+    }
 }

@@ -1,0 +1,122 @@
+//! Sets of conversation numbers: one bit each. Knows nothing of conversations.
+
+/// A set of numbers below a fixed length.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bitmap {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl Bitmap {
+    /// The empty set of numbers below `len`.
+    pub(super) fn empty(len: usize) -> Self {
+        Self { words: vec![0; len.div_ceil(64)], len }
+    }
+
+    /// The numbers, counted from 0, at which `holds` is true; at most `len` of them are asked for.
+    pub(super) fn of(len: usize, holds: impl Iterator<Item = bool>) -> Self {
+        let mut words = Vec::with_capacity(len.div_ceil(64));
+        let mut word = 0_u64;
+        let mut filled = 0_u32;
+        for bit in holds.take(len) {
+            word |= u64::from(bit) << filled;
+            filled += 1;
+            if filled == 64 {
+                words.push(word);
+                word = 0;
+                filled = 0;
+            }
+        }
+        if filled > 0 {
+            words.push(word);
+        }
+        words.resize(len.div_ceil(64), 0);
+        Self { words, len }
+    }
+
+    /// Adds a number; those beyond the length are ignored.
+    pub(super) fn insert(&mut self, at: usize) {
+        if at < self.len
+            && let Some(word) = self.words.get_mut(at / 64)
+        {
+            *word |= 1 << (at % 64);
+        }
+    }
+
+    /// Whether the number is in the set.
+    pub(super) fn contains(&self, at: usize) -> bool {
+        self.words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
+
+    /// How many numbers are in the set.
+    pub(super) fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Keeps what is in both.
+    pub(super) fn and(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Adds what is in the other.
+    pub(super) fn or(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
+    }
+
+    /// Takes out what is in the other.
+    pub(super) fn and_not(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= !other);
+    }
+
+    /// The numbers, ascending.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.words.iter().enumerate().flat_map(|(place, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros();
+                (left != 0).then(|| {
+                    left &= left - 1;
+                    place * 64 + bit as usize
+                })
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_is_a_set(numbers in proptest::collection::btree_set(0_usize..300, 0..60), others in proptest::collection::btree_set(0_usize..300, 0..60)) {
+            let make = |set: &std::collections::BTreeSet<usize>| Bitmap::of(300, (0..300).map(|at| set.contains(&at)));
+            let other = make(&others);
+            let mut inserted = Bitmap::empty(300);
+            numbers.iter().for_each(|at| inserted.insert(*at));
+            prop_assert_eq!(&inserted, &make(&numbers));
+            prop_assert_eq!(inserted.count(), numbers.len());
+            prop_assert!(inserted.iter().eq(numbers.iter().copied()));
+            let mut both = inserted.clone();
+            both.and(&other);
+            prop_assert!(both.iter().eq(numbers.intersection(&others).copied()));
+            let mut any = inserted.clone();
+            any.or(&other);
+            prop_assert!(any.iter().eq(numbers.union(&others).copied()));
+            inserted.and_not(&other);
+            prop_assert!(inserted.iter().eq(numbers.difference(&others).copied()));
+        }
+    }
+
+    #[test]
+    fn numbers_beyond_the_length_are_ignored() {
+        let mut set = Bitmap::empty(65);
+        set.insert(65);
+        set.insert(1000);
+        set.insert(64);
+        assert!(set.iter().eq([64]));
+        assert!(set.contains(64) && !set.contains(65) && !set.contains(1000));
+    }
+}

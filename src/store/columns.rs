@@ -1,0 +1,247 @@
+//! What is kept of every conversation in memory, to filter, sort and count without SQL: 42 bytes each.
+//!
+//! The file keeps it as records of fixed width in segments; this is also the only place that knows their layout.
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::ConversationId;
+use super::bitmap::Bitmap;
+use super::schema::{meta, meta_value};
+use super::sql::unsigned;
+
+/// Conversations in one segment: small enough that adding one conversation rewrites little, large enough that a million are a thousand rows.
+pub(super) const SEGMENT: u32 = 1024;
+
+/// Bytes of one record.
+pub(super) const WIDTH: usize = 44;
+
+/// Stands for an unknown figure.
+pub(super) const UNKNOWN: i64 = i64::MIN;
+
+/// In [`Record::bits`]: the first ten are `Is::ALL`, then three of stars.
+pub(super) const STARS_SHIFT: u32 = 10;
+/// In [`Record::bits`]: the vendor.
+pub(super) const SNAPENGAGE: u16 = 1 << 13;
+/// In [`Record::bits`]: there is such a conversation.
+pub(super) const PRESENT: u16 = 1 << 15;
+
+/// One conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    /// 0 = unknown.
+    pub(super) started_ms: i64,
+    /// [`UNKNOWN`] where it is.
+    pub(super) duration_ms: i64,
+    /// [`UNKNOWN`] where it is.
+    pub(super) first_response_ms: i64,
+    pub(super) messages: u32,
+    /// Where the first copy was seen first.
+    pub(super) file: u32,
+    /// The folder of that file.
+    pub(super) folder: u32,
+    pub(super) account: u32,
+    pub(super) bits: u16,
+}
+
+impl Record {
+    /// A conversation that is not there.
+    pub(super) const ABSENT: Self = Self {
+        started_ms: 0,
+        duration_ms: UNKNOWN,
+        first_response_ms: UNKNOWN,
+        messages: 0,
+        file: 0,
+        folder: 0,
+        account: 0,
+        bits: 0,
+    };
+
+    /// Little-endian, in the order of the fields, two bytes to spare.
+    pub(super) fn to_bytes(self) -> [u8; WIDTH] {
+        let mut out = [0; WIDTH];
+        let fields = self
+            .started_ms
+            .to_le_bytes()
+            .into_iter()
+            .chain(self.duration_ms.to_le_bytes())
+            .chain(self.first_response_ms.to_le_bytes())
+            .chain(self.messages.to_le_bytes())
+            .chain(self.file.to_le_bytes())
+            .chain(self.folder.to_le_bytes())
+            .chain(self.account.to_le_bytes())
+            .chain(self.bits.to_le_bytes());
+        out.iter_mut().zip(fields).for_each(|(byte, value)| *byte = value);
+        out
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote.
+    pub(super) fn from_bytes(bytes: &[u8; WIDTH]) -> Self {
+        let (longs, rest) = bytes.as_chunks::<8>();
+        let [started, duration, response, messages_file, folder_account] = longs else { return Self::ABSENT };
+        let halves = |pair: &[u8; 8]| {
+            let both = u64::from_le_bytes(*pair);
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves of a pair")]
+            (both as u32, (both >> 32) as u32)
+        };
+        let (messages, file) = halves(messages_file);
+        let (folder, account) = halves(folder_account);
+        let bits = match rest {
+            [low, high, ..] => u16::from_le_bytes([*low, *high]),
+            _ => 0,
+        };
+        Self {
+            started_ms: i64::from_le_bytes(*started),
+            duration_ms: i64::from_le_bytes(*duration),
+            first_response_ms: i64::from_le_bytes(*response),
+            messages,
+            file,
+            folder,
+            account,
+            bits,
+        }
+    }
+}
+
+/// The columns of a library, by conversation number; number 0 is nobody.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// The state of the library they were read from.
+    pub(super) generation: i64,
+    pub(super) started_ms: Vec<i64>,
+    pub(super) duration_ms: Vec<i64>,
+    pub(super) first_response_ms: Vec<i64>,
+    pub(super) messages: Vec<u32>,
+    pub(super) file: Vec<u32>,
+    pub(super) folder: Vec<u32>,
+    pub(super) account: Vec<u32>,
+    pub(super) bits: Vec<u16>,
+    /// Conversations there are.
+    pub(super) present: Bitmap,
+}
+
+impl Columns {
+    /// Reads what changed since [`Self::generation`]; everything at first. Returns whether anything did. Call it inside a transaction.
+    pub(super) fn refresh(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
+        let generation = meta_value(connection, meta::GENERATION)?;
+        if generation == self.generation && !self.bits.is_empty() {
+            return Ok(false);
+        }
+        // A library put back from a backup may be older than what is in memory.
+        if generation < self.generation {
+            *self = Self::default();
+        }
+        let last = meta_value(connection, meta::LAST_CONVERSATION)?;
+        self.resize(usize::try_from(last).unwrap_or(0).saturating_add(1));
+        let mut statement = connection.prepare_cached(super::plan::CHANGED_SEGMENTS)?;
+        let mut rows = statement.query([self.generation])?;
+        while let Some(row) = rows.next()? {
+            let segment: u32 = row.get(0)?;
+            let body = row.get_ref(1)?.as_blob()?;
+            self.take(segment, body);
+        }
+        self.present = Bitmap::of(self.bits.len(), self.bits.iter().map(|bits| bits & PRESENT != 0));
+        self.generation = generation;
+        Ok(true)
+    }
+
+    /// One past the largest number there may be.
+    pub(super) fn len(&self) -> usize {
+        self.bits.len()
+    }
+
+    /// The record of one conversation.
+    pub(super) fn record(&self, id: ConversationId) -> Record {
+        let at = id.index();
+        let long = |column: &[i64]| column.get(at).copied().unwrap_or(UNKNOWN);
+        let short = |column: &[u32]| column.get(at).copied().unwrap_or(0);
+        Record {
+            started_ms: self.started_ms.get(at).copied().unwrap_or(0),
+            duration_ms: long(&self.duration_ms),
+            first_response_ms: long(&self.first_response_ms),
+            messages: short(&self.messages),
+            file: short(&self.file),
+            folder: short(&self.folder),
+            account: short(&self.account),
+            bits: self.bits.get(at).copied().unwrap_or(0),
+        }
+    }
+
+    fn resize(&mut self, len: usize) {
+        self.started_ms.resize(len, 0);
+        self.duration_ms.resize(len, UNKNOWN);
+        self.first_response_ms.resize(len, UNKNOWN);
+        self.messages.resize(len, 0);
+        self.file.resize(len, 0);
+        self.folder.resize(len, 0);
+        self.account.resize(len, 0);
+        self.bits.resize(len, 0);
+    }
+
+    fn take(&mut self, segment: u32, body: &[u8]) {
+        let first = (segment as usize).saturating_mul(SEGMENT as usize);
+        let (records, _rest) = body.as_chunks::<WIDTH>();
+        let records: Vec<Record> = records.iter().map(Record::from_bytes).collect();
+        fn fill<T: Copy>(column: &mut [T], first: usize, records: &[Record], field: impl Fn(&Record) -> T) {
+            column.iter_mut().skip(first).zip(records).for_each(|(value, record)| *value = field(record));
+        }
+        fill(&mut self.started_ms, first, &records, |record| record.started_ms);
+        fill(&mut self.duration_ms, first, &records, |record| record.duration_ms);
+        fill(&mut self.first_response_ms, first, &records, |record| record.first_response_ms);
+        fill(&mut self.messages, first, &records, |record| record.messages);
+        fill(&mut self.file, first, &records, |record| record.file);
+        fill(&mut self.folder, first, &records, |record| record.folder);
+        fill(&mut self.account, first, &records, |record| record.account);
+        fill(&mut self.bits, first, &records, |record| record.bits);
+    }
+}
+
+/// Changes of records that wait for the end of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    records: std::collections::BTreeMap<u32, Record>,
+}
+
+impl Pending {
+    /// Notes the new record of a conversation.
+    pub(super) fn set(&mut self, id: ConversationId, record: Record) {
+        self.records.insert(id.0, record);
+    }
+
+    /// Writes them into their segments.
+    pub(super) fn write(&mut self, connection: &Connection, generation: i64) -> rusqlite::Result<()> {
+        let mut read = connection.prepare_cached("SELECT body FROM column_segment WHERE segment = ?1")?;
+        let mut write = connection
+            .prepare_cached("INSERT OR REPLACE INTO column_segment (segment, generation, body) VALUES (?1, ?2, ?3)")?;
+        let records = std::mem::take(&mut self.records);
+        let mut records = records.into_iter().peekable();
+        while let Some(segment) = records.peek().map(|(id, _record)| id / SEGMENT) {
+            let mut body: Vec<u8> = read.query_row([segment], |row| row.get(0)).optional()?.unwrap_or_default();
+            while let Some((id, record)) = records.next_if(|(id, _record)| id / SEGMENT == segment) {
+                let at = (id % SEGMENT) as usize * WIDTH;
+                while body.len() < at + WIDTH {
+                    body.extend(Record::ABSENT.to_bytes());
+                }
+                if let Some(place) = body.get_mut(at..at + WIDTH) {
+                    place.copy_from_slice(&record.to_bytes());
+                }
+            }
+            write.execute((segment, generation, body))?;
+        }
+        Ok(())
+    }
+}
+
+/// The record of one conversation as the file has it.
+pub(super) fn stored_record(connection: &Connection, id: ConversationId) -> rusqlite::Result<Record> {
+    let body: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT body FROM column_segment WHERE segment = ?1")?
+        .query_row([id.0 / SEGMENT], |row| row.get(0))
+        .optional()?;
+    let (records, _rest) = body.as_deref().unwrap_or_default().as_chunks::<WIDTH>();
+    Ok(records.get((id.0 % SEGMENT) as usize).map_or(Record::ABSENT, Record::from_bytes))
+}
+
+/// Conversations the columns say there are.
+pub(super) fn count(columns: &Columns) -> u64 {
+    unsigned(i64::try_from(columns.present.count()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,63 @@
+-- Everything here is made from the payloads and can be thrown away.
+
+-- One line of the list. NULL stands where "unknown" is a value of its own.
+CREATE TABLE conversation (
+    id INTEGER PRIMARY KEY,
+    vendor INTEGER NOT NULL,
+    vendor_id TEXT NOT NULL,
+    begin_ms INTEGER NOT NULL DEFAULT 0,        -- of the key; 0 = none
+    key_account TEXT NOT NULL DEFAULT '',       -- of the key
+    payload_id INTEGER NOT NULL,                -- the current copy
+    account_id INTEGER NOT NULL,                -- account
+    flags INTEGER NOT NULL DEFAULT 0,           -- summary.rs says which bit is what
+    stars INTEGER NOT NULL DEFAULT 0,           -- 0 = none
+    messages INTEGER NOT NULL DEFAULT 0,
+    started_ms INTEGER NOT NULL DEFAULT 0,      -- 0 = unknown
+    ended_ms INTEGER NOT NULL DEFAULT 0,        -- 0 = unknown
+    duration_ms INTEGER,
+    first_response_ms INTEGER,
+    problems INTEGER NOT NULL DEFAULT 0,
+    agents BLOB NOT NULL DEFAULT x'',           -- agent numbers, 4 bytes each, little-endian
+    country_code TEXT NOT NULL DEFAULT '',
+    visitor_id TEXT NOT NULL DEFAULT '',
+    visitor_name TEXT NOT NULL DEFAULT '',
+    visitor_email TEXT NOT NULL DEFAULT '',
+    snippet TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+-- Identity lookups, short keys and `id:`.
+CREATE INDEX conversation_key ON conversation (vendor_id, begin_ms);
+
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE agent (
+    id INTEGER PRIMARY KEY,
+    vendor_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (vendor_id, name)
+) STRICT;
+
+CREATE TABLE conversation_agent (
+    agent_id INTEGER NOT NULL,
+    conversation_id INTEGER NOT NULL,
+    PRIMARY KEY (agent_id, conversation_id)
+) STRICT, WITHOUT ROWID;
+
+-- What the reader keeps in memory to filter, sort and count: records of fixed width (columns.rs) of many conversations in one row, so that a
+-- million load in some milliseconds.
+CREATE TABLE column_segment (
+    segment INTEGER PRIMARY KEY,
+    generation INTEGER NOT NULL,                -- of the last change
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX column_segment_generation ON column_segment (generation);
+
+-- The words. Folded before they come here (text.rs), hence the plain tokenizer; rowid = conversation.
+CREATE VIRTUAL TABLE conversation_text USING fts5 (
+    visitor, agent, auto, people, details, pages,
+    content = '', contentless_delete = 1, tokenize = 'ascii'
+);

@@ -1,0 +1,150 @@
+//! Lines of the list, read by number.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::derive::{agent_numbers, vendor_of};
+use super::summary::{unpacked_conditions, unpacked_flags};
+use super::{ConversationId, plan};
+use crate::model::{Agent, Flags, Key, Timestamp};
+
+/// What one line of the list needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The library's number.
+    pub id: ConversationId,
+    /// Identity.
+    pub key: Key,
+    /// Account in any shape that has one.
+    pub account: String,
+    /// Begin.
+    pub started: Option<Timestamp>,
+    /// End.
+    pub ended: Option<Timestamp>,
+    /// Visitor's name.
+    pub visitor_name: String,
+    /// Visitor's id.
+    pub visitor_id: String,
+    /// Visitor's main e-mail.
+    pub visitor_email: String,
+    /// ISO country code as written.
+    pub country_code: String,
+    /// Agents: id and name.
+    pub agents: Vec<Agent>,
+    /// Flags; the basis is kept.
+    pub flags: Flags,
+    /// The visitor wrote and no human replied.
+    pub unanswered: bool,
+    /// The visitor spoke last.
+    pub visitor_last: bool,
+    /// Whether the rating has a comment.
+    pub commented: bool,
+    /// Rating in stars.
+    pub stars: Option<u8>,
+    /// Messages written by anybody.
+    pub messages: u32,
+    /// Length, ms.
+    pub duration_ms: Option<i64>,
+    /// First response, ms.
+    pub first_response_ms: Option<i64>,
+    /// One line of text: the visitor's first words, or the description; at most 200 characters.
+    pub snippet: String,
+    /// Number of problems.
+    pub problems: u32,
+}
+
+/// Names by number, learnt as they are met. Numbers are never given again, so nothing here goes stale, save by a re-index.
+#[derive(Debug, Default)]
+pub(super) struct NamesByNumber {
+    generation: i64,
+    accounts: BTreeMap<u32, String>,
+    agents: BTreeMap<u32, Agent>,
+}
+
+impl NamesByNumber {
+    /// Names kept at most.
+    const MANY: usize = 50_000;
+
+    /// Forgets everything where the library changed.
+    pub(super) fn at(&mut self, generation: i64) {
+        if self.generation != generation || self.accounts.len() > Self::MANY || self.agents.len() > Self::MANY {
+            *self = Self { generation, ..Self::default() };
+        }
+    }
+
+    /// The account with this number.
+    pub(super) fn account(&mut self, connection: &Connection, id: u32) -> rusqlite::Result<String> {
+        if let Some(name) = self.accounts.get(&id) {
+            return Ok(name.clone());
+        }
+        let name: Option<String> = connection
+            .prepare_cached("SELECT name FROM account WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        let name = name.unwrap_or_default();
+        self.accounts.insert(id, name.clone());
+        Ok(name)
+    }
+
+    fn agent(&mut self, connection: &Connection, id: u32) -> rusqlite::Result<Agent> {
+        if let Some(agent) = self.agents.get(&id) {
+            return Ok(agent.clone());
+        }
+        let agent = connection
+            .prepare_cached("SELECT vendor_id, name FROM agent WHERE id = ?1")?
+            .query_row([id], |row| Ok(Agent { id: row.get(0)?, name: row.get(1)? }))
+            .optional()?
+            .unwrap_or_default();
+        self.agents.insert(id, agent.clone());
+        Ok(agent)
+    }
+}
+
+/// One line, or `None` where the conversation is gone.
+pub(super) fn read(
+    connection: &Connection,
+    names: &mut NamesByNumber,
+    id: ConversationId,
+) -> rusqlite::Result<Option<Row>> {
+    let mut statement = connection.prepare_cached(plan::ROW)?;
+    let mut rows = statement.query([id])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let flags: i64 = row.get(13)?;
+    let [unanswered, visitor_last, commented] = unpacked_conditions(flags);
+    let agents: Vec<Agent> = agent_numbers(row.get_ref(12)?.as_blob()?)
+        .map(|agent| names.agent(connection, agent))
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Some(Row {
+        id: row.get(0)?,
+        key: key(row, 1)?,
+        account: names.account(connection, row.get(5)?)?,
+        started: Timestamp::from_millis(row.get(6)?),
+        ended: Timestamp::from_millis(row.get(7)?),
+        visitor_name: row.get(8)?,
+        visitor_id: row.get(9)?,
+        visitor_email: row.get(10)?,
+        country_code: row.get(11)?,
+        agents,
+        flags: unpacked_flags(flags),
+        unanswered,
+        visitor_last,
+        commented,
+        stars: Some(row.get(14)?).filter(|stars| *stars > 0),
+        messages: row.get(15)?,
+        duration_ms: row.get(16)?,
+        first_response_ms: row.get(17)?,
+        snippet: row.get(18)?,
+        problems: row.get(19)?,
+    }))
+}
+
+/// The key whose four columns (vendor, account, id, begin) start at `at`.
+pub(super) fn key(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Key> {
+    Ok(Key {
+        vendor: vendor_of(row.get(at)?),
+        account: row.get(at + 1)?,
+        id: row.get(at + 2)?,
+        begin: Timestamp::from_millis(row.get(at + 3)?),
+    })
+}

@@ -1,0 +1,60 @@
+-- The truth: never made anew, changed only by numbered migrations (user_version).
+
+-- Small numbers about the library itself; names in schema.rs.
+CREATE TABLE meta (
+    name TEXT NOT NULL PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The user's choices that belong to the library and not to the machine.
+CREATE TABLE setting (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every directory that held source files, as an absolute path; `-` is standard input.
+CREATE TABLE folder (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- The ledger: every source file ever read and what became of it.
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY,
+    folder_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL DEFAULT 0,            -- bytes
+    modified_ns INTEGER NOT NULL DEFAULT 0,     -- since 1970
+    hash BLOB NOT NULL,                         -- BLAKE3 of the content, first 16 bytes
+    outcome INTEGER NOT NULL DEFAULT 0,         -- FileOutcome
+    conversations INTEGER NOT NULL DEFAULT 0,
+    report TEXT NOT NULL DEFAULT '',            -- JSON, repeated while the file is unchanged
+    UNIQUE (folder_id, name)
+) STRICT;
+
+-- Every copy of every conversation, byte for byte. The number says whose copy it is: conversation << 20 | running number, so that the copies of
+-- a conversation stand together and no index is needed.
+CREATE TABLE payload (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL,                   -- where these bytes were seen first
+    position INTEGER NOT NULL,                  -- bytes from the beginning of the unpacked file
+    hash BLOB NOT NULL,                         -- BLAKE3 of the bytes, first 16 bytes
+    bytes INTEGER NOT NULL,                     -- size before compression
+    dictionary_id INTEGER NOT NULL DEFAULT 0,   -- 0 = none
+    body BLOB NOT NULL                          -- one zstd frame
+) STRICT;
+
+-- Further places: where the same bytes were seen again, and where each copy but the first was seen first.
+CREATE TABLE sighting (
+    payload_id INTEGER NOT NULL,
+    file_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (payload_id, file_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- zstd dictionaries, trained on the first payloads of a vendor. The number is taken from the content, so that two writers cannot disagree.
+CREATE TABLE dictionary (
+    id INTEGER PRIMARY KEY,
+    vendor INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT;

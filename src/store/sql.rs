@@ -1,0 +1,51 @@
+//! SQLite's errors in words, and the one vocabulary in which the store says what it was doing.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Adds what was being done, and to which library, to SQLite's errors.
+pub(super) trait During<T> {
+    /// `what` is a sentence without a full stop such as "Could not read the conversation".
+    fn during(self, what: &str, library: &Path) -> Result<T>;
+}
+
+impl<T> During<T> for rusqlite::Result<T> {
+    fn during(self, what: &str, library: &Path) -> Result<T> {
+        self.map_err(|cause| told(what, library, cause))
+    }
+}
+
+/// The sentence for a failure of SQLite.
+pub(super) fn told(what: &str, library: &Path, cause: rusqlite::Error) -> Error {
+    let error = match cause.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => return Error::cancelled(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Error::new(ErrorKind::Busy, "The library is being written by another Afterchat")
+                .hint("Wait until it is done (an import, most likely) and try again, or use another library with --library FILE.")
+        }
+        Some(ErrorCode::ReadOnly) => Error::new(ErrorKind::ReadOnly, format!("{what}: the library can only be read"))
+            .hint("Copy it to a folder in which you may write, or make the file and its folder writable."),
+        Some(ErrorCode::NotADatabase) => Error::new(ErrorKind::Store, "This file is not an Afterchat library")
+            .hint("Name another file with --library FILE; it is created where there is none."),
+        Some(ErrorCode::DatabaseCorrupt) => Error::new(ErrorKind::Store, format!("{what}: the library is damaged"))
+            .because(cause)
+            .hint("`afterchat verify` says what is wrong and `afterchat reindex` mends what can be made anew; else restore a backup or import the source files into a new library."),
+        Some(ErrorCode::DiskFull) => Error::new(ErrorKind::Store, format!("{what}: the disk is full"))
+            .hint("Free some space and try again; what was committed is kept."),
+        _ => Error::new(ErrorKind::Store, what).because(cause),
+    };
+    error.at(library)
+}
+
+/// An unsigned number as SQLite keeps it.
+pub(super) fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// A number as SQLite kept it.
+pub(super) fn unsigned(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or(0)
+}
