@@ -24,7 +24,7 @@ fn plan_of(sql: &str) -> String {
 #[test]
 fn hot_statements_use_their_index() {
     for (sql, expected) in [
-        (TEXT, "SCAN conversation_text VIRTUAL TABLE INDEX 0:M7"),
+        (TEXT, "SCAN conversation_text VIRTUAL TABLE INDEX 0:M6"),
         (OF_AGENT, "SEARCH conversation_agent USING PRIMARY KEY (agent_id=?)"),
         (OF_VENDOR_ID, "SEARCH conversation USING COVERING INDEX conversation_key (vendor_id=?)"),
         (BY_KEY, "SEARCH conversation USING INDEX conversation_key (vendor_id=? AND begin_ms=?)"),
