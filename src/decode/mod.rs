@@ -3,7 +3,21 @@
 //! Pure: no clock, no file system, no panic, no hard failure. [`Framer`] cuts a stream of bytes into candidate objects, [`decode_frame`]
 //! says what each of them is, [`decode_payload`] reads a stored payload again.
 
-use std::io::{self, Read};
+mod common;
+mod describe;
+mod detect;
+mod framing;
+mod input;
+mod json;
+mod loose;
+mod read;
+mod relax;
+mod scan;
+mod smartsupp;
+mod snapengage;
+mod times;
+
+pub use framing::{Framer, MAX_OBJECT_BYTES};
 
 use crate::model::Conversation;
 
@@ -18,6 +32,8 @@ pub struct Frame {
     pub line: u64,
     /// Column of its first byte, from 1, in bytes.
     pub column: u64,
+    /// NUL bytes follow it, as after a crash of the machine that wrote it; they are harmless and reported.
+    pub followed_by_nuls: bool,
 }
 
 /// Why something could not be read.
@@ -91,37 +107,27 @@ pub enum Piece {
     Finding(Finding),
 }
 
-/// Cuts a stream into candidate objects; holds one object at a time.
-pub struct Framer<R> {
-    reader: R,
-}
-
-impl<R: Read> Framer<R> {
-    /// A framer over the bytes of one file.
-    pub fn new(reader: R) -> Self {
-        Self { reader }
-    }
-
-    /// The next piece, or `None` at the end.
-    ///
-    /// # Errors
-    /// Only what reading the source gives.
-    pub fn next_piece(&mut self) -> io::Result<Option<Piece>> {
-        let _unused = &mut self.reader;
-        Ok(None)
-    }
-}
-
-/// Says what a frame is: usually one conversation, several for an envelope. `hash` names a conversation that carries no id.
+/// Says what a frame is: usually one conversation, several for an envelope. Places are those in the file.
 #[must_use]
-pub fn decode_frame(_frame: &Frame) -> Vec<Finding> {
-    Vec::new()
+pub fn decode_frame(frame: &Frame) -> Vec<Finding> {
+    let needed: &[Relaxation] = if frame.followed_by_nuls { &[Relaxation::TrailingNuls] } else { &[] };
+    let mut findings = read::read(&frame.bytes, needed);
+    for finding in &mut findings {
+        if let Finding::Failed(failure) = finding {
+            match failure.line {
+                0 => (failure.line, failure.column) = (frame.line, frame.column),
+                1 => (failure.line, failure.column) = (frame.line, frame.column + failure.column - 1),
+                line => failure.line = frame.line + line - 1,
+            }
+        }
+    }
+    findings
 }
 
 /// Reads a stored payload again: exactly what [`decode_frame`] made of it.
 ///
 /// # Errors
 /// The payload is not a conversation, which can only be if it was damaged.
-pub fn decode_payload(_bytes: &[u8]) -> Result<Conversation, Failure> {
-    Err(Failure { line: 0, column: 0, message: String::new() })
+pub fn decode_payload(bytes: &[u8]) -> Result<Conversation, Failure> {
+    read::read_payload(bytes)
 }

@@ -1,0 +1,210 @@
+//! Says what a JSON object is by the keys it has; reads no values beyond that.
+
+use super::describe::shortened;
+use super::json::{Json, Members, get};
+use crate::model::Vendor;
+
+/// Keys under which receivers keep the body they got, in the order in which they are tried.
+pub(super) const WRAPPERS: [&str; 9] =
+    ["payload", "body", "data", "content", "json", "raw_body", "rawBody", "request", "post"];
+
+/// What an object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A conversation of this vendor.
+    Conversation(Vendor),
+    /// A page of SnapEngage's Logs API: conversations under `cases`.
+    Cases,
+    /// Something known that is no conversation, in words.
+    Other(String),
+    /// Perhaps a wrapper around a conversation: these keys hold something that may be one.
+    Wrapper(Vec<&'static str>),
+    /// Nothing known, in words.
+    Unknown(String),
+}
+
+/// Says what an object is. The order is that of certainty: vendors' own keys first, wrappers last.
+pub(super) fn detect(members: &Members<'_>) -> Kind {
+    if is_smartsupp(members) {
+        return Kind::Conversation(Vendor::Smartsupp);
+    }
+    if matches!(get(members, "cases"), Some(Json::List(_))) {
+        return Kind::Cases;
+    }
+    if is_snapengage(members) {
+        return Kind::Conversation(Vendor::SnapEngage);
+    }
+    if let Some(name) = known_other(members) {
+        return Kind::Other(name);
+    }
+    let wrappers: Vec<_> = WRAPPERS.into_iter().filter(|key| get(members, key).is_some_and(may_hold_json)).collect();
+    if wrappers.is_empty() { Kind::Unknown(unknown(members)) } else { Kind::Wrapper(wrappers) }
+}
+
+/// What an object is that turned out to wrap nothing, or of which nothing is known.
+pub(super) fn unknown(members: &Members<'_>) -> String {
+    if members.is_empty() {
+        return "an empty object".to_owned();
+    }
+    let mut keys: Vec<_> = members.iter().take(5).map(|(key, _)| format!("“{}”", shortened(key))).collect();
+    if members.len() > keys.len() {
+        keys.push("…".to_owned());
+    }
+    format!("an unknown object with {}", keys.join(", "))
+}
+
+/// Smartsupp's hook: a `channel` and one more of its keys. Without a channel it takes messages and the account or the begin.
+fn is_smartsupp(members: &Members<'_>) -> bool {
+    let has = |key| get(members, key).is_some();
+    let container = |key| get(members, key).is_some_and(is_container);
+    if container("channel") {
+        return has("messages") || has("beginAt") || has("accountId");
+    }
+    container("messages") && (has("beginAt") || has("accountId"))
+}
+
+/// SnapEngage's case, in any of its shapes. Without an id it takes a transcript and one more of its keys.
+fn is_snapengage(members: &Members<'_>) -> bool {
+    let has = |key| get(members, key).is_some();
+    let transcript = has("transcripts") || has("transcript");
+    let other = || has("requested_by") || has("created_at_seconds") || has("widget_id");
+    match get(members, "id") {
+        Some(Json::Text(_) | Json::Number(_)) => transcript || other(),
+        _ => transcript && other(),
+    }
+}
+
+fn is_container(value: &Json<'_>) -> bool {
+    matches!(value, Json::Object(..) | Json::List(_))
+}
+
+fn may_hold_json(value: &Json<'_>) -> bool {
+    match value {
+        Json::Object(members, _) => !members.is_empty(),
+        Json::List(list) => list.iter().any(|value| matches!(value, Json::Object(..))),
+        Json::Text(text) => text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']),
+        _ => false,
+    }
+}
+
+/// Other things the two vendors send or answer, known by their keys. The first line that fits wins.
+const OTHERS: &[(&[&str], &str)] = &[
+    (&["error", "message"], "an error answer of the Smartsupp REST API"),
+    (&["records"], "a list answer of the Smartsupp REST API"),
+    (&["accountKey"], "a Smartsupp REST API answer about an account"),
+    (&["role", "email", "fullname", "password"], "a Smartsupp REST API request to create a user"),
+    (&["role", "email", "fullname"], "a Smartsupp REST API answer about a user"),
+    (&["event", "conditions", "actions"], "a Smartsupp REST API trigger"),
+    (&["days", "timezone", "config"], "Smartsupp REST API office hours"),
+    (&["name", "config"], "a Smartsupp REST API hook"),
+    (&["agents"], "a list of Smartsupp agents"),
+    (&["visits", "is_online"], "a Smartsupp v2 visitor"),
+    (&["conversation_id", "sub_type"], "a Smartsupp v2 message without its conversation"),
+    (&["contact_id", "visitor_id", "status"], "a Smartsupp v2 conversation without its messages"),
+    (&["apiKey"], "the headers of a Smartsupp REST API request"),
+];
+
+fn known_other(members: &Members<'_>) -> Option<String> {
+    let value = |key| get(members, key);
+    if let (Some(Json::Text(event)), Some(Json::Object(..))) = (value("event"), value("data")) {
+        return Some(format!("a Smartsupp v2 webhook event ({})", shortened(event)));
+    }
+    if let Some(Json::List(items)) = value("items") {
+        let has = |item: &Json<'_>, key| item.get(key).is_some();
+        if items.iter().any(|item| has(item, "sub_type") || has(item, "conversation_id")) {
+            return Some("a Smartsupp v2 REST list of messages".to_owned());
+        }
+        if items.iter().any(|item| has(item, "contact_id") && has(item, "status")) {
+            return Some("a Smartsupp v2 REST list of conversations without their messages".to_owned());
+        }
+        if value("total").is_some() {
+            return Some("a Smartsupp v2 REST list".to_owned());
+        }
+    }
+    if let Some(Json::Object(domains, _)) = value("domains")
+        && domains.iter().all(|(_, domain)| domain.get("visits").is_some())
+    {
+        return Some("Smartsupp hourly statistics".to_owned());
+    }
+    if members.len() == 1 && matches!(value("success"), Some(Json::Bool(_))) {
+        return Some("an answer of the Smartsupp REST API to a test call".to_owned());
+    }
+    if members.len() == 2 && value("title").is_some() && value("lang").is_some() {
+        return Some("a Smartsupp REST API request to create an account".to_owned());
+    }
+    let (_, name) = OTHERS.iter().find(|(keys, _)| keys.iter().all(|key| value(key).is_some()))?;
+    Some((*name).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &Kind) {
+        let json = Json::parse(text).expect(text);
+        assert_eq!(&detect(json.members().expect(text)), expected, "{text}");
+    }
+
+    #[test]
+    fn conversations_are_known_by_their_keys() {
+        let smartsupp = Kind::Conversation(Vendor::Smartsupp);
+        let snapengage = Kind::Conversation(Vendor::SnapEngage);
+        check(r#"{"channel":{"id":1},"messages":[]}"#, &smartsupp);
+        check(r#"{"channel":[],"accountId":1}"#, &smartsupp);
+        check(r#"{"accountId":1,"messages":{"0":{}}}"#, &smartsupp);
+        check(r#"{"id":"a","transcripts":[]}"#, &snapengage);
+        check(r#"{"id":"a","type":"offline","requested_by":"x@example.com"}"#, &snapengage);
+        check(r#"{"transcript":[],"widget_id":"w"}"#, &snapengage);
+        check(r#"{"cases":[]}"#, &Kind::Cases);
+    }
+
+    #[test]
+    fn other_things_are_named() {
+        for (text, name) in [
+            (
+                r#"{"type":"event_callback","event":"conversation.rated","data":{}}"#,
+                "a Smartsupp v2 webhook event (conversation.rated)",
+            ),
+            (r#"{"event":"contact.banned","data":{"contact":{}}}"#, "a Smartsupp v2 webhook event (contact.banned)"),
+            (
+                r#"{"total":1,"items":[{"sub_type":"agent","conversation_id":"c"}]}"#,
+                "a Smartsupp v2 REST list of messages",
+            ),
+            (
+                r#"{"items":[{"contact_id":null,"status":"open"}]}"#,
+                "a Smartsupp v2 REST list of conversations without their messages",
+            ),
+            (r#"{"domains":{"shop.example":{"visits":8}}}"#, "Smartsupp hourly statistics"),
+            (r#"{"error":"AuthError","message":"No account"}"#, "an error answer of the Smartsupp REST API"),
+            (r#"{"success":true}"#, "an answer of the Smartsupp REST API to a test call"),
+            (r#"{"records":[]}"#, "a list answer of the Smartsupp REST API"),
+            (
+                r#"{"id":"1","title":"Shop","lang":"en","accountKey":"k"}"#,
+                "a Smartsupp REST API answer about an account",
+            ),
+            (r#"{"title":"Shop","lang":"en"}"#, "a Smartsupp REST API request to create an account"),
+            (
+                r#"{"role":"agent","email":"a@example.com","fullname":"A","password":"p"}"#,
+                "a Smartsupp REST API request to create a user",
+            ),
+            (
+                r#"{"id":"3","role":"agent","email":"a@example.com","fullname":"A"}"#,
+                "a Smartsupp REST API answer about a user",
+            ),
+            (r#"{"event":"onload","conditions":[],"actions":[]}"#, "a Smartsupp REST API trigger"),
+            (r#"{"days":[1],"timezone":1,"config":[]}"#, "Smartsupp REST API office hours"),
+            (r#"{"name":"domain-stats-report","config":{}}"#, "a Smartsupp REST API hook"),
+            (r#"{"id":"v","visits":3,"is_online":false}"#, "a Smartsupp v2 visitor"),
+        ] {
+            check(text, &Kind::Other(name.to_owned()));
+        }
+    }
+
+    #[test]
+    fn wrappers_come_last() {
+        check(r#"{"timestamp":1,"payload":{"a":1}}"#, &Kind::Wrapper(vec!["payload"]));
+        check(r#"{"request":{"a":1},"body":" [{}]"}"#, &Kind::Wrapper(vec!["body", "request"]));
+        check(r#"{"payload":"text"}"#, &Kind::Unknown("an unknown object with “payload”".to_owned()));
+        check("{}", &Kind::Unknown("an empty object".to_owned()));
+    }
+}

@@ -1,0 +1,365 @@
+//! A JSON value that loses nothing: numbers keep their digits, objects their order, and repeated keys are noticed.
+//!
+//! Parsing is serde_json's. Text borrows from the input where it holds no escape. This file knows nothing of chats.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+/// The key under which serde_json hands over the digits of a number that is no 64-bit integer (feature `arbitrary_precision`).
+const NUMBER_KEY: &str = "$serde_json::private::Number";
+
+/// Up to this many keys, comparing each with each is faster than sorting.
+const FEW_KEYS: usize = 32;
+
+/// The members of an object in their order.
+pub(super) type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
+
+/// One JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Json<'a> {
+    /// `null`; also what stays behind where a value was taken out.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, digit by digit as written (an exponent without a sign gains its +).
+    Number(String),
+    /// A text without its escapes.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<Self>),
+    /// An object. `repeated` says that a key may stand in it more than once; see [`Json::settle`].
+    Object(Members<'a>, Repeated),
+}
+
+/// Whether an object has a key more than once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeated {
+    /// Every key stands once.
+    No,
+    /// At least one key stands more than once.
+    Yes,
+}
+
+impl<'a> Json<'a> {
+    /// Parses one complete value.
+    pub(super) fn parse(text: &'a str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+
+    /// What it is, in words.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "true or false",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "a text",
+            Self::List(_) => "a list",
+            Self::Object(..) => "an object",
+        }
+    }
+
+    /// The members, if it is an object.
+    pub(super) fn members(&self) -> Option<&Members<'a>> {
+        if let Self::Object(members, _) = self { Some(members) } else { None }
+    }
+
+    /// The value of a key, if it is an object that has it; the last one where the key is repeated.
+    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+        get(self.members()?, key)
+    }
+
+    /// Whether it is empty in every sense: null, a blank text, an empty list or object.
+    pub(super) fn is_nothing(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Bool(_) | Self::Number(_) => false,
+            Self::Text(text) => text.trim().is_empty(),
+            Self::List(list) => list.is_empty(),
+            Self::Object(members, _) => members.is_empty(),
+        }
+    }
+
+    /// Its compact JSON text; numbers digit by digit as they came.
+    pub(super) fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Self::Number(digits) => out.push_str(digits),
+            Self::Text(text) => write_text(text, out),
+            Self::List(list) => {
+                out.push('[');
+                for (index, value) in list.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    value.write(out);
+                }
+                out.push(']');
+            }
+            Self::Object(members, _) => {
+                out.push('{');
+                for (index, (key, value)) in members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    write_text(key, out);
+                    out.push(':');
+                    value.write(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+
+    /// Leaves only the last member of every repeated key, and tells each such key with the pointer of its object.
+    pub(super) fn settle(&mut self, tell: &mut dyn FnMut(&str, &str)) {
+        self.settle_below(&mut String::new(), tell);
+    }
+
+    /// Recursion is bounded: serde_json takes no text nested more than 128 deep.
+    fn settle_below(&mut self, pointer: &mut String, tell: &mut dyn FnMut(&str, &str)) {
+        let below = pointer.len();
+        match self {
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => {}
+            Self::List(list) => {
+                for (index, value) in list.iter_mut().enumerate() {
+                    // Writing to a String cannot fail.
+                    let _infallible = write!(pointer, "/{index}");
+                    value.settle_below(pointer, tell);
+                    pointer.truncate(below);
+                }
+            }
+            Self::Object(members, repeated) => {
+                if *repeated == Repeated::Yes {
+                    keep_last(members, &mut |key| tell(pointer, key));
+                    *repeated = Repeated::No;
+                }
+                for (key, value) in members {
+                    push_pointer(pointer, key);
+                    value.settle_below(pointer, tell);
+                    pointer.truncate(below);
+                }
+            }
+        }
+    }
+}
+
+/// The value of a key; the last one where it is repeated.
+pub(super) fn get<'m, 'a>(members: &'m Members<'a>, key: &str) -> Option<&'m Json<'a>> {
+    members.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
+}
+
+/// Appends one step of a JSON pointer (RFC 6901).
+pub(super) fn push_pointer(pointer: &mut String, key: &str) {
+    pointer.push('/');
+    for character in key.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            _ => pointer.push(character),
+        }
+    }
+}
+
+fn write_text(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{0}'..='\u{1f}' => {
+                // Writing to a String cannot fail.
+                let _infallible = write!(out, "\\u{:04x}", u32::from(character));
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+}
+
+/// Whether a key stands more than once: compared pairwise in small objects, sorted in large ones, so that no object costs more than
+/// n log n.
+fn has_repeated_key(members: &Members<'_>) -> bool {
+    if members.len() <= FEW_KEYS {
+        let mut rest = members.as_slice();
+        while let Some(((key, _), others)) = rest.split_first() {
+            if others.iter().any(|(other, _)| other == key) {
+                return true;
+            }
+            rest = others;
+        }
+        return false;
+    }
+    let mut keys: Vec<&str> = members.iter().map(|(key, _)| key.as_ref()).collect();
+    keys.sort_unstable();
+    keys.windows(2).any(|pair| pair.first() == pair.last())
+}
+
+/// Drops all but the last member of each key, and tells each key that stood more than once, in order of the alphabet.
+fn keep_last(members: &mut Members<'_>, tell: &mut dyn FnMut(&str)) {
+    let mut order: Vec<(&str, usize)> = members.iter().enumerate().map(|(at, (key, _))| (key.as_ref(), at)).collect();
+    order.sort_unstable();
+    let mut dropped = vec![false; order.len()];
+    let mut told = None;
+    for pair in order.windows(2) {
+        if let [(key, at), (next, _)] = pair
+            && key == next
+        {
+            if let Some(drop) = dropped.get_mut(*at) {
+                *drop = true;
+            }
+            if told != Some(*key) {
+                told = Some(*key);
+                tell(key);
+            }
+        }
+    }
+    let mut dropped = dropped.into_iter();
+    members.retain(|_| dropped.next() != Some(true));
+}
+
+impl<'de> Deserialize<'de> for Json<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Json::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Json::Text(Cow::Owned(text.to_owned())))
+    }
+
+    /// A whole number of up to 64 bits, whose digits can be in one way only.
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Json::Number(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Json::Number(number.to_string()))
+    }
+
+    /// The digits of any other number: serde_json hands over texts of the input by `visit_str` and
+    /// `visit_borrowed_str` only.
+    fn visit_string<E>(self, digits: String) -> Result<Self::Value, E> {
+        Ok(Json::Number(digits))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(value) = access.next_element()? {
+            list.push(value);
+        }
+        Ok(Json::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let Some(Key(first)) = access.next_key()? else { return Ok(Json::Object(Vec::new(), Repeated::No)) };
+        let is_number = first == NUMBER_KEY;
+        let value = access.next_value()?;
+        if is_number && let Json::Number(digits) = value {
+            return Ok(Json::Number(digits));
+        }
+        let mut members = Vec::with_capacity(8);
+        members.push((first, value));
+        while let Some((Key(key), value)) = access.next_entry()? {
+            members.push((key, value));
+        }
+        let repeated = if has_repeated_key(&members) { Repeated::Yes } else { Repeated::No };
+        Ok(Json::Object(members, repeated))
+    }
+}
+
+/// A key, borrowed where it holds no escape.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_lost() {
+        for text in [
+            r#"{"id":123456789012345678901234567890,"score":1e+400,"half":-0.50,"list":[1,true,null,"ä\nb"]}"#,
+            r#"{"z":1,"a":{},"m":[]}"#,
+            r#"{"$serde_json::private::Number":"1","other":2}"#,
+            r#""\u0001\"\\""#,
+        ] {
+            assert_eq!(Json::parse(text).expect(text).to_json(), text);
+        }
+    }
+
+    #[test]
+    fn repeated_keys_are_told_and_the_last_one_wins() {
+        let text = r#"{"a":1,"b":[{"c/d":1,"c/d":2,"c/d":3}],"a":2}"#;
+        let mut json = Json::parse(text).expect("valid");
+        let mut told = Vec::new();
+        json.settle(&mut |pointer, key| told.push(format!("{pointer} {key}")));
+        assert_eq!(told, [" a", "/b/0 c/d"]);
+        assert_eq!(json.to_json(), r#"{"b":[{"c/d":3}],"a":2}"#);
+    }
+
+    #[test]
+    fn large_objects_are_checked_too() {
+        let unique: Vec<String> = (0..500).map(|n| format!("\"k{n}\":{n}")).collect();
+        let text = format!("{{{}}}", unique.join(","));
+        assert!(matches!(Json::parse(&text).expect("valid"), Json::Object(_, Repeated::No)));
+        let text = format!("{{{},\"k7\":0}}", unique.join(","));
+        let mut json = Json::parse(&text).expect("valid");
+        assert!(matches!(json, Json::Object(_, Repeated::Yes)));
+        json.settle(&mut |_, key| assert_eq!(key, "k7"));
+        assert_eq!(json.get("k7"), Some(&Json::Number("0".into())));
+    }
+}

@@ -1,0 +1,223 @@
+//! One text → what it is: strict parsing, the second attempt, envelopes and wrappers.
+//!
+//! Payloads are cut out of the original bytes, never written anew.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::detect::{self, Kind};
+use super::json::Json;
+use super::loose::{At, Fields, Notes};
+use super::relax::{Relaxed, relax};
+use super::{Decoded, Failure, Finding, Relaxation, describe, smartsupp, snapengage};
+use crate::model::{Conversation, Problem, ProblemKind, Vendor};
+
+/// Wrappers within wrappers that are opened.
+const WRAPPED_AT_MOST: u32 = 3;
+
+/// A text and the bytes it was made of.
+struct Text<'a> {
+    original: &'a [u8],
+    text: &'a str,
+    /// Set where the text differs from the bytes.
+    relaxed: Option<&'a Relaxed>,
+    /// What was needed so far, further out included.
+    needed: Vec<Relaxation>,
+}
+
+impl<'a> Text<'a> {
+    /// The original bytes of a part of the text.
+    fn payload(&self, part: &str) -> &'a [u8] {
+        let from = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let (from, to) = match self.relaxed {
+            Some(relaxed) => (relaxed.original(from), relaxed.original(from + part.len())),
+            None => (from, from + part.len()),
+        };
+        self.original.get(from..to).unwrap_or_default()
+    }
+}
+
+/// Reads a text: usually one conversation, several for an envelope. Places in failures count from the text's first byte.
+pub(super) fn read(bytes: &[u8], needed: &[Relaxation]) -> Vec<Finding> {
+    read_wrapped(bytes, needed, 0)
+}
+
+fn read_wrapped(bytes: &[u8], needed: &[Relaxation], wrapped: u32) -> Vec<Finding> {
+    let mut out = Vec::new();
+    let result = with_text(bytes, needed, |text, json| find(text, text.text, json, wrapped, &mut out));
+    if let Err(failure) = result {
+        out.push(Finding::Failed(failure));
+    }
+    out
+}
+
+/// Reads the payload of one conversation.
+pub(super) fn read_payload(bytes: &[u8]) -> Result<Conversation, Failure> {
+    let no_conversation = || Failure { line: 0, column: 0, message: "This is no conversation".to_owned() };
+    with_text(bytes, &[], |text, json| match json.members().map(detect::detect) {
+        Some(Kind::Conversation(vendor)) => Ok(conversation(text, vendor, json, bytes)),
+        _ => Err(no_conversation()),
+    })?
+}
+
+/// Parses strictly, then with relaxations, and hands over the value. Where both fail, the second failure is the one that hurts.
+fn with_text<T>(
+    bytes: &[u8],
+    needed: &[Relaxation],
+    then: impl FnOnce(&Text<'_>, Json<'_>) -> T,
+) -> Result<T, Failure> {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(json) = Json::parse(text)
+    {
+        return Ok(then(&Text { original: bytes, text, relaxed: None, needed: needed.to_vec() }, json));
+    }
+    let relaxed = relax(bytes);
+    match Json::parse(&relaxed.text) {
+        Ok(json) => {
+            let mut all = [needed, &relaxed.applied].concat();
+            all.sort_unstable();
+            all.dedup();
+            Ok(then(&Text { original: bytes, text: &relaxed.text, relaxed: Some(&relaxed), needed: all }, json))
+        }
+        Err(error) => Err(failure(bytes, &relaxed, &error)),
+    }
+}
+
+/// The failure of a text at its place in the original bytes.
+fn failure(bytes: &[u8], relaxed: &Relaxed, error: &serde_json::Error) -> Failure {
+    let message = describe::sentence(error);
+    let line_start = match error.line() {
+        0 | 1 => 0,
+        line => memchr::memchr_iter(b'\n', relaxed.text.as_bytes()).nth(line - 2).map_or(0, |at| at + 1),
+    };
+    let at = relaxed.original(line_start + error.column().saturating_sub(1)).min(bytes.len());
+    let before = bytes.get(..at).unwrap_or_default();
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let lines = memchr::memchr_iter(b'\n', before).count();
+    Failure { line: lines as u64 + 1, column: (at - line_start) as u64 + 1, message }
+}
+
+/// Says what a value of the text is; `part` is its own text.
+fn find(text: &Text<'_>, part: &str, mut json: Json<'_>, wrapped: u32, out: &mut Vec<Finding>) {
+    match json {
+        Json::Object(ref members, _) => match detect::detect(members) {
+            Kind::Conversation(vendor) => out.push(found(text, part, vendor, json)),
+            Kind::Other(name) | Kind::Unknown(name) => out.push(Finding::NotConversation(name)),
+            Kind::Cases => find_member(text, part, &mut json, "cases", wrapped, out),
+            Kind::Wrapper(keys) => {
+                let unknown = detect::unknown(members);
+                if wrapped == WRAPPED_AT_MOST {
+                    out.push(Finding::NotConversation(unknown));
+                    return;
+                }
+                find_wrapped(text, part, json, &keys, wrapped, out);
+            }
+        },
+        Json::List(list) if list.is_empty() => out.push(Finding::NotConversation("an empty list".to_owned())),
+        Json::List(list) => {
+            let parts = elements(part);
+            for (element, part) in list.into_iter().zip(parts) {
+                if !matches!(element, Json::Null) {
+                    find(text, part.get(), element, wrapped, out);
+                }
+            }
+        }
+        Json::Text(inner) if wrapped < WRAPPED_AT_MOST => {
+            let bytes = inner.trim_start_matches('\u{feff}').as_bytes();
+            if inner.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
+                out.extend(read_wrapped(bytes, &text.needed, wrapped + 1).into_iter().map(|finding| match finding {
+                    // Places inside a text within a text mean nothing in the file.
+                    Finding::Failed(Failure { message, .. }) => Finding::Failed(Failure {
+                        line: 0,
+                        column: 0,
+                        message: format!("{message}, in a text within the file"),
+                    }),
+                    other => other,
+                }));
+            } else {
+                out.push(Finding::NotConversation("a text".to_owned()));
+            }
+        }
+        other => out.push(Finding::NotConversation(other.kind().to_owned())),
+    }
+}
+
+/// Opens the first key that holds a conversation; without one says what the first one holds.
+fn find_wrapped(text: &Text<'_>, part: &str, mut json: Json<'_>, keys: &[&str], wrapped: u32, out: &mut Vec<Finding>) {
+    let mut first = None;
+    for key in keys {
+        let mut inner = Vec::new();
+        find_member(text, part, &mut json, key, wrapped + 1, &mut inner);
+        if inner.iter().any(|finding| matches!(finding, Finding::Conversation(_))) {
+            out.append(&mut inner);
+            return;
+        }
+        first.get_or_insert(inner);
+    }
+    out.extend(first.unwrap_or_default());
+}
+
+/// Goes on with the value of a key.
+fn find_member(text: &Text<'_>, part: &str, json: &mut Json<'_>, key: &str, wrapped: u32, out: &mut Vec<Finding>) {
+    let Json::Object(members, _) = json else { return };
+    // The last one of a repeated key, in the value and in its text.
+    let Some((_, value)) = members.iter_mut().rev().find(|(name, _)| name == key) else { return };
+    let value = std::mem::replace(value, Json::Null);
+    let Some(part) = member(part, key) else { return };
+    find(text, part.get(), value, wrapped, out);
+}
+
+fn found(text: &Text<'_>, part: &str, vendor: Vendor, json: Json<'_>) -> Finding {
+    let payload = text.payload(part.trim());
+    let conversation = conversation(text, vendor, json, payload);
+    Finding::Conversation(Box::new(Decoded { conversation, payload: payload.to_vec(), relaxed: text.needed.clone() }))
+}
+
+fn conversation(text: &Text<'_>, vendor: Vendor, mut json: Json<'_>, payload: &[u8]) -> Conversation {
+    let mut notes = Notes::default();
+    // The payload alone is asked, so that reading it again gives the same.
+    if text.relaxed.is_some() && std::str::from_utf8(payload).is_err() {
+        notes.add(ProblemKind::Encoding, At::Root, "Some bytes are not UTF-8 and are shown as \u{fffd}");
+    }
+    json.settle(&mut |pointer, key| {
+        let message = format!("The key “{}” stands more than once; the last one counts", describe::shortened(key));
+        notes.0.push(Problem { kind: ProblemKind::DuplicateKey, at: pointer.to_owned(), message });
+    });
+    let fields = Fields::of(Some(json), At::Root, &mut notes);
+    match vendor {
+        Vendor::Smartsupp => smartsupp::decode(fields, payload, notes),
+        Vendor::SnapEngage => snapengage::decode(fields, payload, notes),
+    }
+}
+
+/// The texts of the elements of a list.
+fn elements(list: &str) -> Vec<&RawValue> {
+    serde_json::from_str(list).unwrap_or_default()
+}
+
+/// The text of the value of a key; the last one where the key is repeated.
+fn member<'a>(object: &'a str, key: &str) -> Option<&'a RawValue> {
+    struct Member<'k>(&'k str);
+    impl<'de> Visitor<'de> for Member<'_> {
+        type Value = Option<&'de RawValue>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+            let mut found = None;
+            while let Some((key, value)) = access.next_entry::<Cow<'de, str>, &RawValue>()? {
+                if key == self.0 {
+                    found = Some(value);
+                }
+            }
+            Ok(found)
+        }
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(object);
+    deserializer.deserialize_map(Member(key)).ok()?
+}

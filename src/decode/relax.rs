@@ -1,0 +1,231 @@
+//! The second attempt at a text that is not strict JSON: five harmless faults are taken, and no value changes.
+//!
+//! Structure is never repaired: no brace, comma, quote or key is ever invented.
+
+use super::Relaxation;
+use super::input::hex;
+
+/// A text made readable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Relaxed {
+    /// The text to parse.
+    pub(super) text: String,
+    /// What was needed; in order of occurrence, each once.
+    pub(super) applied: Vec<Relaxation>,
+    lengths: Vec<Edits>,
+}
+
+/// Where a copy differs in length from what it was made of: position in the copy from which on `shift` bytes are to be added to find the
+/// position in the source; ascending.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Edits(Vec<(usize, isize)>);
+
+impl Edits {
+    fn original(&self, at: usize) -> usize {
+        let known = self.0.partition_point(|(from, _)| *from <= at);
+        let shift = known.checked_sub(1).and_then(|last| self.0.get(last)).map_or(0, |(_, shift)| *shift);
+        at.saturating_add_signed(shift)
+    }
+
+    /// Notes that both texts stand at these lengths now.
+    fn note(&mut self, copied: usize, source: usize) {
+        self.0.push((copied, source.cast_signed() - copied.cast_signed()));
+    }
+}
+
+impl Relaxed {
+    /// The position in the original bytes of a position in the text.
+    pub(super) fn original(&self, at: usize) -> usize {
+        self.lengths.iter().rev().fold(at, |at, edits| edits.original(at))
+    }
+}
+
+/// Makes `bytes` readable: parts that are not UTF-8 become U+FFFD, NULs at the end are dropped, then see [`Copy`].
+pub(super) fn relax(bytes: &[u8]) -> Relaxed {
+    let mut applied = Vec::new();
+    let mut lengths = Vec::new();
+    let kept = bytes.iter().rposition(|byte| *byte != 0 && !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
+    let (body, tail) = bytes.split_at_checked(kept).unwrap_or((bytes, &[]));
+    if tail.contains(&0) {
+        applied.push(Relaxation::TrailingNuls);
+    }
+    let body = if tail.contains(&0) { body } else { bytes };
+    let mut valid = String::with_capacity(body.len());
+    let mut edits = Edits::default();
+    let mut source = 0;
+    for chunk in body.utf8_chunks() {
+        valid.push_str(chunk.valid());
+        source += chunk.valid().len();
+        if !chunk.invalid().is_empty() {
+            valid.push(char::REPLACEMENT_CHARACTER);
+            source += chunk.invalid().len();
+            edits.note(valid.len(), source);
+        }
+    }
+    if !edits.0.is_empty() {
+        applied.push(Relaxation::InvalidUtf8);
+        lengths.push(edits);
+    }
+    let mut copy = Copy {
+        source: valid.as_bytes(),
+        at: 0,
+        out: Vec::with_capacity(valid.len()),
+        edits: Edits::default(),
+        applied,
+    };
+    copy.run();
+    let Copy { out, edits, applied, .. } = copy;
+    if !edits.0.is_empty() {
+        lengths.push(edits);
+    }
+    // Only ASCII was replaced by ASCII, so the text is still valid.
+    let text = String::from_utf8(out).unwrap_or(valid);
+    Relaxed { text, applied, lengths }
+}
+
+/// Copies a text: a comma between a value and a closing bracket becomes a space, half a surrogate pair becomes `\ufffd`, a control
+/// character inside a string becomes its escape.
+struct Copy<'a> {
+    source: &'a [u8],
+    at: usize,
+    out: Vec<u8>,
+    edits: Edits,
+    applied: Vec<Relaxation>,
+}
+
+impl Copy<'_> {
+    fn run(&mut self) {
+        let mut last = 0;
+        while let Some(byte) = self.peek(0) {
+            match byte {
+                b'"' => self.string(),
+                b',' if ends_a_value(last) && self.a_bracket_closes_next() => {
+                    self.replace(1, b" ", Relaxation::TrailingComma);
+                    continue;
+                }
+                _ => self.keep(1),
+            }
+            if !byte.is_ascii_whitespace() {
+                last = byte;
+            }
+        }
+    }
+
+    fn string(&mut self) {
+        self.keep(1);
+        while let Some(byte) = self.peek(0) {
+            match byte {
+                b'"' => return self.keep(1),
+                b'\\' => self.escape(),
+                0..0x20 => {
+                    let escape = format!("\\u{byte:04x}");
+                    self.replace(1, escape.as_bytes(), Relaxation::ControlCharacter);
+                }
+                _ => self.keep(1),
+            }
+        }
+    }
+
+    fn escape(&mut self) {
+        match self.unit(0) {
+            Some(0xD800..=0xDBFF) if matches!(self.unit(6), Some(0xDC00..=0xDFFF)) => self.keep(12),
+            Some(0xD800..=0xDFFF) => self.replace(6, b"\\ufffd", Relaxation::LoneSurrogate),
+            Some(_) => self.keep(6),
+            // A backslash before a control character would swallow its escape.
+            None if self.peek(1).is_some_and(|next| next < 0x20) => self.keep(1),
+            None => self.keep(2),
+        }
+    }
+
+    /// The UTF-16 unit of an escape `\uXXXX` this far on.
+    fn unit(&self, ahead: usize) -> Option<u32> {
+        let from = self.at + ahead;
+        let [b'\\', b'u', digits @ ..] = self.source.get(from..from + 6)? else { return None };
+        digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + u32::from(hex(*digit)?)))
+    }
+
+    fn a_bracket_closes_next(&self) -> bool {
+        let rest = self.source.get(self.at + 1..).unwrap_or_default();
+        matches!(rest.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'}' | b']'))
+    }
+
+    fn peek(&self, ahead: usize) -> Option<u8> {
+        self.source.get(self.at + ahead).copied()
+    }
+
+    fn keep(&mut self, n: usize) {
+        let end = self.source.len().min(self.at + n);
+        self.out.extend_from_slice(self.source.get(self.at..end).unwrap_or_default());
+        self.at = end;
+    }
+
+    fn replace(&mut self, n: usize, by: &[u8], why: Relaxation) {
+        self.out.extend_from_slice(by);
+        self.at += n;
+        if by.len() != n {
+            self.edits.note(self.out.len(), self.at);
+        }
+        if !self.applied.contains(&why) {
+            self.applied.push(why);
+        }
+    }
+}
+
+/// Whether a value can end with this byte.
+fn ends_a_value(byte: u8) -> bool {
+    matches!(byte, b'"' | b'}' | b']') || byte.is_ascii_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Relaxation::{ControlCharacter, InvalidUtf8, LoneSurrogate, TrailingComma, TrailingNuls};
+
+    fn check(bytes: &[u8], text: &str, applied: &[Relaxation]) {
+        let relaxed = relax(bytes);
+        assert_eq!((relaxed.text.as_str(), relaxed.applied.as_slice()), (text, applied));
+        assert!(relaxed.original(text.len()) <= bytes.len());
+    }
+
+    #[test]
+    fn harmless_faults_are_taken() {
+        check(b"{\"a\":[1,{},\n],}", "{\"a\":[1,{} \n] }", &[TrailingComma]);
+        check(
+            br#"["\ud83d","\ud83d\ude00","\ude00x","\ud83d\ud83d\ude00"]"#,
+            r#"["\ufffd","\ud83d\ude00","\ufffdx","\ufffd\ud83d\ude00"]"#,
+            &[LoneSurrogate],
+        );
+        check(b"[\"a\tb\nc\\\"\x01\"]", "[\"a\\u0009b\\u000ac\\\"\\u0001\"]", &[ControlCharacter]);
+        check(b"[\"a\xFFb\xC3\"]", "[\"a\u{fffd}b\u{fffd}\"]", &[InvalidUtf8]);
+        check(b"{}\0\0 \0", "{}", &[TrailingNuls]);
+    }
+
+    #[test]
+    fn structure_is_never_repaired() {
+        for text in [
+            "[,]",
+            "{,}",
+            "[1,,]",
+            "[1,,2]",
+            "{\"a\":,}",
+            "{\"a\":1 \"b\":2}",
+            "{'a':1}",
+            "[1",
+            ",]",
+            "\"a\":1,",
+            "{\"a,}\":1}",
+        ] {
+            check(text.as_bytes(), text, &[]);
+        }
+    }
+
+    #[test]
+    fn places_are_found_again() {
+        let bytes = b"[\"\t\xFF\xFF|\"]";
+        let relaxed = relax(bytes);
+        let bar = relaxed.text.find('|').expect("kept");
+        assert_eq!(bytes.get(relaxed.original(bar)), Some(&b'|'));
+        assert_eq!(relaxed.original(relaxed.text.len()), bytes.len());
+        assert_eq!(relaxed.original(0), 0);
+    }
+}
