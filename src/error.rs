@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Usage,
     /// The user stopped it.
     Cancelled,
+    /// Whoever read standard output went away: no reason for a message.
+    BrokenPipe,
 }
 
 /// A result of this program.

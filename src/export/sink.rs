@@ -1,0 +1,188 @@
+//! Where the bytes go: a temporary file in the target's folder that gets its name when complete, or standard output.
+
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::Target;
+use crate::error::{Error, ErrorKind, Result};
+
+/// One file being written, or standard output. Dropped without [`Self::finish`] it leaves nothing behind.
+#[derive(Debug)]
+pub(super) enum Sink {
+    /// Gets its name in [`Self::finish`].
+    Aside {
+        file: NamedTempFile,
+        target: PathBuf,
+    },
+    /// A device or pipe that exists already and must not be replaced.
+    Direct {
+        file: File,
+        target: PathBuf,
+    },
+    Stdout,
+}
+
+impl Sink {
+    /// # Errors
+    /// The target is a folder, or its folder cannot be written.
+    pub(super) fn create(target: &Target) -> Result<Self> {
+        match target {
+            Target::Stdout => Ok(Self::Stdout),
+            Target::File(path) => Self::file(path),
+        }
+    }
+
+    /// # Errors
+    /// As [`Self::create`].
+    pub(super) fn file(path: &Path) -> Result<Self> {
+        let target = path.to_path_buf();
+        let kind = std::fs::metadata(path).map(|metadata| metadata.file_type());
+        if kind.as_ref().is_ok_and(std::fs::FileType::is_dir) || path.file_name().is_none() {
+            return Err(
+                Error::new(ErrorKind::Usage, "The export needs the name of a file, and this is a folder").at(path)
+            );
+        }
+        if kind.is_ok_and(|kind| !kind.is_file()) {
+            let file = OpenOptions::new().write(true).open(path);
+            let file = file.map_err(|cause| Error::io("Could not write the export", path, cause))?;
+            return Ok(Self::Direct { file, target });
+        }
+        let file = temporary(folder_of(path)).map_err(|cause| {
+            Error::io("Could not write the export", path, cause)
+                .hint("choose a folder that exists and can be written to")
+        })?;
+        Ok(Self::Aside { file, target })
+    }
+
+    /// # Errors
+    /// The disk is full, or the reader of standard output went away ([`ErrorKind::BrokenPipe`]).
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        match self {
+            Self::Aside { file, target } => file.write_all(bytes).map_err(|cause| failed(target, cause)),
+            Self::Direct { file, target } => file.write_all(bytes).map_err(|cause| failed(target, cause)),
+            Self::Stdout => {
+                let mut out = io::stdout().lock();
+                out.write_all(bytes).and_then(|()| out.flush()).map_err(|cause| {
+                    let kind =
+                        if cause.kind() == io::ErrorKind::BrokenPipe { ErrorKind::BrokenPipe } else { ErrorKind::Io };
+                    Error::new(kind, "Could not write to standard output").because(cause)
+                })
+            }
+        }
+    }
+
+    /// Makes the file durable and gives it its name. Returns the name.
+    ///
+    /// # Errors
+    /// The file cannot be synced or renamed.
+    pub(super) fn finish(self) -> Result<Option<PathBuf>> {
+        match self {
+            Self::Stdout => Ok(None),
+            Self::Direct { target, .. } => Ok(Some(target)),
+            Self::Aside { file, target } => {
+                file.as_file().sync_all().map_err(|cause| failed(&target, cause))?;
+                file.persist(&target).map_err(|error| failed(&target, error.error))?;
+                sync_folder(folder_of(&target));
+                Ok(Some(target))
+            }
+        }
+    }
+}
+
+/// The name of a further file of the same export: `out.csv` → `out-2.csv`.
+pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
+    let mut name: OsString = path.file_stem().unwrap_or_default().to_owned();
+    name.push("-");
+    name.push(suffix);
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+fn failed(target: &Path, cause: io::Error) -> Error {
+    Error::io("Could not write the export", target, cause)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".afterchat-export-").suffix(".tmp");
+    // As any file the user saves; a temporary file would be readable by its owner only.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// A rename is durable once its folder is. Not every file system can do that, and the file itself is complete either way.
+fn sync_folder(folder: &Path) {
+    #[cfg(unix)]
+    drop(File::open(folder).and_then(|folder| folder.sync_all()));
+    #[cfg(not(unix))]
+    let _folder = folder;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_appears_when_it_is_complete() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("out.csv");
+        let mut sink = Sink::file(&target).unwrap();
+        sink.write(b"half").unwrap();
+        assert!(!target.exists());
+        drop(sink);
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+
+        std::fs::write(&target, "old").unwrap();
+        let mut sink = Sink::file(&target).unwrap();
+        sink.write(b"new").unwrap();
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "old");
+        assert_eq!(sink.finish().unwrap(), Some(target.clone()));
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(names(folder.path()), ["out.csv"]);
+    }
+
+    #[test]
+    fn impossible_targets_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Sink::file(folder.path()).unwrap_err().kind(), ErrorKind::Usage);
+        let missing = folder.path().join("missing/out.csv");
+        let error = Sink::file(&missing).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::Io, Some(missing.as_path())));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_are_not_replaced() {
+        let mut sink = Sink::file(Path::new("/dev/null")).unwrap();
+        assert!(matches!(sink, Sink::Direct { .. }));
+        sink.write(b"gone").unwrap();
+        assert_eq!(sink.finish().unwrap(), Some(PathBuf::from("/dev/null")));
+    }
+
+    #[test]
+    fn siblings_keep_the_ending() {
+        assert_eq!(sibling(Path::new("a/out.csv"), "2"), Path::new("a/out-2.csv"));
+        assert_eq!(sibling(Path::new("out"), "2"), Path::new("out-2"));
+        assert_eq!(sibling(Path::new("a.b.csv"), "continued"), Path::new("a.b-continued.csv"));
+    }
+}
