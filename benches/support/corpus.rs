@@ -314,7 +314,7 @@ fn smartsupp_hook(story: &Story<'_>, rng: &mut Rng, out: &mut String) {
         package = rng.pick(&["free", "standard", "pro"]),
     )
     .expect("text");
-    for n in 0..1 + rng.below(3) {
+    for n in 0..=rng.below(3) {
         let page = rng.pick(PAGES);
         let comma = if n > 0 { "," } else { "" };
         write!(out, r#"{comma}{{"url":"https://shop.example.com/{page}","title":"{page} · Example shop"}}"#)
@@ -410,10 +410,9 @@ fn snapengage_case(story: &Story<'_>, rng: &mut Rng, out: &mut String) {
     let lines: &[Line] = if story.offline { &[] } else { &story.lines };
     for (n, line) in lines.iter().enumerate() {
         let (id, alias, sender) = match line.who {
-            Who::Visitor => ("", "visitor", "VISITOR"),
             Who::Agent | Who::Trigger if story.answered() => (agent_id.as_str(), alias, "AGENT"),
-            // A proactive line nobody followed up.
-            Who::Agent | Who::Trigger => ("", "visitor", "VISITOR"),
+            // A proactive line nobody followed up counts as nobody's.
+            _ => ("", "visitor", "VISITOR"),
         };
         let comma = if n > 0 { "," } else { "" };
         write!(

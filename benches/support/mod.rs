@@ -17,6 +17,7 @@
 
 mod corpus;
 mod rng;
+pub mod timing;
 mod words;
 
 pub use corpus::{Corpus, Layout, Vendors};

@@ -70,7 +70,7 @@ pub(super) struct Ready {
     pub(super) position: u64,
     /// Size of its payload, bytes.
     pub(super) bytes: usize,
-    pub(super) prepared: Prepared,
+    pub(super) prepared: Box<Prepared>,
 }
 
 /// One decode thread's tools.
@@ -205,7 +205,7 @@ impl Decoder {
 
 /// A finding after the expensive part.
 enum Judged {
-    Conversation { problems: usize, relaxed: Vec<crate::decode::Relaxation>, bytes: usize, prepared: Prepared },
+    Conversation { problems: usize, relaxed: Vec<crate::decode::Relaxation>, bytes: usize, prepared: Box<Prepared> },
     Other(String),
     Failed(Failure),
 }
@@ -215,7 +215,7 @@ impl Judged {
         match finding {
             Finding::Conversation(decoded) => Self::Conversation {
                 problems: decoded.conversation.problems.len(),
-                prepared: prepare(&decoded, compressor),
+                prepared: Box::new(prepare(&decoded, compressor)),
                 bytes: decoded.payload.len(),
                 relaxed: decoded.relaxed,
             },

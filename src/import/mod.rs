@@ -84,7 +84,7 @@ pub fn import(
     thread::scope(|scope| {
         let wanted = (request.paths.as_slice(), request.again);
         let mut blocks = pipeline::start(scope, &shared, cancel, ledger, wanted, compressors)?;
-        let written = Writing::new(&shared, cancel, listener, decoder).run(&mut writer, &mut blocks, threads);
+        let written = Writing::new(&shared, cancel, listener, decoder).run(&mut writer, &mut blocks);
         let finished = blocks.finish();
         let report = written?;
         if !report.cancelled {

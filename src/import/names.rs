@@ -1,30 +1,20 @@
-//! Names of files as people and the ledger see them. Does not open anything.
+//! Names of files as people see them. Does not open anything.
 
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
 /// A path for people and JSON: bytes that are not UTF-8 are written `\xNN`.
 #[must_use]
 pub fn shown_path(path: &Path) -> String {
-    escaped(path.as_os_str(), "\\x")
-}
-
-/// A file name for the ledger: UTF-8 names as they are, bytes that are not UTF-8 percent-encoded.
-pub(super) fn ledger_name(name: &OsStr) -> String {
-    escaped(name, "%")
-}
-
-fn escaped(text: &OsStr, mark: &str) -> String {
-    if let Some(text) = text.to_str() {
+    if let Some(text) = path.to_str() {
         return text.to_owned();
     }
     let mut out = String::new();
-    for chunk in text.as_encoded_bytes().utf8_chunks() {
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         out.push_str(chunk.valid());
         for byte in chunk.invalid() {
             // Writing to a String cannot fail.
-            write!(out, "{mark}{byte:02X}").ok();
+            write!(out, "\\x{byte:02X}").ok();
         }
     }
     out
@@ -59,10 +49,9 @@ mod tests {
     #[test]
     fn odd_bytes_stay_visible() {
         use std::os::unix::ffi::OsStrExt as _;
-        let name = OsStr::from_bytes(b"caf\xe9.json");
+        let name = std::ffi::OsStr::from_bytes(b"caf\xe9.json");
         assert_eq!(shown_path(Path::new(name)), "caf\\xE9.json");
-        assert_eq!(ledger_name(name), "caf%E9.json");
-        assert_eq!(ledger_name(OsStr::new("100 %.json")), "100 %.json");
+        assert_eq!(shown_path(Path::new("café.json")), "café.json");
     }
 
     #[test]

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
@@ -37,17 +36,6 @@ pub(super) struct Shared {
     pub(super) walked: AtomicBool,
     /// Set when the rest is no longer wanted.
     stopped: AtomicBool,
-    /// Compressors with newer dictionaries, one for each decode thread, and the number of their issue.
-    compressors: Mutex<Vec<Compressor>>,
-    issue: AtomicU64,
-}
-
-impl Shared {
-    /// Gives the decode threads newer compressors.
-    pub(super) fn renew(&self, compressors: Vec<Compressor>) {
-        *self.compressors.lock().unwrap_or_else(PoisonError::into_inner) = compressors;
-        self.issue.fetch_add(1, Ordering::Release);
-    }
 }
 
 /// A group of neighbours the walk met.
@@ -90,7 +78,7 @@ pub(super) fn start<'scope, 'env>(
     for compressor in compressors {
         let (jobs, done_sender) = (jobs.clone(), done_sender.clone());
         named("import decode")
-            .spawn_scoped(scope, move || decode(&jobs, &done_sender, compressor, shared))
+            .spawn_scoped(scope, move || decode(&jobs, &done_sender, compressor))
             .map_err(no_thread)?;
     }
     Ok(Blocks { done, tickets, waiting: BTreeMap::new(), next: 0, shared, walk })
@@ -145,7 +133,7 @@ fn walk(
     if !met_so_far.is_empty() && groups.send(Group::Met(met_so_far)).is_err() {
         return Ok(());
     }
-    shared.walked.store(true, Ordering::Relaxed);
+    shared.walked.store(!cancel.is_cancelled(), Ordering::Relaxed);
     result
 }
 
@@ -172,16 +160,9 @@ fn read(groups: &Receiver<Group>, tickets: &Receiver<()>, jobs: &Sender<Job>, sh
 }
 
 /// Stage 3: decodes blocks, in any order.
-fn decode(jobs: &Receiver<Job>, done: &Sender<(u64, Vec<Item>)>, compressor: Compressor, shared: &Shared) {
+fn decode(jobs: &Receiver<Job>, done: &Sender<(u64, Vec<Item>)>, compressor: Compressor) {
     let mut decoder = Decoder::new(compressor);
-    let mut issue = 0;
     for Job { number, work } in jobs {
-        let newest = shared.issue.load(Ordering::Acquire);
-        if newest != issue {
-            issue = newest;
-            let renewed = shared.compressors.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            decoder.compressor = renewed.unwrap_or(decoder.compressor);
-        }
         if done.send((number, decoder.work(work))).is_err() {
             return;
         }

@@ -369,7 +369,9 @@ mod tests {
         let broken = |tally: &mut Tally| tally.failed(failure("Broken."));
         let outcome = |steps: &[&dyn Fn(&mut Tally)]| {
             let mut tally = Tally::default();
-            steps.iter().for_each(|step| step(&mut tally));
+            for step in steps {
+                step(&mut tally);
+            }
             tally.outcome()
         };
         assert_eq!(outcome(&[]), FileOutcome::Skipped);

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use super::names::{ledger_name, left_by_system};
+use super::names::left_by_system;
 use crate::error::Result;
-use crate::store::FileEntry;
+use crate::store::{FileEntry, path_text};
 use crate::work::Cancel;
 
 /// The given path that means standard input, and the ledger's folder for it.
@@ -105,7 +105,7 @@ impl<'a> Walk<'a> {
             return self.emit(Met::File(Found {
                 shown: path.to_path_buf(),
                 folder: Path::new(STDIN).into(),
-                name: "standard input".to_owned(),
+                name: String::new(),
                 size: 0,
                 modified_ns: 0,
                 known: None,
@@ -127,8 +127,8 @@ impl<'a> Walk<'a> {
         if walked || !self.given.insert(absolute.clone()) {
             return Ok(());
         }
-        let known = (self.ledger)(&folder).map_err(Stop::Failed)?.remove(&ledger_name(name));
-        self.file(path.to_path_buf(), &folder.into(), ledger_name(name), &metadata, known)
+        let known = (self.ledger)(&folder).map_err(Stop::Failed)?.remove(&path_text(Path::new(name)));
+        self.file(path.to_path_buf(), &folder.into(), path_text(Path::new(name)), &metadata, known)
     }
 
     /// A folder and all below it. A stack instead of recursion: folders nest as deep as somebody likes.
@@ -176,7 +176,7 @@ impl<'a> Walk<'a> {
                 }
                 Ok((metadata, _)) => {
                     if self.given.is_empty() || !self.given.contains(&at.folder.join(&name)) {
-                        let name = ledger_name(&name);
+                        let name = path_text(Path::new(&name));
                         let known = ledger.remove(&name);
                         self.file(shown, &folder, name, &metadata, known)?;
                     }

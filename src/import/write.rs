@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::store::{Batch, FileEntry, FileId, FileOutcome, FileState, FolderId, Put, Writer};
 use crate::work::Cancel;
 
-/// The first batch is small: dictionaries are trained from it, and somebody may be waiting to see something.
+/// The first batch is small: somebody may be waiting to see something, and a small import needs no large buffers.
 const FIRST_BATCH: usize = 1_000;
 /// Conversations, and bytes of payload, after which a batch is full.
 const BATCH: usize = 16_000;
@@ -69,17 +69,18 @@ impl<'a> Writing<'a> {
         }
     }
 
-    /// Writes everything that comes. `threads` decode threads get new compressors when there are better ones.
-    pub(super) fn run(
-        mut self,
-        writer: &mut Writer,
-        blocks: &mut Blocks<'_, '_>,
-        threads: usize,
-    ) -> Result<ImportReport> {
+    /// Writes everything that comes.
+    pub(super) fn run(mut self, writer: &mut Writer, blocks: &mut Blocks<'_, '_>) -> Result<ImportReport> {
         let mut batches = 0_u64;
         let result = loop {
             match blocks.next(PATIENCE) {
-                Next::End => break Ok(()),
+                Next::End => {
+                    // Cancelled stages end by themselves.
+                    let all = self.shared.walked.load(Ordering::Relaxed)
+                        && self.shared.found.load(Ordering::Relaxed) == self.progress.files_done;
+                    self.report.cancelled = self.cancel.is_cancelled() && !all;
+                    break Ok(());
+                }
                 Next::Quiet => {}
                 Next::Block(items) if !items.iter().any(writes) => self.tell_all(items),
                 Next::Block(items) => {
@@ -92,12 +93,6 @@ impl<'a> Writing<'a> {
                         break Err(error);
                     }
                     batches += 1;
-                    if batches <= 2 || batches.is_multiple_of(16) {
-                        match (0..threads).map(|_| writer.compressor()).collect::<Result<Vec<_>>>() {
-                            Ok(compressors) => self.shared.renew(compressors),
-                            Err(error) => break Err(error),
-                        }
-                    }
                 }
             }
             if self.cancel.is_cancelled() {

@@ -23,6 +23,12 @@ impl Prepared {
         self.packed.body.len().saturating_add(words).saturating_add(512)
     }
 
+    /// The folded words, one text for each column of the text index.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.summary.words
+    }
+
     /// Odd things in the conversation.
     #[must_use]
     pub fn problems(&self) -> u32 {

@@ -7,3 +7,6 @@
     clippy::panic,
     reason = "a test may panic"
 )]
+
+// What becomes of files.
+mod import;

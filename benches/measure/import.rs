@@ -1,0 +1,111 @@
+//! Importing, in a process of its own whose peak memory is read, against the floor and against a bare walk.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use afterchat::import::{FileReport, ImportListener, ImportProgress, ImportRequest, import};
+use afterchat::store::Store;
+use afterchat::work::Cancel;
+
+use super::support::Layout;
+use super::support::timing::{line, median, once, ratio, spread, watch};
+use super::{Plan, corpus, floor, scratch};
+
+/// The first argument of a process that only imports.
+pub(super) const CHILD: &str = "child-import";
+
+struct Silent;
+
+impl ImportListener for Silent {
+    fn progress(&mut self, _progress: &ImportProgress) {}
+    fn file(&mut self, _report: FileReport) {}
+}
+
+/// What the child does.
+pub(super) fn child(library: &Path, path: &Path) {
+    let store = Store::open(library).expect("a library");
+    let request = ImportRequest { paths: vec![path.to_path_buf()], again: false };
+    let report = import(&store, &request, &Cancel::default(), &mut Silent).expect("an import");
+    assert_eq!(report.failed, 0, "the corpus is sound");
+}
+
+/// Imports in a child; wall time and peak memory in MB.
+pub(super) fn run(library: &Path, path: &Path) -> (Duration, u64) {
+    let this = std::env::current_exe().expect("this program");
+    let child = Command::new(this).arg(CHILD).arg(library).arg(path).stdin(Stdio::null()).spawn().expect("a child");
+    let (time, peak, status) = watch(child);
+    assert!(status.success(), "the import failed");
+    (time, peak)
+}
+
+/// Removes a library and SQLite's files beside it.
+pub(super) fn remove(library: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = library.as_os_str().to_owned();
+        name.push(ending);
+        fs::remove_file(name).ok();
+    }
+}
+
+pub(super) fn measure(plan: &Plan) {
+    let library = scratch().join("import.db");
+    let (files, bytes) = corpus(plan.conversations, Layout::Files);
+    let (lines, _) = corpus(plan.conversations, Layout::Ndjson);
+    // One library to take the floor's material from; it also warms the cache.
+    remove(&library);
+    run(&library, &lines);
+    let floor = floor::measure(plan, &library, &lines);
+    for (name, path) in [("files", &files), ("one NDJSON file", &lines)] {
+        let mut times = Vec::new();
+        let mut peak = 0;
+        for _ in 0..plan.runs {
+            remove(&library);
+            let (time, memory) = run(&library, path);
+            times.push(time);
+            peak = memory.max(peak);
+        }
+        let time = spread(times).0;
+        let size = fs::metadata(&library).expect("the library").len();
+        let more = format!(
+            "{} floor, {:.0} a second, peak {peak} MB, library {:.3} x JSON",
+            ratio(time, floor),
+            plan.conversations as f64 / time.as_secs_f64(),
+            size as f64 / bytes as f64
+        );
+        line(&format!("import {name}"), time, &more);
+    }
+    rescan(plan, &library, &files);
+}
+
+/// A second run over an unchanged folder.
+fn rescan(plan: &Plan, library: &Path, files: &Path) {
+    remove(library);
+    run(library, files);
+    let mut met = 0;
+    let bare = median(plan.runs, || met = walk(files));
+    assert_eq!(met, plan.conversations, "every file is met");
+    line("bare walk and stat", bare, "");
+    let inside = median(plan.runs, || child(library, files));
+    line("import again, unchanged, in this process", inside, &format!("{} bare", ratio(inside, bare)));
+    let times = (0..plan.runs).map(|_| once(|| run(library, files)).0).collect();
+    let outside = spread(times).0;
+    line("import again, unchanged, as a process", outside, &format!("{} bare", ratio(outside, bare)));
+}
+
+/// Files below a folder, each looked at.
+fn walk(folder: &Path) -> u64 {
+    let mut files = 0;
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let metadata = entry.metadata().expect("metadata");
+        if metadata.is_dir() {
+            files += walk(&entry.path());
+        } else {
+            std::hint::black_box((metadata.len(), metadata.modified().ok()));
+            files += 1;
+        }
+    }
+    files
+}

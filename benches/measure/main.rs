@@ -1,0 +1,106 @@
+//! Measures Afterchat against floors taken in the same run:
+//!
+//! `cargo bench --bench measure -- [decode] [import] [find] [export] [--conversations N] [--runs N]`
+//!
+//! Corpora and libraries are made under the target folder and kept. Compare ratios, not seconds, and look at the load of the machine first.
+#![allow(clippy::allow_attributes, reason = "a bench may panic and prints")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a bench may panic and prints"
+)]
+
+mod decode;
+mod export;
+mod find;
+mod floor;
+mod import;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::{Corpus, Layout, Vendors};
+
+/// What to measure and on how much.
+struct Plan {
+    parts: Vec<String>,
+    conversations: u64,
+    runs: usize,
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if let [mode, library, path] = arguments.as_slice()
+        && mode == import::CHILD
+    {
+        return import::child(Path::new(library), Path::new(path));
+    }
+    let plan = plan(&arguments);
+    println!("{} conversations, median of {} runs; load {}", plan.conversations, plan.runs, load());
+    for part in &plan.parts {
+        println!("\n{part}");
+        match part.as_str() {
+            "decode" => decode::measure(&plan),
+            "import" => import::measure(&plan),
+            "find" => find::measure(&plan),
+            "export" => export::measure(&plan),
+            other => panic!("there is no part called {other}"),
+        }
+    }
+}
+
+fn plan(arguments: &[String]) -> Plan {
+    let mut plan = Plan { parts: Vec::new(), conversations: 100_000, runs: 3 };
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--conversations" => plan.conversations = arguments.next().and_then(|n| n.parse().ok()).expect("a number"),
+            "--runs" => plan.runs = arguments.next().and_then(|n| n.parse().ok()).expect("a number"),
+            part => plan.parts.push(part.to_owned()),
+        }
+    }
+    if plan.parts.is_empty() {
+        plan.parts = ["decode", "import", "find", "export"].map(str::to_owned).to_vec();
+    }
+    plan
+}
+
+/// Where corpora and libraries are kept.
+fn scratch() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("measure");
+    fs::create_dir_all(&folder).expect("the target folder");
+    folder
+}
+
+/// A corpus, made where it is not there yet. Returns its folder and its bytes of JSON.
+fn corpus(conversations: u64, layout: Layout) -> (PathBuf, u64) {
+    let folder = scratch().join(format!("{layout:?}-{conversations}").to_lowercase());
+    let done = folder.with_extension("bytes");
+    if let Ok(bytes) = fs::read_to_string(&done) {
+        return (folder, bytes.parse().expect("a number"));
+    }
+    let bytes = Corpus::new(1, conversations, Vendors::Mixed).write(layout, &folder).expect("a corpus");
+    fs::write(done, bytes.to_string()).expect("a note");
+    (folder, bytes)
+}
+
+/// A library of the corpus, made anew.
+fn library(conversations: u64) -> PathBuf {
+    let (folder, _bytes) = corpus(conversations, Layout::Ndjson);
+    let library = scratch().join(format!("library-{conversations}.db"));
+    import::remove(&library);
+    import::run(&library, &folder);
+    library
+}
+
+/// How busy the machine is.
+fn load() -> String {
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    load.split(' ').next().unwrap_or("unknown").to_owned()
+}
