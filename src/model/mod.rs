@@ -3,15 +3,19 @@
 //! Knows nothing of vendors' JSON, of SQL or of the window. `decode` makes these values, everything else reads them.
 
 mod conversation;
+mod event;
 mod figures;
 mod flags;
 mod key;
 mod message;
 mod problem;
 mod time;
+pub mod transcript;
 mod visitor;
+pub mod words;
 
 pub use conversation::{Conversation, ProfileDetail, Rating, UnknownField, VisitedPath};
+pub use event::event_sentence;
 pub use figures::{ComputedFigures, StatedFigures, response_times};
 pub use flags::{Basis, Flag, FlagName, Flags};
 pub use key::{Key, KeyError, Vendor};
