@@ -7,7 +7,6 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::ConversationId;
 use super::bitmap::Bitmap;
 use super::schema::{meta, meta_value};
-use super::sql::unsigned;
 
 /// Conversations in one segment: small enough that adding one conversation rewrites little, large enough that a million are a thousand rows.
 pub(super) const SEGMENT: u32 = 1024;
@@ -229,19 +228,4 @@ impl Pending {
         }
         Ok(())
     }
-}
-
-/// The record of one conversation as the file has it.
-pub(super) fn stored_record(connection: &Connection, id: ConversationId) -> rusqlite::Result<Record> {
-    let body: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT body FROM column_segment WHERE segment = ?1")?
-        .query_row([id.0 / SEGMENT], |row| row.get(0))
-        .optional()?;
-    let (records, _rest) = body.as_deref().unwrap_or_default().as_chunks::<WIDTH>();
-    Ok(records.get((id.0 % SEGMENT) as usize).map_or(Record::ABSENT, Record::from_bytes))
-}
-
-/// Conversations the columns say there are.
-pub(super) fn count(columns: &Columns) -> u64 {
-    unsigned(i64::try_from(columns.present.count()).unwrap_or(i64::MAX))
 }

@@ -25,12 +25,15 @@ mod plan;
 mod prepare;
 mod reader;
 mod record;
+mod reindex;
+mod remove;
 mod rows;
 mod schema;
 mod search;
 mod sources;
 mod sql;
 mod summary;
+mod verify;
 mod writer;
 mod zone;
 
@@ -108,8 +111,8 @@ impl Store {
     ///
     /// # Errors
     /// As [`Batch`]; cancelled.
-    pub fn reindex(&self, _cancel: &Cancel, _progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
-        Ok(0)
+    pub fn reindex(&self, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
+        reindex::reindex(&self.path, cancel, progress)
     }
 
     /// Checks payload hashes, derived data against payloads, the text index and SQLite's own structure. Returns what is wrong, in
@@ -117,8 +120,8 @@ impl Store {
     ///
     /// # Errors
     /// Only where the file cannot be read at all; cancelled.
-    pub fn verify(&self, _cancel: &Cancel, _progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<String>> {
-        Ok(Vec::new())
+    pub fn verify(&self, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<String>> {
+        verify::verify(&self.path, cancel, progress)
     }
 
     /// Takes out what came from `path` (a file or folder, as given at import): conversations seen nowhere else go, with their payloads and
@@ -126,7 +129,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Batch`]; cancelled.
-    pub fn remove(&self, _path: &Path, _cancel: &Cancel) -> Result<u64> {
-        Ok(0)
+    pub fn remove(&self, path: &Path, cancel: &Cancel) -> Result<u64> {
+        remove::remove(&self.path, path, cancel)
     }
 }

@@ -220,7 +220,6 @@ impl fmt::Debug for Unpacker {
 pub(super) struct Stored {
     pub(super) id: i64,
     pub(super) file: i64,
-    pub(super) position: i64,
     pub(super) hash: [u8; 16],
     pub(super) bytes: i64,
     /// As [`Packed::number`].
@@ -234,11 +233,10 @@ impl Stored {
         Ok(Self {
             id: row.get(0)?,
             file: row.get(1)?,
-            position: row.get(2)?,
-            hash: row.get(3)?,
-            bytes: row.get(4)?,
-            number: row.get(5)?,
-            body: row.get(6)?,
+            hash: row.get(2)?,
+            bytes: row.get(3)?,
+            number: row.get(4)?,
+            body: row.get(5)?,
         })
     }
 

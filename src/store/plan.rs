@@ -40,11 +40,11 @@ pub(super) const ROW: &str = "
 
 /// One copy of a conversation.
 pub(super) const PAYLOAD: &str = "
-    SELECT id, file_id, position, hash, bytes, dictionary_id, body FROM payload WHERE id = ?1";
+    SELECT id, file_id, hash, bytes, dictionary_id, body FROM payload WHERE id = ?1";
 
 /// All copies of some conversations: bounds included.
 pub(super) const PAYLOADS_OF: &str = "
-    SELECT id, file_id, position, hash, bytes, dictionary_id, body FROM payload WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+    SELECT id, file_id, hash, bytes, dictionary_id, body FROM payload WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
 
 /// The ledger of a folder.
 pub(super) const LEDGER: &str = "

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::derive::{agent_numbers, vendor_of};
-use super::summary::{unpacked_conditions, unpacked_flags};
+use super::summary::{Summary, unpacked_conditions, unpacked_flags};
 use super::{ConversationId, plan};
 use crate::model::{Agent, Flags, Key, Timestamp};
 
@@ -52,6 +52,35 @@ pub struct Row {
     pub snippet: String,
     /// Number of problems.
     pub problems: u32,
+}
+
+impl Row {
+    /// The line a summary makes.
+    pub(super) fn of(id: ConversationId, summary: &Summary) -> Self {
+        let [unanswered, visitor_last, commented] = unpacked_conditions(summary.flags);
+        Self {
+            id,
+            key: summary.key.clone(),
+            account: summary.account.clone(),
+            started: Timestamp::from_millis(summary.started_ms),
+            ended: Timestamp::from_millis(summary.ended_ms),
+            visitor_name: summary.visitor_name.clone(),
+            visitor_id: summary.visitor_id.clone(),
+            visitor_email: summary.visitor_email.clone(),
+            country_code: summary.country_code.clone(),
+            agents: summary.agents.clone(),
+            flags: unpacked_flags(summary.flags),
+            unanswered,
+            visitor_last,
+            commented,
+            stars: Some(summary.stars).filter(|stars| *stars > 0),
+            messages: summary.messages,
+            duration_ms: summary.duration_ms,
+            first_response_ms: summary.first_response_ms,
+            snippet: summary.snippet.clone(),
+            problems: summary.problems,
+        }
+    }
 }
 
 /// Names by number, learnt as they are met. Numbers are never given again, so nothing here goes stale, save by a re-index.

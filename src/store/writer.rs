@@ -311,6 +311,12 @@ impl Batch<'_> {
         Ok(true)
     }
 
+    /// Forgets the numbers of folders, some of which are gone.
+    pub(super) fn forget_folders(&mut self) {
+        self.writer.remembered.folders.clear();
+        self.writer.remembered.file = None;
+    }
+
     fn begin(&mut self) -> rusqlite::Result<()> {
         let connection = &self.writer.connection;
         let data_version: i64 = connection.pragma_query_value(None, "data_version", |row| row.get(0))?;

@@ -1,0 +1,232 @@
+//! Checking a library: is every payload what it was, and does everything derived say what the payloads say?
+//!
+//! Works everything out again with the same functions that wrote it, on one state of the library, and mends nothing.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::columns::{Columns, Record};
+use super::copies::Merged;
+use super::payload::Unpacker;
+use super::rows::{self, NamesByNumber};
+use super::schema::{self, meta, meta_value};
+use super::sql::{During as _, unsigned};
+use super::summary::Summary;
+use super::{ConversationId, Row};
+use crate::error::Result;
+use crate::work::Cancel;
+
+/// Faults told in full; more are counted.
+const TOLD: usize = 100;
+
+/// Conversations between two looks at the cancel flag.
+const BLOCK: u32 = 256;
+
+const WHAT: &str = "Could not check the library";
+
+/// Longer words are cut by FTS5, bytes.
+const LONGEST_WORD: usize = 32_768;
+
+/// Checks; returns what is wrong.
+pub(super) fn verify(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<String>> {
+    let connection = schema::reader(path)?;
+    // Only for the temporary view of the text index; the connection itself stays read-only.
+    connection.execute_batch("PRAGMA query_only = OFF").during(WHAT, path)?;
+    let mut faults = Faults::default();
+    structure(&connection, &mut faults).during(WHAT, path)?;
+    cancel.check()?;
+    let transaction = connection.unchecked_transaction().during(WHAT, path)?;
+    let mut columns = Columns::default();
+    columns.refresh(&transaction).during(WHAT, path)?;
+    let mut check = Check {
+        connection: &transaction,
+        path,
+        columns: &columns,
+        unpacker: Unpacker::default(),
+        names: NamesByNumber::default(),
+        words: BTreeMap::new(),
+        faults: &mut faults,
+    };
+    let last = u32::try_from(meta_value(&transaction, meta::LAST_CONVERSATION).during(WHAT, path)?).unwrap_or(0);
+    let mut count = 0;
+    for id in 1..=last {
+        if id % BLOCK == 0 {
+            cancel.check()?;
+            progress(u64::from(id), u64::from(last));
+        }
+        count += i64::from(check.conversation(ConversationId(id))?);
+    }
+    progress(u64::from(last), u64::from(last));
+    let words = check.words;
+    if meta_value(&transaction, meta::CONVERSATIONS).during(WHAT, path)? != count {
+        faults.add("The library's count of conversations is wrong.".to_owned());
+    }
+    compare_words(&transaction, words, &mut faults).during(WHAT, path)?;
+    Ok(faults.told())
+}
+
+/// What is wrong, bounded.
+#[derive(Debug, Default)]
+struct Faults {
+    told: Vec<String>,
+    more: usize,
+}
+
+impl Faults {
+    fn add(&mut self, sentence: String) {
+        if self.told.len() < TOLD {
+            self.told.push(sentence);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn told(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.told.push(format!("… and {} more.", self.more));
+        }
+        self.told
+    }
+}
+
+/// SQLite's own check, which includes that of the text index.
+fn structure(connection: &Connection, faults: &mut Faults) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare("PRAGMA integrity_check(100)")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let line: String = row.get(0)?;
+        if line != "ok" {
+            faults.add(format!("SQLite: {line}"));
+        }
+    }
+    Ok(())
+}
+
+struct Check<'c> {
+    connection: &'c Connection,
+    path: &'c Path,
+    columns: &'c Columns,
+    unpacker: Unpacker,
+    names: NamesByNumber,
+    /// Word → conversations with it, occurrences, the conversation counted last.
+    words: BTreeMap<Box<[u8]>, (u64, u64, u32)>,
+    faults: &'c mut Faults,
+}
+
+impl Check<'_> {
+    /// Checks one number; returns whether there is such a conversation.
+    fn conversation(&mut self, id: ConversationId) -> Result<bool> {
+        let row = rows::read(self.connection, &mut self.names, id).during(WHAT, self.path)?;
+        let record = self.columns.record(id);
+        let merged = match Merged::read(self.connection, &mut self.unpacker, id, self.path) {
+            Ok(merged) => merged,
+            Err(error) => {
+                self.faults.add(format!("{error}."));
+                return Ok(row.is_some());
+            }
+        };
+        let Some(merged) = merged else {
+            if row.is_some() || record != Record::ABSENT {
+                self.faults.add(format!("Conversation {} has no payload.", id.0));
+            }
+            return Ok(row.is_some());
+        };
+        let summary = Summary::of(&merged.conversation);
+        let key = &summary.key;
+        if row.as_ref() != Some(&Row::of(id, &summary)) {
+            self.faults.add(format!("The line of {key} is not what its payload says."));
+        }
+        if !self.is_filed(id, &merged, &summary, record).during(WHAT, self.path)? {
+            self.faults.add(format!("The filters of {key} are not what its payload says."));
+        }
+        self.count_words(id, &summary);
+        Ok(row.is_some())
+    }
+
+    /// Whether the current copy, the agents and the record are right.
+    fn is_filed(
+        &self,
+        id: ConversationId,
+        merged: &Merged,
+        summary: &Summary,
+        record: Record,
+    ) -> rusqlite::Result<bool> {
+        let line: Option<(i64, u32, Vec<u8>)> = self
+            .connection
+            .prepare_cached("SELECT payload_id, account_id, agents FROM conversation WHERE id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((payload, account, agents)) = line else { return Ok(false) };
+        for agent in super::derive::agent_numbers(&agents) {
+            let filed = self
+                .connection
+                .prepare_cached("SELECT 1 FROM conversation_agent WHERE agent_id = ?1 AND conversation_id = ?2")?
+                .exists((agent, id))?;
+            if !filed {
+                return Ok(false);
+            }
+        }
+        let folder: Option<u32> = self
+            .connection
+            .prepare_cached("SELECT folder_id FROM file WHERE id = ?1")?
+            .query_row([merged.first.file], |row| row.get(0))
+            .optional()?;
+        let file = u32::try_from(merged.first.file).unwrap_or(0);
+        Ok(payload == merged.current.payload && record == summary.record(file, folder.unwrap_or(0), account))
+    }
+
+    fn count_words(&mut self, id: ConversationId, summary: &Summary) {
+        for word in summary.words.iter().flat_map(|words| words.split_ascii_whitespace()) {
+            let word = word.as_bytes();
+            let word = word.get(..LONGEST_WORD).unwrap_or(word);
+            match self.words.get_mut(word) {
+                Some((conversations, occurrences, counted)) => {
+                    *conversations += u64::from(*counted != id.0);
+                    *occurrences += 1;
+                    *counted = id.0;
+                }
+                None => {
+                    self.words.insert(word.into(), (1, 1, id.0));
+                }
+            }
+        }
+    }
+}
+
+/// Compares the words that must be there with those of the text index.
+fn compare_words(
+    connection: &Connection,
+    mut words: BTreeMap<Box<[u8]>, (u64, u64, u32)>,
+    faults: &mut Faults,
+) -> rusqlite::Result<()> {
+    connection
+        .execute_batch("CREATE VIRTUAL TABLE temp.indexed_word USING fts5vocab ('main', 'conversation_text', 'row')")?;
+    let mut statement = connection.prepare("SELECT term, doc, cnt FROM temp.indexed_word")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let term = row.get_ref(0)?.as_bytes()?;
+        let found = (unsigned(row.get(1)?), unsigned(row.get(2)?));
+        let expected =
+            words.remove(term).map_or((0, 0), |(conversations, occurrences, _last)| (conversations, occurrences));
+        if found != expected {
+            faults.add(word_fault(term, found, expected));
+        }
+    }
+    for (term, (conversations, occurrences, _last)) in words {
+        faults.add(word_fault(&term, (0, 0), (conversations, occurrences)));
+    }
+    Ok(())
+}
+
+fn word_fault(term: &[u8], found: (u64, u64), expected: (u64, u64)) -> String {
+    format!(
+        "The text index knows “{}” in {} conversations ({} times); it should be {} ({} times).",
+        String::from_utf8_lossy(term),
+        found.0,
+        found.1,
+        expected.0,
+        expected.1
+    )
+}
