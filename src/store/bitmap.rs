@@ -95,7 +95,9 @@ mod tests {
             let make = |set: &std::collections::BTreeSet<usize>| Bitmap::of(300, (0..300).map(|at| set.contains(&at)));
             let other = make(&others);
             let mut inserted = Bitmap::empty(300);
-            numbers.iter().for_each(|at| inserted.insert(*at));
+            for at in &numbers {
+                inserted.insert(*at);
+            }
             prop_assert_eq!(&inserted, &make(&numbers));
             prop_assert_eq!(inserted.count(), numbers.len());
             prop_assert!(inserted.iter().eq(numbers.iter().copied()));

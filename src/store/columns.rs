@@ -180,9 +180,6 @@ impl Columns {
         let first = (segment as usize).saturating_mul(SEGMENT as usize);
         let (records, _rest) = body.as_chunks::<WIDTH>();
         let records: Vec<Record> = records.iter().map(Record::from_bytes).collect();
-        fn fill<T: Copy>(column: &mut [T], first: usize, records: &[Record], field: impl Fn(&Record) -> T) {
-            column.iter_mut().skip(first).zip(records).for_each(|(value, record)| *value = field(record));
-        }
         fill(&mut self.started_ms, first, &records, |record| record.started_ms);
         fill(&mut self.duration_ms, first, &records, |record| record.duration_ms);
         fill(&mut self.first_response_ms, first, &records, |record| record.first_response_ms);
@@ -192,6 +189,10 @@ impl Columns {
         fill(&mut self.account, first, &records, |record| record.account);
         fill(&mut self.bits, first, &records, |record| record.bits);
     }
+}
+
+fn fill<T>(column: &mut [T], first: usize, records: &[Record], field: impl Fn(&Record) -> T) {
+    column.iter_mut().skip(first).zip(records).for_each(|(value, record)| *value = field(record));
 }
 
 /// Changes of records that wait for the end of a batch.

@@ -133,3 +133,6 @@ impl Store {
         remove::remove(&self.path, path, cancel)
     }
 }
+
+#[cfg(test)]
+mod tests;

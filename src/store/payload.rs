@@ -5,6 +5,7 @@
 //! dictionary up by themselves. Its number comes from its content, so nothing has to be agreed with anybody.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -285,22 +286,22 @@ impl Unpacker {
         dictionary: i64,
         library: &Path,
     ) -> Result<Option<&mut zstd::bulk::Decompressor<'static>>> {
-        if !self.contexts.contains_key(&dictionary) {
-            let context = if dictionary == 0 {
-                zstd::bulk::Decompressor::new()
-            } else {
-                let body: Option<Vec<u8>> = connection
-                    .prepare_cached("SELECT body FROM dictionary WHERE id = ?1")
-                    .and_then(|mut statement| statement.query_row([dictionary], |row| row.get(0)).optional())
-                    .during("Could not read a dictionary", library)?;
-                let Some(body) = body else { return Ok(None) };
-                zstd::bulk::Decompressor::with_dictionary(&body)
-            };
-            let context = context.map_err(|cause| {
-                Error::new(ErrorKind::Store, "Could not unpack a payload").because(cause).at(library)
-            })?;
-            self.contexts.insert(dictionary, context);
-        }
-        Ok(self.contexts.get_mut(&dictionary))
+        let place = match self.contexts.entry(dictionary) {
+            Entry::Occupied(known) => return Ok(Some(known.into_mut())),
+            Entry::Vacant(place) => place,
+        };
+        let context = if dictionary == 0 {
+            zstd::bulk::Decompressor::new()
+        } else {
+            let body: Option<Vec<u8>> = connection
+                .prepare_cached("SELECT body FROM dictionary WHERE id = ?1")
+                .and_then(|mut statement| statement.query_row([dictionary], |row| row.get(0)).optional())
+                .during("Could not read a dictionary", library)?;
+            let Some(body) = body else { return Ok(None) };
+            zstd::bulk::Decompressor::with_dictionary(&body)
+        };
+        let context = context
+            .map_err(|cause| Error::new(ErrorKind::Store, "Could not unpack a payload").because(cause).at(library))?;
+        Ok(Some(place.insert(context)))
     }
 }

@@ -253,6 +253,7 @@ impl Reader {
 
     /// Leaves the matches of the expression in `self.last`.
     fn match_all(&mut self, expr: &Expr, moment: Moment, cancel: &Cancel) -> Result<()> {
+        const WHAT: &str = "Could not search the library";
         cancel.check()?;
         if self.columns.generation == 0 {
             self.refresh()?;
@@ -261,7 +262,6 @@ impl Reader {
         if self.last.as_ref().is_some_and(|(last, _set)| *last == asked) {
             return Ok(());
         }
-        const WHAT: &str = "Could not search the library";
         let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
         let mut evaluation =
             Evaluation { connection: &transaction, columns: &self.columns, sources: &mut self.sources, moment, cancel };

@@ -107,6 +107,8 @@ fn finish(batch: &mut super::Batch<'_>) -> rusqlite::Result<()> {
         DELETE FROM account WHERE id NOT IN (SELECT account_id FROM conversation);
         ",
     )?;
+    let last = meta_value(connection, meta::LAST_CONVERSATION)?;
+    connection.execute("DELETE FROM conversation_text WHERE rowid > ?1", [last])?;
     let count: i64 = connection.query_row("SELECT count(*) FROM conversation", [], |row| row.get(0))?;
     batch.added = 0;
     set_meta(connection, meta::CONVERSATIONS, count)?;

@@ -195,7 +195,7 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
 }
 
 /// Reads a file that nobody can be writing to because it stands on a medium that cannot be written.
-fn open_immutable(path: &Path) -> Result<Connection> {
+pub(super) fn open_immutable(path: &Path) -> Result<Connection> {
     let absolute = std::path::absolute(path).unwrap_or_else(|_unknown| PathBuf::from(path));
     let text = absolute.to_string_lossy();
     let escaped = percent_encoding::utf8_percent_encode(&text, URI_ESCAPED);

@@ -1,0 +1,141 @@
+//! Re-index, verify, remove.
+
+use super::*;
+use crate::error::ErrorKind;
+use crate::store::schema;
+
+fn archive() -> Library {
+    let library = Library::new();
+    let payloads: Vec<String> =
+        (0..40).map(|id| chat(id, BEGIN + i64::from(id), &format!("question {id}"), "an answer")).collect();
+    library.put("/in/a/1.ndjson", &payloads);
+    library.put("/in/b/2.ndjson", &payloads[..10]);
+    library.put("/in/b/3.ndjson", &[chat(3, BEGIN + 3, "question 3 answered later", "an answer, and a longer one")]);
+    library.put("/in/c/4.json", &[case("aa-1", 1_412_367_271, "Only here", "\"survey_score\":100,")]);
+    library
+}
+
+fn sql(library: &Library, statement: &str) {
+    schema::writer(library.store.path()).expect("open").execute_batch(statement).expect(statement);
+}
+
+fn reindex(library: &Library) -> u64 {
+    library.store.reindex(&Cancel::default(), &mut |_done, _total| {}).expect("re-indexed")
+}
+
+#[test]
+fn a_reindexed_library_is_what_it_was() {
+    let library = archive();
+    let before = library.content();
+    assert!(!library.store.needs_reindex().expect("readable"));
+    assert_eq!(reindex(&library), 41);
+    assert_eq!(library.content(), before);
+    assert_eq!(library.faults(), [""; 0]);
+}
+
+#[test]
+fn an_older_index_stays_usable_and_is_made_anew() {
+    let library = archive();
+    let before = library.content();
+    sql(&library, "UPDATE meta SET value = 0 WHERE name = 'index_version'");
+    // No program ever wrote version 0: its tables cannot be read, so they are emptied.
+    let store = Store::open(library.store.path()).expect("an older library");
+    assert!(store.needs_reindex().expect("readable"));
+    assert_eq!(library.reader().total(), 0);
+    let error = store.writer().expect("a writer").batch().map(|_batch| ()).expect_err("incomplete");
+    assert_eq!(error.kind(), ErrorKind::Busy);
+    reindex(&library);
+    assert!(!store.needs_reindex().expect("readable"));
+    assert_eq!(library.content(), before);
+    assert_eq!(library.faults(), [""; 0]);
+}
+
+#[test]
+fn an_interrupted_reindex_goes_on() {
+    let library = archive();
+    let before = library.content();
+    sql(&library, "UPDATE meta SET value = 20 WHERE name = 'reindex_next'");
+    sql(&library, "INSERT OR REPLACE INTO meta (name, value) VALUES ('reindex_next', 20)");
+    assert!(library.store.needs_reindex().expect("readable"));
+    assert_eq!(reindex(&library), 22);
+    assert!(!library.store.needs_reindex().expect("readable"));
+    assert_eq!(library.content(), before);
+    let cancel = Cancel::default();
+    cancel.cancel();
+    assert!(library.store.reindex(&cancel, &mut |_done, _total| {}).is_ok_and(|done| done == 41), "one block is all");
+}
+
+#[test]
+fn every_kind_of_damage_is_seen_and_mended() {
+    for (damage, told) in [
+        ("UPDATE conversation SET snippet = 'x' WHERE id = 5", "The line of smartsupp:208:4@"),
+        ("DELETE FROM conversation WHERE id = 5", "The line of smartsupp:208:4@"),
+        ("UPDATE conversation SET payload_id = 1 WHERE id = 5", "The filters of smartsupp:208:4@"),
+        ("DELETE FROM conversation_agent WHERE conversation_id = 5", "The filters of smartsupp:208:4@"),
+        ("UPDATE column_segment SET body = zeroblob(length(body))", "The filters of smartsupp:208:0@"),
+        ("DELETE FROM conversation_text WHERE rowid = 5", "The text index knows “208” in 39 conversations"),
+        (
+            "INSERT INTO conversation_text (rowid, visitor) VALUES (77, 'stray')",
+            "The text index knows “stray” in 1 conversations (1 times); it should be 0 (0 times).",
+        ),
+        ("UPDATE meta SET value = 7 WHERE name = 'conversations'", "The library's count of conversations is wrong."),
+        (
+            "INSERT INTO conversation (id, vendor, vendor_id, payload_id, account_id) VALUES (42, 1, 'x', 0, 0); UPDATE meta SET value = 42 WHERE name = 'last_conversation'",
+            "Conversation 42 has no payload.",
+        ),
+    ] {
+        let library = archive();
+        sql(&library, damage);
+        let faults = library.faults();
+        assert!(faults.iter().any(|fault| fault.starts_with(told)), "{damage}: {faults:?}");
+        reindex(&library);
+        assert_eq!(library.faults(), [""; 0], "{damage}");
+    }
+}
+
+#[test]
+fn a_damaged_payload_is_named_and_the_rest_is_kept() {
+    let library = archive();
+    sql(
+        &library,
+        "UPDATE payload SET body = zeroblob(9) WHERE id = (SELECT payload_id FROM conversation WHERE id = 5)",
+    );
+    let faults = library.faults();
+    assert!(faults.iter().any(|fault| fault.contains("is damaged")), "{faults:?}");
+    let error = library.store.reindex(&Cancel::default(), &mut |_done, _total| {}).expect_err("damaged");
+    assert!(error.to_string().starts_with("1 of 41 conversations could not be re-indexed"), "{error}");
+    assert_eq!(library.found("").len(), 41);
+    assert!(!library.store.needs_reindex().expect("readable"));
+}
+
+#[test]
+fn what_was_seen_elsewhere_stays() {
+    let library = archive();
+    let remove = |path: &str| library.store.remove(Path::new(path), &Cancel::default()).expect("removed");
+    assert_eq!(remove("/nowhere"), 0);
+    assert_eq!(remove("/in/a"), 30);
+    assert_eq!(library.faults(), [""; 0]);
+    assert_eq!(library.found("folder:/in/a").len(), 0);
+    assert_eq!(library.found("folder:/in/b").len(), 10);
+    assert_eq!(library.found("question").len(), 10);
+    assert_eq!(library.found("only").len(), 1);
+    let reader = library.reader();
+    let KeyMatch::One(id) = reader.find_key("3").expect("an answer") else { panic!("one conversation") };
+    let stored = reader.conversation(id).expect("readable").expect("there");
+    assert_eq!(stored.older.len(), 1);
+    assert!(
+        stored.files.iter().chain(stored.older.iter().map(|copy| &copy.file)).all(|file| file.starts_with("/in/b"))
+    );
+    // Its files are new to the library again, and come back as they were.
+    let writer = library.store.writer().expect("a writer");
+    assert_eq!(writer.ledger(Path::new("/in/a")).expect("a ledger").len(), 0);
+    assert_eq!(remove("/in/b/3.ndjson"), 0);
+    assert_eq!(remove("/in"), 11);
+    assert_eq!(library.found("").len(), 0);
+    assert_eq!(library.faults(), [""; 0]);
+    library.put("/in/a/1.ndjson", &[chat(1, BEGIN, "back again", "")]);
+    let mut reader = library.reader();
+    let found = reader.search(&Query::default(), moment(), &Cancel::default()).expect("an answer");
+    assert!(found.ids[0].index() > 41, "numbers are never given again");
+    assert_eq!(library.faults(), [""; 0]);
+}
