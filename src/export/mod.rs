@@ -1,7 +1,9 @@
 //! Library → files. Streams with constant memory; what is exported are the ids it is given, in their order, never a query.
 //!
-//! `columns` says what can be written, `csv` how a cell is written, `table` makes rows, `output` and `sink` put them into files.
+//! `columns` says what can be written, `csv` how a cell is written, `table` makes rows, `blocks` makes them on all cores, `output` and `sink` put
+//! them into files.
 
+mod blocks;
 mod cell;
 mod columns;
 mod csv;
@@ -16,9 +18,9 @@ pub use columns::{COLUMNS, Column, MESSAGE_COLUMNS};
 
 use self::csv::Limits;
 use self::output::Output;
-use self::table::{Block, Table};
+use self::table::Table;
 use crate::error::Result;
-use crate::model::{Conversation, Zone};
+use crate::model::Zone;
 use crate::store::{ConversationId, Reader};
 use crate::work::Cancel;
 
@@ -81,12 +83,6 @@ pub struct ExportReport {
     pub notes: Vec<String>,
 }
 
-/// Rows are handed on when there are so many bytes of them: large enough for few writes, small enough for constant memory.
-const BLOCK_BYTES: usize = 1024 * 1024;
-
-/// Conversations after which progress is told at the latest.
-const BLOCK_CONVERSATIONS: u64 = 256;
-
 /// Writes the conversations with these ids, in this order, with constant memory. `progress` is told conversations done.
 ///
 /// For the Excel preset a full sheet goes on in `NAME-2.csv`, and what does not fit in a cell in `NAME-continued.csv` (key, message_no,
@@ -103,8 +99,15 @@ pub fn export(
     cancel: &Cancel,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ExportReport> {
-    let stored = ids.iter().map(|id| reader.conversation(*id).map(|stored| stored.map(|stored| stored.conversation)));
-    write_all(stored, spec, target, Limits::EXCEL, cancel, progress)
+    let mut output = Output::create(spec, target, Limits::EXCEL)?;
+    let table = output.table().clone();
+    blocks::each(reader, ids, &table, cancel, &mut |block| {
+        output.write(block)?;
+        progress(output.done());
+        Ok(())
+    })?;
+    cancel.check()?;
+    output.finish()
 }
 
 /// The header and the first rows as the export would write them, for a preview.
@@ -118,47 +121,12 @@ pub fn preview(reader: &Reader, ids: &[ConversationId], spec: &ExportSpec, rows:
         if out.len() > rows {
             break;
         }
-        if let Some(stored) = reader.conversation(*id)? {
-            out.extend(table.texts(&stored.conversation));
+        if let Some(conversation) = reader.decoded(*id)? {
+            out.extend(table.texts(&conversation));
         }
     }
     out.truncate(rows.saturating_add(1));
     Ok(out)
-}
-
-/// [`export`] from any conversations; `None` is one that has gone meanwhile.
-fn write_all(
-    conversations: impl Iterator<Item = Result<Option<Conversation>>>,
-    spec: &ExportSpec,
-    target: &Target,
-    limits: Limits,
-    cancel: &Cancel,
-    progress: &mut dyn FnMut(u64),
-) -> Result<ExportReport> {
-    let mut output = Output::create(spec, target, limits)?;
-    let mut block = Block::default();
-    let (mut done, mut gone) = (0_u64, 0_u64);
-    for conversation in conversations {
-        cancel.check()?;
-        match conversation? {
-            Some(conversation) => output.table().push(&conversation, &mut block),
-            None => gone += 1,
-        }
-        done += 1;
-        if block.bytes.len() >= BLOCK_BYTES || done.is_multiple_of(BLOCK_CONVERSATIONS) {
-            output.write(&block)?;
-            block.clear();
-            progress(done);
-        }
-    }
-    output.write(&block)?;
-    cancel.check()?;
-    let mut report = output.finish()?;
-    progress(done);
-    if gone > 0 {
-        report.notes.push(format!("Conversations that had gone from the library meanwhile: {gone}"));
-    }
-    Ok(report)
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub(super) struct Output {
     rest: Option<Sink>,
     long_cells: u64,
     long_numbers: u64,
+    gone: u64,
     report: ExportReport,
 }
 
@@ -56,6 +57,7 @@ impl Output {
             rest: None,
             long_cells: 0,
             long_numbers: 0,
+            gone: 0,
             report: ExportReport::default(),
         };
         output.begin_sheet()?;
@@ -64,6 +66,11 @@ impl Output {
 
     pub(super) fn table(&self) -> &Table {
         &self.table
+    }
+
+    /// Conversations done, those that had gone included.
+    pub(super) fn done(&self) -> u64 {
+        self.report.conversations + self.gone
     }
 
     /// # Errors
@@ -99,6 +106,7 @@ impl Output {
         }
         self.report.conversations += block.conversations;
         self.long_numbers += block.long_numbers;
+        self.gone += block.gone;
         Ok(())
     }
 
@@ -128,6 +136,9 @@ impl Output {
                 "Cells with numbers of more than 15 digits, which a spreadsheet rounds unless their column is opened as text: {}",
                 self.long_numbers
             ));
+        }
+        if self.gone > 0 {
+            report.notes.push(format!("Conversations that had gone from the library meanwhile: {}", self.gone));
         }
         for sink in self.full.into_iter().chain([self.sink]).chain(self.rest) {
             match sink.finish() {

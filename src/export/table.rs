@@ -32,6 +32,8 @@ pub(super) struct Block {
     pub(super) continued: Vec<Continued>,
     /// Conversations in it.
     pub(super) conversations: u64,
+    /// Conversations that should be in it and have gone from the library meanwhile.
+    pub(super) gone: u64,
     /// Cells with numbers that a spreadsheet rounds.
     pub(super) long_numbers: u64,
 }
@@ -44,17 +46,6 @@ pub(super) struct Continued {
     pub(super) message: Option<usize>,
     pub(super) column: String,
     pub(super) rest: String,
-}
-
-impl Block {
-    /// Empties it and keeps its memory.
-    pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.row_ends.clear();
-        self.continued.clear();
-        self.conversations = 0;
-        self.long_numbers = 0;
-    }
 }
 
 impl Table {

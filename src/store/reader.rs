@@ -200,6 +200,22 @@ impl Reader {
         Ok(Some(Stored { id, conversation: merged.conversation, files, older }))
     }
 
+    /// The conversation alone, without where it was seen: for exports.
+    ///
+    /// # Errors
+    /// As [`Self::conversation`].
+    pub fn decoded(&self, id: ConversationId) -> Result<Option<Conversation>> {
+        Ok(self.merged(id)?.map(|merged| merged.conversation))
+    }
+
+    /// Another connection to the same library, for another thread.
+    ///
+    /// # Errors
+    /// As [`super::Store::reader`].
+    pub fn another(&self) -> Result<Self> {
+        Self::open(&self.path)
+    }
+
     /// The original bytes of the current payload.
     ///
     /// # Errors

@@ -10,3 +10,5 @@
 
 // What becomes of files.
 mod import;
+// Library → CSV on all cores, read back by another reader.
+mod export;
