@@ -23,6 +23,8 @@ pub enum ErrorKind {
     NotFound,
     /// The request itself makes no sense (unknown column, bad delimiter).
     Usage,
+    /// There is no display, or none on which a window can be drawn.
+    NoDisplay,
     /// The user stopped it.
     Cancelled,
     /// Whoever read standard output went away: no reason for a message.

@@ -158,6 +158,8 @@ pub enum Command {
     Export,
     /// Put the cursor into the search field.
     FocusSearch,
+    /// Give the list the keyboard.
+    FocusList,
     /// Empty the search field.
     ClearSearch,
     /// Remove the folder scope.
@@ -304,6 +306,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         !state.results.is_empty() || !state.ticks.is_empty()
     }),
     command(Command::FocusSearch, "Search", "Go to the search field", Shortcut::plain('/'), |_| true),
+    command(Command::FocusList, "Go to the list", "Move the keyboard to the list of conversations", None, |_| true),
     command(Command::ClearSearch, "Clear search", "Show everything in the folder again", None, |state| {
         !state.search.text.is_empty()
     }),
@@ -373,6 +376,25 @@ const fn command(
     enabled: fn(&State) -> bool,
 ) -> CommandInfo {
     CommandInfo { command, label, tooltip, shortcut, enabled }
+}
+
+impl CommandInfo {
+    /// Whether it stands in the menu; what stands on the screen all the time does not.
+    #[must_use]
+    pub fn in_menu(&self) -> bool {
+        !matches!(
+            self.command,
+            Command::FocusList
+                | Command::ToggleMissed
+                | Command::ToggleOffline
+                | Command::ToggleUnanswered
+                | Command::Next
+                | Command::Previous
+                | Command::NextHit
+                | Command::PreviousHit
+                | Command::ClearSearch
+        )
+    }
 }
 
 impl Command {

@@ -7,37 +7,34 @@ use super::{Store, schema};
 use crate::error::Result;
 use crate::model::Zone;
 
-/// The zone's line of the table `setting`.
-const NAME: &str = "time_zone";
+const NAME: &str = "zone";
 
 impl Store {
-    /// The time zone kept with the library; `None` until one was chosen.
+    /// The time zone kept with the library; `None` until one was chosen, and for a zone this program does not know.
     ///
     /// # Errors
     /// The library cannot be read.
     pub fn zone(&self) -> Result<Option<Zone>> {
         let connection = schema::reader(self.path())?;
-        let name: Option<String> = connection
+        let kept: Option<String> = connection
             .query_row("SELECT value FROM setting WHERE name = ?1", [NAME], |row| row.get(0))
             .optional()
             .during("Could not read the library's time zone", self.path())?;
-        Ok(name.and_then(|name| Zone::from_name(&name)))
+        Ok(kept.and_then(|name| Zone::from_name(&name)))
     }
 
     /// Keeps the time zone with the library.
     ///
     /// # Errors
-    /// The library cannot be written.
+    /// The library cannot be written, or is being written by another program.
     pub fn set_zone(&self, zone: Zone) -> Result<()> {
         schema::writer(self.path())?
             .execute(
-                "
-                INSERT INTO setting (name, value) VALUES (?1, ?2)
-                ON CONFLICT DO UPDATE SET value = excluded.value",
+                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
                 (NAME, zone.name()),
             )
-            .map(|_rows| ())
-            .during("Could not keep the time zone", self.path())
+            .during("Could not keep the time zone with the library", self.path())?;
+        Ok(())
     }
 }
 
@@ -46,13 +43,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_zone_stays() {
+    fn a_zone_is_kept() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(&folder.path().join("library.db")).expect("a new library");
-        assert_eq!(store.zone().expect("readable"), None);
-        let zone = Zone::from_name("Europe/Prague").expect("a zone");
-        store.set_zone(zone).expect("writable");
-        store.set_zone(zone).expect("writable");
-        assert_eq!(store.zone().expect("readable"), Some(zone));
+        let store = Store::open(&folder.path().join("library.sqlite")).expect("a library");
+        assert_eq!(store.zone().expect("read"), None);
+        for name in ["Europe/Prague", "Asia/Tokyo"] {
+            let zone = Zone::from_name(name).expect("known");
+            store.set_zone(zone).expect("kept");
+            assert_eq!(store.zone().expect("read"), Some(zone));
+        }
     }
 }

@@ -81,6 +81,8 @@ pub const INFO: Icon = icon(icons::ICON_INFO);
 pub const DONE: Icon = icon(icons::ICON_CHECK);
 /// Try again.
 pub const RETRY: Icon = icon(icons::ICON_REFRESH);
+/// Back to where one came from.
+pub const BACK: Icon = icon(icons::ICON_ARROW_BACK);
 /// The next one; a closed section.
 pub const NEXT: Icon = icon(icons::ICON_CHEVRON_RIGHT);
 /// Up: a step, a parent folder.

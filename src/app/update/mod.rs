@@ -132,6 +132,7 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::ShowReport => state.report_open = true,
         Command::Export => export::open(state, step),
         Command::FocusSearch => step.ask(Request::FocusSearch),
+        Command::FocusList => step.ask(Request::FocusList),
         Command::ClearSearch => search::type_text(state, String::new(), step),
         Command::ShowEverything => search::narrow(state, None, step),
         Command::ToggleMissed => search::filter(state, Some(&search::MISSED), step),

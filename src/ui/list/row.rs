@@ -1,0 +1,164 @@
+//! One row of the list: two lines drawn by hand, one accessible name.
+
+use egui::{Color32, Painter, Rect, Ui, UiBuilder, pos2, vec2};
+
+use crate::app::{RowEntry, words};
+use crate::model::{Agent, FlagName, Zone};
+use crate::ui::bidi;
+use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
+use crate::ui::widgets::{country_ui, flag_ui, flag_width, paint_line, stars_galley};
+
+/// Where the text begins: right of the tick box.
+const TEXT: f32 = 40.0;
+/// Middle of the first and the second line, from the row's top.
+const LINES: (f32, f32) = (20.0, 40.0);
+/// Flags shown as labels. Completed is the usual case and says nothing new.
+const FLAGS: [FlagName; 4] = [FlagName::Missed, FlagName::Offline, FlagName::Dropped, FlagName::Triggered];
+
+/// How times are written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Times {
+    /// The zone.
+    pub(super) zone: Zone,
+    /// Whether the day stands in a header above, so that the time is enough.
+    pub(super) day_above: bool,
+}
+
+/// Whom a row is about: name, else e-mail, else nobody in particular.
+pub(super) fn title(entry: &RowEntry) -> &str {
+    [entry.row.visitor_name.as_str(), entry.row.visitor_email.as_str()]
+        .into_iter()
+        .find(|text| !text.trim().is_empty())
+        .unwrap_or("Anonymous")
+}
+
+/// Everything a row shows, for screen readers.
+pub(super) fn spoken(entry: &RowEntry, times: Times) -> String {
+    let row = &entry.row;
+    let mut parts = vec![title(entry).to_owned()];
+    parts.extend(row.flags.set().map(|flag| flag.title().to_owned()));
+    parts.extend(row.stars.map(|stars| format!("{stars} of 5 stars")));
+    parts.push(time(entry, Times { day_above: false, ..times }));
+    parts.push(entry.snippet.clone());
+    parts.push(meta(entry));
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+fn time(entry: &RowEntry, times: Times) -> String {
+    let Some(started) = entry.row.started else { return "no time".to_owned() };
+    let pattern = if times.day_above { "%H:%M" } else { "%-d %b %Y %H:%M" };
+    times.zone.local(started).format(pattern).to_string()
+}
+
+/// Agent, messages, length.
+fn meta(entry: &RowEntry) -> String {
+    let row = &entry.row;
+    let name = |agent: &Agent| if agent.name.is_empty() { agent.id.clone() } else { agent.name.clone() };
+    let agents = match row.agents.as_slice() {
+        [] => "—".to_owned(),
+        [agent] => name(agent),
+        [agent, others @ ..] => format!("{} +{}", name(agent), others.len()),
+    };
+    let mut text = format!("{agents} · {} msg", words::number(u64::from(row.messages)));
+    if let Some(duration) = row.duration_ms.filter(|ms| *ms >= 1000) {
+        text.push_str(" · ");
+        text.push_str(&words::length(duration));
+    }
+    text
+}
+
+/// Draws a row whose content is known. The surface behind it is drawn already.
+pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, times: Times) {
+    let tokens = Tokens::of(ui);
+    let (first, second) = (rect.top() + LINES.0, rect.top() + LINES.1);
+    let (left, right) = (rect.left() + TEXT, rect.right() - space::M);
+
+    let mut end = right;
+    end -= paint_right(ui, end, first, &time(entry, times), size::SMALL, tokens.faint);
+    if let Some(stars) = entry.row.stars {
+        end -= space::S;
+        let galley = stars_galley(ui, stars, size::SMALL);
+        end -= galley.size().x;
+        ui.painter().galley(pos2(end, first - galley.size().y / 2.0), galley, tokens.star);
+    }
+    paint_first_line(ui, Rect::from_min_max(pos2(left, first - 10.0), pos2(end - space::S, first + 10.0)), entry);
+
+    let end = right
+        - paint_right(ui, right, second, &shortened(ui, &meta(entry), (right - left) * 0.5), size::SMALL, tokens.faint);
+    let snippet = Rect::from_min_max(pos2(left, second - 9.0), pos2(end - space::M, second + 9.0));
+    paint_line(ui, snippet, &entry.snippet, format(size::SMALL, Weight::Regular, tokens.soft), &entry.hits);
+}
+
+/// Name, country, flags: the name gives way first.
+fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry) {
+    let tokens = Tokens::of(ui);
+    let row = &entry.row;
+    let waits = row.flags.is(FlagName::Missed) || row.flags.is(FlagName::Offline);
+    let weight = if waits { Weight::Semibold } else { Weight::Medium };
+    let flags: Vec<FlagName> = FLAGS.into_iter().filter(|flag| row.flags.is(*flag)).collect();
+    let country = if row.country_code.is_empty() { 0.0 } else { 30.0 };
+    let labels = flags.iter().map(|flag| flag_width(ui, *flag) + space::S).sum::<f32>() + country;
+
+    let name = title(entry);
+    let hits = if name == row.visitor_name { entry.name_hits.as_slice() } else { &[] };
+    let room = (rect.width() - labels).clamp(rect.width().min(96.0), rect.width().max(96.0));
+    let style = format(size::BODY, weight, tokens.text);
+    let text = bidi::Text { text: name, format: style.clone(), hits, links: &[], width: room, lines: 1 };
+    let width = bidi::layout(ui, &text).galley.size().x.ceil();
+    paint_line(ui, Rect::from_min_size(rect.min, vec2(width.min(room), rect.height())), name, style, hits);
+
+    let rest = Rect::from_min_max(pos2(rect.left() + width + space::S, rect.top()), rect.max);
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let mut labels = ui.new_child(UiBuilder::new().max_rect(rest).layout(layout).id_salt("labels"));
+    labels.set_clip_rect(labels.clip_rect().intersect(rest));
+    labels.spacing_mut().item_spacing.x = space::S;
+    if !row.country_code.is_empty() {
+        country_ui(&mut labels, &row.country_code);
+    }
+    for flag in flags {
+        if labels.available_width() >= flag_width(&labels, flag) {
+            flag_ui(&mut labels, flag, row.flags.get(flag));
+        }
+    }
+}
+
+/// Text that ends at `right`; returns its width.
+fn paint_right(ui: &Ui, right: f32, middle: f32, text: &str, size: f32, color: Color32) -> f32 {
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font(size, Weight::Regular), color);
+    let (width, height) = (galley.size().x, galley.size().y);
+    ui.painter().galley(pos2(right - width, middle - height / 2.0), galley, color);
+    width
+}
+
+/// A text cut with `…` to fit into `width` points.
+fn shortened(ui: &Ui, text: &str, width: f32) -> String {
+    let style = font(size::SMALL, Weight::Regular);
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), style, Color32::BLACK);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    let galley = ui.painter().layout_job(job);
+    if !galley.elided {
+        return text.to_owned();
+    }
+    let shown: usize = galley.rows.iter().map(|row| row.char_count_excluding_newline().0).sum();
+    text.chars().take(shown.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Draws the place of a row that is being read.
+pub(super) fn paint_skeleton(painter: &Painter, tokens: &Tokens, rect: Rect, row: usize) {
+    // Uneven, so that it reads as text; the same for a row at every frame.
+    let part = |salt: usize| 0.35 + 0.05 * (row.wrapping_mul(7).wrapping_add(salt) % 9) as f32;
+    let width = rect.width() - TEXT - space::M;
+    for (middle, salt, height) in [(LINES.0, 1, 10.0), (LINES.1, 4, 8.0)] {
+        let at = pos2(rect.left() + TEXT, rect.top() + middle - height / 2.0);
+        painter.rect_filled(Rect::from_min_size(at, vec2(width * part(salt), height)), radius::LABEL, tokens.line);
+    }
+}
+
+/// The tick box of a row.
+pub(super) fn tick_box(rect: Rect) -> Rect {
+    Rect::from_center_size(pos2(rect.left() + 20.0, rect.top() + LINES.0), vec2(16.0, 16.0))
+}
+
+/// Height of a row.
+pub(super) const HEIGHT: f32 = measure::ROW;

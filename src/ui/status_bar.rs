@@ -1,0 +1,140 @@
+//! The status bar: how many, how many ticked, what runs, and the time zone.
+
+use egui::{Align, Layout, ProgressBar, Response, RichText, Ui};
+
+use super::icons;
+use super::list::count_text;
+use super::theme::{Tokens, Weight, font, size, space};
+use super::widgets::IconButton;
+use crate::app::{Action, Command, ImportJob, State, words};
+
+/// Draws the bar.
+pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        ui.add_space(space::M);
+        if state.library.ready {
+            text_ui(ui, &count_text(state), Weight::Medium);
+            if state.results.is_pending() {
+                ui.add(egui::Spinner::new().size(12.0).color(tokens.faint));
+            }
+        } else if state.library.error.is_none() {
+            text_ui(ui, "Opening the library…", Weight::Regular);
+        }
+        if state.library.temporary {
+            ui.add_space(space::S);
+            text_ui(ui, "Samples in a temporary library", Weight::Regular);
+        }
+        if !state.ticks.is_empty() {
+            ui.add_space(space::S);
+            selection_ui(ui, state, actions);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(space::M);
+            let zone = link_ui(ui, state.zone.name()).on_hover_text(Command::ChooseZone.tooltip());
+            if zone.clicked() {
+                actions.push(Action::Command(Command::ChooseZone));
+            }
+            if let Some(job) = &state.exporting {
+                ui.add_space(space::S);
+                let part = job.done as f32 / job.total.max(1) as f32;
+                if running_ui(
+                    ui,
+                    &format!("Exporting {} of {}", words::number(job.done), words::number(job.total)),
+                    Some(part),
+                    "Stop exporting",
+                ) {
+                    actions.push(Action::ExportStop);
+                }
+            }
+            if let Some((done, total)) = state.reindex {
+                ui.add_space(space::S);
+                let part = done as f32 / total.max(1) as f32;
+                let text = format!("Indexing anew {} of {}", words::number(done), words::number(total));
+                if running_ui(ui, &text, Some(part), "Stop indexing") {
+                    actions.push(Action::Command(Command::StopImport));
+                }
+            }
+            if let Some(job) = &state.import {
+                ui.add_space(space::S);
+                let (text, part) = import_text(job);
+                if running_ui(ui, &text, part, Command::StopImport.info().label) {
+                    actions.push(Action::Command(Command::StopImport));
+                }
+            } else if let Some(report) = state.report.as_ref().filter(|report| report.totals.failed > 0) {
+                ui.add_space(space::S);
+                let word = words::count(report.totals.failed, "file");
+                let link = link_ui(ui, &format!("{word} not read whole")).on_hover_text(Command::ShowReport.tooltip());
+                if link.clicked() {
+                    actions.push(Action::Command(Command::ShowReport));
+                }
+            }
+        });
+    });
+}
+
+/// "37 selected, 12 not in view", with a cross.
+fn selection_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let ticked = state.ticks.len();
+    let hidden = ticked.saturating_sub(state.ticks_in_view);
+    let number = |value: usize| words::number(u64::try_from(value).unwrap_or(u64::MAX));
+    let text = if hidden == 0 {
+        format!("{} selected", number(ticked))
+    } else {
+        format!("{} selected, {} not in view", number(ticked), number(hidden))
+    };
+    text_ui(ui, &text, Weight::Medium);
+    let clear = Command::ClearSelection;
+    if IconButton::new(icons::CLOSE, clear.info().label).tooltip(&clear.tooltip()).size(18.0).ui(ui).clicked() {
+        actions.push(Action::Command(clear));
+    }
+}
+
+/// Where an import is: "Importing exports · 61,204 files · 24,100 conversations".
+fn import_text(job: &ImportJob) -> (String, Option<f32>) {
+    let progress = &job.progress;
+    if job.stopping {
+        return ("Stopping…".to_owned(), None);
+    }
+    let what = match job.paths.as_slice() {
+        [path] => super::rail::folder_name(&path.to_string_lossy()),
+        paths => words::count(u64::try_from(paths.len()).unwrap_or(u64::MAX), "path"),
+    };
+    let files = if progress.walked && progress.files_found > progress.files_done {
+        format!("{} of {}", words::number(progress.files_done), words::count(progress.files_found, "file"))
+    } else {
+        words::count(progress.files_done, "file")
+    };
+    let part = progress.walked.then(|| progress.files_done as f32 / progress.files_found.max(1) as f32);
+    (format!("Importing {what} · {files} · {}", words::count(progress.conversations, "conversation")), part)
+}
+
+/// Something that runs: text, bar (or a spinner where its length is unknown), stop button. Returns whether it is to stop. Drawn from right to
+/// left.
+fn running_ui(ui: &mut Ui, text: &str, part: Option<f32>, stop: &str) -> bool {
+    let tokens = Tokens::of(ui);
+    let stopped = IconButton::new(icons::CLOSE, stop).size(18.0).ui(ui).clicked();
+    match part {
+        Some(part) => {
+            ui.add(ProgressBar::new(part).desired_width(100.0).desired_height(4.0).fill(tokens.accent));
+        }
+        None => {
+            ui.add(egui::Spinner::new().size(12.0).color(tokens.accent));
+        }
+    }
+    text_ui(ui, text, Weight::Regular);
+    stopped
+}
+
+fn text_ui(ui: &mut Ui, text: &str, weight: Weight) {
+    let color = if weight == Weight::Medium { Tokens::of(ui).text } else { Tokens::of(ui).faint };
+    ui.add(
+        egui::Label::new(RichText::new(text).font(font(size::SMALL, weight)).color(color)).truncate().selectable(false),
+    );
+}
+
+fn link_ui(ui: &mut Ui, text: &str) -> Response {
+    let color = Tokens::of(ui).faint;
+    ui.add(egui::Button::new(RichText::new(text).size(size::SMALL).color(color)).frame(false))
+}
