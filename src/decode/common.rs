@@ -149,7 +149,7 @@ pub(super) fn variables(fields: &mut Fields<'_, '_>, key: &str, notes: &mut Note
         }
         value => list_of(value, at, notes)
             .into_iter()
-            .filter(|(_, value)| *value != Json::Null)
+            .filter(|(_, value)| !value.is_null())
             .map(|(_, value)| variable(String::new(), value))
             .collect(),
     }

@@ -11,7 +11,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
 /// Up to this many keys, comparing each with each is faster than sorting.
-const FEW_KEYS: usize = 32;
+const FEW_KEYS: usize = 64;
 
 /// The members of an object in their order.
 pub(super) type Members<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
@@ -70,6 +70,11 @@ impl<'a> Json<'a> {
         get(self.members()?, key)
     }
 
+    /// Whether it is `null`.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
     /// Whether it is empty in every sense: null, a blank text, an empty list or object.
     pub(super) fn is_nothing(&self) -> bool {
         match self {
@@ -119,9 +124,23 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// Whether a key stands more than once in it or below.
+    fn repeats(&self) -> bool {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => false,
+            Self::List(list) => list.iter().any(Self::repeats),
+            Self::Object(members, repeated) => {
+                *repeated == Repeated::Yes || members.iter().any(|(_, value)| value.repeats())
+            }
+        }
+    }
+
     /// Leaves only the last member of every repeated key, and tells each such key with the pointer of its object.
     pub(super) fn settle(&mut self, tell: &mut dyn FnMut(&str, &str)) {
-        self.settle_below(&mut String::new(), tell);
+        // Pointers are worth writing only where there is something to tell.
+        if self.repeats() {
+            self.settle_below(&mut String::new(), tell);
+        }
     }
 
     /// Recursion is bounded: serde_json takes no text nested more than 128 deep.
@@ -171,20 +190,26 @@ pub(super) fn push_pointer(pointer: &mut String, key: &str) {
 
 fn write_text(text: &str, out: &mut String) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{0}'..='\u{1f}' => {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        let Some((plain, special)) = rest.split_at_checked(at) else { break };
+        out.push_str(plain);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(control) => {
                 // Writing to a String cannot fail.
-                let _infallible = write!(out, "\\u{:04x}", u32::from(character));
+                let _infallible = write!(out, "\\u{:04x}", u32::from(control));
             }
-            _ => out.push(character),
+            None => {}
         }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
     out.push('"');
 }
 

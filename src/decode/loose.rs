@@ -94,7 +94,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         self.next = found + 1;
         let (_, value) = self.members.get_mut(found)?;
         let value = std::mem::replace(value, Json::Null);
-        (value != Json::Null).then_some(value)
+        (!value.is_null()).then_some(value)
     }
 
     fn find(&self, key: &str) -> Option<usize> {
@@ -259,7 +259,7 @@ impl<'a, 'p> Fields<'a, 'p> {
 
     /// The fields that were not taken and hold something other than null, with their JSON text.
     pub(super) fn left_over(self) -> impl Iterator<Item = (Cow<'a, str>, Json<'a>)> {
-        self.members.into_iter().filter(|(_, value)| *value != Json::Null)
+        self.members.into_iter().filter(|(_, value)| !value.is_null())
     }
 
     /// Adds the fields that were not taken to `out`.

@@ -68,7 +68,7 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
     let messages = fields
         .list("messages", notes)
         .into_iter()
-        .filter(|(_, value)| *value != Json::Null)
+        .filter(|(_, value)| !value.is_null())
         .map(|(index, value)| message(value, At::Index(&at, index), &out.visitor, notes))
         .collect();
     out.messages = sort_by_time(messages);

@@ -206,7 +206,7 @@ fn transcript(fields: &mut Fields<'_, '_>, out: &mut Conversation, notes: &mut N
         }
         let at = At::Key(&root, key);
         for (index, value) in list {
-            if value != Json::Null {
+            if !value.is_null() {
                 messages.push(message(value, At::Index(&at, index), &mut out.time_uncertain, notes));
             }
         }
