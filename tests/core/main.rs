@@ -12,3 +12,7 @@
 mod import;
 // Library → CSV on all cores, read back by another reader.
 mod export;
+// Framing and decoding under random input.
+mod decode_properties;
+// The documented samples and what is made of them.
+mod decode_snapshots;
