@@ -3,6 +3,7 @@
 //! Knows nothing of vendors' JSON, of SQL or of the window. `decode` makes these values, everything else reads them.
 
 mod conversation;
+mod device;
 mod event;
 mod figures;
 mod flags;
@@ -15,6 +16,7 @@ mod visitor;
 pub mod words;
 
 pub use conversation::{Conversation, ProfileDetail, Rating, UnknownField, VisitedPath};
+pub use device::device;
 pub use event::event_sentence;
 pub use figures::{ComputedFigures, StatedFigures, response_times};
 pub use flags::{Basis, Flag, FlagName, Flags};

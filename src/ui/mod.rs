@@ -4,6 +4,7 @@
 //! file or runs a query. What only the window knows (scroll offsets, focus, text cursors) lives in egui's memory or in the shell.
 
 pub mod bidi;
+mod details;
 pub mod fonts;
 pub mod icons;
 mod keys;
@@ -16,6 +17,7 @@ mod shell;
 mod status_bar;
 pub mod theme;
 mod top_bar;
+mod transcript;
 mod welcome;
 pub mod widgets;
 mod zone_list;
@@ -25,13 +27,6 @@ pub use run::run;
 pub use shell::Window;
 
 // Stand-ins until these parts land; their real modules replace them line by line.
-mod transcript {
-    pub fn transcript_ui(_: &mut egui::Ui, _: &crate::app::State, _: &mut Vec<crate::app::Action>) {}
-    pub fn scroll_to(_: &egui::Context, _: usize) {}
-}
-mod details {
-    pub fn details_ui(_: &mut egui::Ui, _: &crate::app::State, _: &mut Vec<crate::app::Action>) {}
-}
 mod export_view {
     pub fn export_ui(_: &mut egui::Ui, _: &crate::app::State, _: &mut Vec<crate::app::Action>) {}
 }

@@ -1,0 +1,61 @@
+//! The column beside the timeline: who it was, visited pages, rating and figures, the original JSON.
+
+mod paths;
+mod rating;
+mod raw;
+mod visitor;
+
+use egui::{ScrollArea, Stroke, Ui, vec2};
+
+use super::icons;
+use super::theme::{Tokens, space};
+use super::widgets::{message_ui, tab_ui};
+use crate::app::{Action, DetailTab, Load, State};
+
+/// Draws the details of the open conversation.
+pub(super) fn details_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let Some(open) = &state.open else {
+        return;
+    };
+    tabs_ui(ui, state.tab, actions);
+    let opened = match &open.body {
+        Load::Ready(opened) => opened,
+        Load::Loading => return,
+        Load::Failed(sentence) => {
+            message_ui(ui, icons::ERROR, sentence, "");
+            return;
+        }
+    };
+    if state.tab == DetailTab::Original {
+        raw::raw_ui(ui, open, &opened.stored, actions);
+        return;
+    }
+    let area = ScrollArea::vertical().id_salt(("details", state.tab as u8, open.id.index())).auto_shrink(false);
+    area.show(ui, |ui| {
+        let margin = egui::Margin { left: 16, right: 12, top: 12, bottom: 20 };
+        egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(space::S, space::XS);
+            match state.tab {
+                DetailTab::Visitor => visitor::visitor_ui(ui, &opened.stored, actions),
+                DetailTab::Paths => paths::paths_ui(ui, &opened.stored.conversation, actions),
+                DetailTab::Rating | DetailTab::Original => rating::rating_ui(ui, &opened.stored.conversation, actions),
+            }
+        });
+    });
+}
+
+fn tabs_ui(ui: &mut Ui, shown: DetailTab, actions: &mut Vec<Action>) {
+    let bar = egui::Frame::new().inner_margin(egui::Margin { left: 12, right: 8, top: 8, bottom: 0 }).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::XS;
+            for tab in DetailTab::ALL {
+                if tab_ui(ui, tab.title(), tab == shown).clicked() {
+                    actions.push(Action::Tab(tab));
+                }
+            }
+        });
+    });
+    let line = Stroke::new(1.0, Tokens::of(ui).line);
+    ui.painter().hline(ui.max_rect().x_range(), bar.response.rect.bottom(), line);
+    ui.spacing_mut().item_spacing.y = 0.0;
+}

@@ -1,0 +1,70 @@
+//! Visited pages in the order the vendor gives.
+
+use egui::{Ui, vec2};
+
+use crate::app::Action;
+use crate::model::{Conversation, VisitedPath, words};
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, Weight, format, size, space};
+use crate::ui::transcript::links::is_web;
+use crate::ui::widgets::{IconButton, TextLabel, heading_ui, message_ui};
+
+/// Draws all pages.
+pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut Vec<Action>) {
+    let paths = &conversation.paths;
+    if paths.is_empty() {
+        message_ui(ui, icons::ZONE, "No pages", "The vendor recorded none for this conversation");
+        return;
+    }
+    ui.horizontal(|ui| {
+        heading_ui(ui, &words::counted(paths.len() as u64, "page"));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if IconButton::new(icons::COPY, "Copy all addresses").size(20.0).ui(ui).clicked() {
+                let lines: Vec<&str> = paths.iter().map(|path| path.url.as_str()).collect();
+                actions.push(Action::Copy(lines.join("\n")));
+            }
+        });
+    });
+    for path in paths {
+        path_ui(ui, path, actions);
+    }
+}
+
+/// One page: title above, address below; under the pointer the buttons to copy and open it.
+pub(super) fn path_ui(ui: &mut Ui, path: &VisitedPath, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let shown = ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let title = if path.title.trim().is_empty() { "(no title)" } else { path.title.as_str() };
+        TextLabel::new(title, format(size::SMALL, Weight::Medium, tokens.text)).lines(2).fill().ui(ui);
+        let address = path.url.split_once("://").map_or(path.url.as_str(), |(_, rest)| rest);
+        let (response, _) =
+            TextLabel::new(address, format(size::LABEL, Weight::Regular, tokens.faint)).lines(1).fill().ui(ui);
+        if !path.url.is_empty() {
+            response.on_hover_text(&path.url);
+        }
+        ui.add_space(space::XS);
+    });
+    let rect = shown.response.rect;
+    if path.url.is_empty() || !ui.rect_contains_pointer(rect) {
+        return;
+    }
+    let side = 20.0;
+    let count = if is_web(&path.url) { 2.0 } else { 1.0 };
+    let at = egui::Rect::from_min_size(
+        egui::pos2(ui.max_rect().right() - side * count, rect.top()),
+        vec2(side * count, side),
+    );
+    ui.painter().rect_filled(at, 0.0, tokens.panel);
+    ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            if IconButton::new(icons::COPY, "Copy address").size(side).ui(ui).clicked() {
+                actions.push(Action::Copy(path.url.clone()));
+            }
+            if is_web(&path.url) && IconButton::new(icons::OPEN, "Open page").size(side).ui(ui).clicked() {
+                actions.push(Action::OpenUrl(path.url.clone()));
+            }
+        });
+    });
+}

@@ -1,0 +1,94 @@
+//! Rating, and the figures of the vendor beside ours.
+
+use egui::Ui;
+
+use crate::app::Action;
+use crate::model::{Basis, Conversation, FlagName, words};
+use crate::ui::theme::{Tokens, Weight, format, size};
+use crate::ui::widgets::{TextLabel, heading_ui, key_value_ui, sections_gap, stars_ui};
+
+/// Draws the tab.
+pub(super) fn rating_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    heading_ui(ui, "Rating");
+    match &conversation.rating {
+        None => {
+            TextLabel::new("Not rated", format(size::BODY, Weight::Regular, tokens.soft)).ui(ui);
+        }
+        Some(rating) => {
+            if let Some(stars) = rating.stars {
+                stars_ui(ui, stars, 20.0);
+            }
+            if !rating.comment.is_empty() {
+                TextLabel::new(&rating.comment, format(size::BODY, Weight::Regular, tokens.text)).fill().ui(ui);
+            }
+            key_value_ui(ui, "Stated", &rating.stated, actions);
+        }
+    }
+    sections_gap(ui);
+    heading_ui(ui, "Figures");
+    figures_ui(ui, conversation, false, actions);
+    sections_gap(ui);
+    heading_ui(ui, "Flags");
+    for name in FlagName::ALL {
+        let flag = conversation.flags.get(name);
+        let value = match (flag.value, flag.basis) {
+            (None, _) => "not stated",
+            (Some(true), Basis::Vendor) => "yes",
+            (Some(false), Basis::Vendor) => "no",
+            (Some(true), Basis::Computed) => "yes (computed)",
+            (Some(false), Basis::Computed) => "no (computed)",
+        };
+        key_value_ui(ui, name.title(), value, actions);
+    }
+}
+
+/// Draws the figures: ours, and in brackets what the vendor states. `short` leaves out what few look for.
+pub(super) fn figures_ui(ui: &mut Ui, conversation: &Conversation, short: bool, actions: &mut Vec<Action>) {
+    let (ours, stated) = (&conversation.computed, &conversation.stated);
+    let count = |value: u32| words::number(u64::from(value));
+    let mut rows = vec![
+        ("First resp.", ours.first_response_ms.map(words::duration), stated_seconds(&stated.first_response)),
+        ("Average", None, stated_seconds(&stated.average_response)),
+        ("Duration", ours.duration_ms.map(words::duration), stated_seconds(&stated.duration)),
+        ("Wait", None, stated_seconds(&stated.wait)),
+        ("Messages", Some(count(ours.messages())), stated.messages.clone()),
+    ];
+    if !short {
+        rows.push(("Words", None, stated.words.clone()));
+        rows.push(("By visitor", Some(count(ours.visitor_messages)), String::new()));
+        rows.push(("By agents", Some(count(ours.agent_messages)), String::new()));
+        rows.push(("Automatic", Some(count(ours.trigger_messages)), String::new()));
+    }
+    for (key, ours, stated) in rows {
+        let value = match (ours, stated.as_str()) {
+            (Some(ours), "") => ours,
+            (Some(ours), stated) => format!("{ours} (stated {stated})"),
+            (None, "") => continue,
+            (None, stated) => format!("stated {stated}"),
+        };
+        key_value_ui(ui, key, &value, actions);
+    }
+}
+
+/// Seconds as the vendor states them, in words; what is no number stays as it is.
+fn stated_seconds(text: &str) -> String {
+    match text.trim().parse::<f64>() {
+        Ok(seconds) if seconds.is_finite() && seconds.abs() < 1e12 => words::duration((seconds * 1000.0) as i64),
+        _ => text.trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stated_seconds_in_words() {
+        for (text, expected) in
+            [("14", "14 s"), ("36.9", "36 s"), ("", ""), ("n/a", "n/a"), ("1e99", "1e99"), ("NaN", "NaN")]
+        {
+            assert_eq!(stated_seconds(text), expected);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The original JSON: indented or exactly as it came, searched, copied, and the older copies.
+//!
+//! Rows have one height and lines are cut at the width, so that a payload of many megabytes scrolls like a small one.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::text::TextFormat;
+use egui::{FontId, Id, ScrollArea, TextEdit, TextStyle, Ui, vec2};
+
+use crate::app::{Action, Load, Open, OriginalText, Stored};
+use crate::model::words;
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::{IconButton, TextLabel, message_ui};
+
+/// What is kept between frames.
+#[derive(Clone, Default)]
+struct Kept {
+    source: Option<Arc<OriginalText>>,
+    exact: bool,
+    columns: usize,
+    /// Bytes of each row, line breaks left out.
+    rows: Vec<Range<usize>>,
+    search: String,
+    /// What was searched last.
+    searched: String,
+    hits: Vec<Range<usize>>,
+    /// Which hit is shown.
+    at: usize,
+    /// Whether to scroll to it.
+    go: bool,
+}
+
+/// Draws the tab.
+pub(super) fn raw_ui(ui: &mut Ui, open: &Open, stored: &Stored, actions: &mut Vec<Action>) {
+    let Some(view) = &open.original else {
+        return;
+    };
+    let id = Id::unique("original json");
+    let mut kept: Kept = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    egui::Frame::new().inner_margin(egui::Margin { left: 12, right: 8, top: 8, bottom: 4 }).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
+        versions_ui(ui, view.version, stored, actions);
+        ui.horizontal(|ui| {
+            for (exact, word) in [(false, "Indented"), (true, "As it came")] {
+                if ui.selectable_label(view.exact == exact, word).clicked() && view.exact != exact {
+                    actions.push(Action::OriginalExact(exact));
+                }
+            }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let copy = IconButton::new(icons::COPY, "Copy JSON").ui(ui);
+                if let (true, Some(text)) = (copy.clicked(), view.text.ready()) {
+                    actions.push(Action::Copy(if view.exact { text.exact.clone() } else { text.pretty.clone() }));
+                }
+            });
+        });
+        if view.text.ready().is_some() {
+            search_ui(ui, &mut kept);
+        }
+    });
+    match &view.text {
+        Load::Loading => {}
+        Load::Failed(sentence) => message_ui(ui, icons::ERROR, sentence, ""),
+        Load::Ready(text) => text_ui(ui, &mut kept, text, view.exact),
+    }
+    ui.data_mut(|data| data.insert_temp(id, kept));
+}
+
+/// The choice between the current copy and older ones, where there are any.
+fn versions_ui(ui: &mut Ui, shown: Option<i64>, stored: &Stored, actions: &mut Vec<Action>) {
+    if stored.older.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(icons::HISTORY.text(16.0, Tokens::of(ui).soft));
+        if ui.selectable_label(shown.is_none(), "Current").clicked() {
+            actions.push(Action::Original(None));
+        }
+        for (index, version) in stored.older.iter().enumerate() {
+            let word = format!("Older copy {} ({})", index + 1, words::bytes(version.bytes));
+            let button = ui.selectable_label(shown == Some(version.payload), word);
+            if button.on_hover_text(version.file.display().to_string()).clicked() {
+                actions.push(Action::Original(Some(version.payload)));
+            }
+        }
+    });
+}
+
+fn search_ui(ui: &mut Ui, kept: &mut Kept) {
+    ui.horizontal(|ui| {
+        let count = if kept.search.is_empty() {
+            String::new()
+        } else if kept.hits.is_empty() {
+            "none".to_owned()
+        } else {
+            format!("{} of {}", kept.at + 1, words::number(kept.hits.len() as u64))
+        };
+        let width = ui.available_width() - 110.0;
+        let field = TextEdit::singleline(&mut kept.search).hint_text("Find in JSON").desired_width(width.max(60.0));
+        let response = ui.add(field);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find in JSON"));
+        let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let down = IconButton::new(icons::DOWN, "Next hit in JSON").size(22.0).ui(ui).clicked();
+        if (enter || down) && !kept.hits.is_empty() {
+            kept.at = (kept.at + 1) % kept.hits.len();
+            kept.go = true;
+        }
+        if enter {
+            response.request_focus();
+        }
+        ui.label(egui::RichText::new(count).small().color(Tokens::of(ui).faint));
+    });
+}
+
+fn text_ui(ui: &mut Ui, kept: &mut Kept, source: &Arc<OriginalText>, exact: bool) {
+    let font = ui.style().text_styles.get(&TextStyle::Monospace).cloned().unwrap_or_else(|| FontId::monospace(12.0));
+    let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0')).max(1.0);
+    let columns = (((ui.available_width() - 28.0) / letter).floor() as usize).max(16);
+    let text = if exact { &source.exact } else { &source.pretty };
+    let same = kept.source.as_ref().is_some_and(|known| Arc::ptr_eq(known, source)) && kept.exact == exact;
+    if !same || kept.columns != columns {
+        kept.rows = rows(text, columns);
+        kept.source = Some(source.clone());
+        (kept.exact, kept.columns) = (exact, columns);
+    }
+    if !same || kept.searched != kept.search {
+        kept.hits = find(text, &kept.search);
+        kept.searched.clone_from(&kept.search);
+        (kept.at, kept.go) = (0, !kept.hits.is_empty());
+    }
+    let tokens = Tokens::of(ui);
+    let height = 18.0;
+    let mut area = ScrollArea::vertical().id_salt("original text").auto_shrink(false);
+    if std::mem::take(&mut kept.go)
+        && let Some(hit) = kept.hits.get(kept.at)
+    {
+        let row = kept.rows.partition_point(|row| row.end <= hit.start);
+        area = area.vertical_scroll_offset((row as f32 * height - ui.available_height() / 3.0).max(0.0));
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    area.show_rows(ui, height, kept.rows.len(), |ui, visible| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for row in kept.rows.get(visible).unwrap_or_default() {
+            let first = kept.hits.partition_point(|hit| hit.end <= row.start);
+            let hits: Vec<Range<usize>> = kept
+                .hits
+                .iter()
+                .skip(first)
+                .take_while(|hit| hit.start < row.end)
+                .map(|hit| hit.start.max(row.start) - row.start..hit.end.min(row.end) - row.start)
+                .collect();
+            let format = TextFormat {
+                line_height: Some(height),
+                valign: egui::Align::Center,
+                ..TextFormat::simple(font.clone(), tokens.text)
+            };
+            ui.horizontal(|ui| {
+                ui.set_height(height);
+                ui.add_space(space::M);
+                TextLabel::new(text.get(row.clone()).unwrap_or(""), format).hits(&hits).ui(ui);
+            });
+        }
+    });
+}
+
+/// The rows of a text: its lines, cut after `columns` characters.
+fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let mut from = 0;
+        for (count, (at, _)) in line.char_indices().enumerate() {
+            if count > 0 && count.is_multiple_of(columns) {
+                rows.push(start + from..start + at);
+                from = at;
+            }
+        }
+        rows.push(start + from..start + line.len());
+        start += line.len() + 1;
+    }
+    rows
+}
+
+/// Where `needle` occurs, not minding the case of ASCII letters; at most 10,000 times.
+fn find(text: &str, needle: &str) -> Vec<Range<usize>> {
+    if needle.is_empty() {
+        return Vec::new();
+    }
+    // Lower-casing ASCII alone keeps every byte in its place.
+    let (text, needle) = (text.to_ascii_lowercase(), needle.to_ascii_lowercase());
+    text.match_indices(&needle).map(|(at, found)| at..at + found.len()).take(10_000).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_hold_every_character() {
+        let text = "{\n  \"a\": \"žluťoučký kůň\"\n\n}";
+        let shown: Vec<&str> = rows(text, 10).into_iter().map(|row| &text[row]).collect();
+        assert_eq!(shown, ["{", "  \"a\": \"žl", "uťoučký ků", "ň\"", "", "}"]);
+    }
+
+    #[test]
+    fn finding_does_not_mind_case() {
+        assert_eq!(find("Order ŘÁD order", "oRDer"), [0..5, 12..17]);
+        assert_eq!(find("abc", ""), []);
+    }
+}

@@ -1,0 +1,272 @@
+//! What somebody wrote: name and time, the bubble, translations, attached files.
+
+use egui::epaint::CornerRadiusF32;
+use egui::{Align, Color32, CornerRadius, Layout, Rect, Response, Shape, Stroke, Ui, pos2, vec2};
+
+use super::lines::speaks_right;
+use super::links::{is_web, links};
+use super::{Timeline, header};
+use crate::app::{Action, MessageHits};
+use crate::model::transcript::{author, clock};
+use crate::model::{Attachment, Message, Role, words};
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
+use crate::ui::widgets::TextLabel;
+
+/// Distances inside a bubble, in points.
+const PAD: egui::Vec2 = vec2(12.0, 8.0);
+
+/// One message to draw.
+pub(super) struct Speech<'a> {
+    pub(super) message: &'a Message,
+    /// Whether name and time stand above it.
+    pub(super) first: bool,
+    pub(super) response_ms: Option<i64>,
+    pub(super) hits: Option<&'a MessageHits>,
+    /// Whether F3 stands on it.
+    pub(super) marked: bool,
+}
+
+/// The widest bubble in a timeline of this width, in points.
+pub(super) fn max_width(timeline: f32) -> f32 {
+    (timeline * 0.8).min(600.0)
+}
+
+/// Draws a message.
+pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, actions: &mut Vec<Action>) {
+    let right = speaks_right(speech.message.role);
+    if speech.first {
+        ui.add_space(space::M);
+        caption_ui(ui, timeline, speech, right);
+        ui.add_space(space::XS);
+    } else {
+        ui.add_space(space::XS);
+    }
+    let align = if right { Align::RIGHT } else { Align::LEFT };
+    let bubble = ui.with_layout(Layout::top_down(align), |ui| bubble_ui(ui, timeline, speech, right, actions)).inner;
+    if !speech.first && ui.rect_contains_pointer(bubble.rect) {
+        time_beside(ui, bubble.rect, &clock(speech.message, timeline.zone), right);
+    }
+    bubble.container_context_menu(|ui| {
+        if ui.button("Copy message").clicked() {
+            actions.push(Action::Copy(speech.message.text.clone()));
+        }
+        header::copy_items_ui(ui, timeline.conversation(), timeline.zone, actions);
+    });
+}
+
+/// Name, time, and how long the visitor had waited.
+fn caption_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, right: bool) {
+    let tokens = Tokens::of(ui);
+    let name = author(speech.message);
+    let time = clock(speech.message, timeline.zone);
+    let quiet = format(size::LABEL, Weight::Regular, tokens.faint);
+    let waited = speech.response_ms.map(|ms| format!("replied after {}", words::duration(ms)));
+    let most = ui.available_width() * 0.6;
+    let name_ui = |ui: &mut Ui| {
+        TextLabel::new(&name, quiet.clone()).lines(1).width(most).ui(ui);
+    };
+    let rest_ui = |ui: &mut Ui| {
+        if !time.is_empty() {
+            TextLabel::new(&format!("· {time}"), quiet.clone()).ui(ui);
+        }
+    };
+    let waited_ui = |ui: &mut Ui| {
+        if let Some(waited) = &waited {
+            let format = format(size::LABEL, Weight::Semibold, tokens.ok);
+            TextLabel::new(waited, format).ui(ui);
+            TextLabel::new("·", quiet.clone()).selectable(false).ui(ui);
+        }
+    };
+    let layout = if right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), 16.0), layout, |ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        ui.add_space(2.0);
+        if right {
+            waited_ui(ui);
+            rest_ui(ui);
+            name_ui(ui);
+        } else {
+            name_ui(ui);
+            rest_ui(ui);
+        }
+    });
+}
+
+/// The time of a message that has no caption, beside the bubble under the pointer.
+fn time_beside(ui: &Ui, bubble: Rect, time: &str, right: bool) {
+    let tokens = Tokens::of(ui);
+    let (at, anchor) = if right {
+        (bubble.left_center() - vec2(space::S, 0.0), egui::Align2::RIGHT_CENTER)
+    } else {
+        (bubble.right_center() + vec2(space::S, 0.0), egui::Align2::LEFT_CENTER)
+    };
+    ui.painter().text(at, anchor, time, font(size::LABEL, Weight::Regular), tokens.faint);
+}
+
+fn bubble_ui(
+    ui: &mut Ui,
+    timeline: &Timeline,
+    speech: &Speech<'_>,
+    right: bool,
+    actions: &mut Vec<Action>,
+) -> Response {
+    let tokens = Tokens::of(ui);
+    let message = speech.message;
+    let fill = match message.role {
+        Role::Agent => tokens.agent,
+        Role::Trigger | Role::Bot => tokens.trigger,
+        Role::Visitor | Role::System | Role::Other => tokens.visitor,
+    };
+    let (big, small) = (radius::BUBBLE, radius::LABEL);
+    let corners = match (speech.first, right) {
+        (_, true) => CornerRadius { nw: big, ne: big, sw: big, se: small },
+        (_, false) => CornerRadius { nw: big, ne: big, sw: small, se: big },
+    };
+    let texts = Texts::of(speech, tokens);
+    let most = max_width(timeline.width) - PAD.x * 2.0;
+    let width = texts.width(ui, most).ceil().clamp(16.0, most);
+    let shown = ui.allocate_ui_with_layout(vec2(width + PAD.x * 2.0, 0.0), Layout::top_down(Align::LEFT), |ui| {
+        let frame = egui::Frame::new().fill(fill).corner_radius(corners);
+        frame.inner_margin(egui::Margin::symmetric(PAD.x as i8, PAD.y as i8)).show(ui, |ui| {
+            ui.set_width(width);
+            texts.ui(ui, width, actions);
+        })
+    });
+    let response = shown.inner.response;
+    if message.role == Role::Trigger {
+        dashed_outline(ui, response.rect, corners, tokens.violet);
+    }
+    if speech.marked {
+        let ring = Stroke::new(2.0, tokens.accent);
+        ui.painter().rect_stroke(response.rect, corners, ring, egui::StrokeKind::Outside);
+    }
+    response
+}
+
+/// The texts of a bubble with their marks.
+struct Texts<'a> {
+    speech: &'a Speech<'a>,
+    links: Vec<std::ops::Range<usize>>,
+    main: egui::TextFormat,
+    second: egui::TextFormat,
+}
+
+impl<'a> Texts<'a> {
+    fn of(speech: &'a Speech<'a>, tokens: &Tokens) -> Self {
+        Self {
+            speech,
+            links: links(&speech.message.text),
+            main: format(size::BODY, Weight::Regular, tokens.text),
+            second: format(size::SMALL, Weight::Regular, tokens.soft),
+        }
+    }
+
+    fn main_label(&self) -> Option<TextLabel<'_>> {
+        let hits = self.speech.hits.map_or(&[][..], |hits| &hits.text);
+        let text = self.speech.message.text.as_str();
+        (!text.trim().is_empty()).then(|| TextLabel::new(text, self.main.clone()).hits(hits).links(&self.links))
+    }
+
+    fn translations(&self) -> impl Iterator<Item = (String, &[std::ops::Range<usize>])> {
+        self.speech.message.translations.iter().enumerate().map(|(index, translation)| {
+            let hits = self.speech.hits.and_then(|hits| hits.translations.get(index)).map_or(&[][..], Vec::as_slice);
+            let text = match translation.language.as_str() {
+                "" => translation.text.clone(),
+                language => format!("{} · {language}", translation.text),
+            };
+            (text, hits)
+        })
+    }
+
+    /// The width of the widest part, at most `most`.
+    fn width(&self, ui: &Ui, most: f32) -> f32 {
+        let of = |label: TextLabel<'_>| label.width(most).layout(ui).galley.size().x;
+        let main = self.main_label().map_or(0.0, of);
+        let second = |text: &str| of(TextLabel::new(text, self.second.clone()));
+        let translations = self.translations().map(|(text, _)| second(&text));
+        let files = self.speech.message.attachments.iter().map(|file| second(&attachment_text(file)) + 20.0);
+        translations.chain(files).fold(main, f32::max)
+    }
+
+    fn ui(&self, ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
+        let text = &self.speech.message.text;
+        let mut above = false;
+        if let Some(label) = self.main_label() {
+            let (_, clicked) = label.width(width).fill().ui(ui);
+            let address = clicked.and_then(|link| self.links.get(link)).and_then(|range| text.get(range.clone()));
+            actions.extend(address.map(|address| Action::OpenUrl(address.to_owned())));
+            above = true;
+        }
+        for (text, hits) in self.translations() {
+            if above {
+                line_above(ui);
+            }
+            TextLabel::new(&text, self.second.clone()).hits(hits).width(width).fill().ui(ui);
+            above = true;
+        }
+        for file in &self.speech.message.attachments {
+            if above {
+                ui.add_space(space::XS);
+            }
+            attachment_ui(ui, file, self.second.clone(), actions);
+            above = true;
+        }
+        if !above {
+            TextLabel::new("(empty message)", self.second.clone()).ui(ui);
+        }
+    }
+}
+
+/// A hairline between a text and its translation.
+fn line_above(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 7.0), egui::Sense::hover());
+    let line = Stroke::new(1.0, Tokens::of(ui).line);
+    ui.painter().hline(rect.x_range(), rect.center().y, line);
+}
+
+fn attachment_text(file: &Attachment) -> String {
+    let name = [file.name.as_str(), file.url.as_str(), "File"].into_iter().find(|it| !it.is_empty()).unwrap_or("");
+    let about = [file.kind.clone(), file.bytes.map(words::bytes).unwrap_or_default()];
+    let about: Vec<String> = about.into_iter().filter(|it| !it.is_empty()).collect();
+    if about.is_empty() { name.to_owned() } else { format!("{name} · {}", about.join(" · ")) }
+}
+
+/// A file as a row; a click opens its address. Nothing is fetched to draw it.
+fn attachment_ui(ui: &mut Ui, file: &Attachment, format: egui::TextFormat, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let text = attachment_text(file);
+    let whole = 0..text.len();
+    let link: &[std::ops::Range<usize>] = if is_web(&file.url) { std::slice::from_ref(&whole) } else { &[] };
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        ui.label(icons::ATTACHMENT.text(14.0, tokens.soft));
+        let (response, clicked) = TextLabel::new(&text, format).links(link).ui(ui);
+        if clicked.is_some() {
+            actions.push(Action::OpenUrl(file.url.clone()));
+        }
+        if !file.url.is_empty() {
+            response.on_hover_text(&file.url);
+        }
+    });
+}
+
+/// A dashed line along a rounded rectangle.
+fn dashed_outline(ui: &Ui, rect: Rect, corners: CornerRadius, color: Color32) {
+    let rect = rect.shrink(0.5);
+    let corners = CornerRadiusF32::from(corners);
+    let arc = |center: egui::Pos2, radius: f32, from: f32| {
+        (0..=6_u8).map(move |step| {
+            let angle = (from + f32::from(step) * 15.0).to_radians();
+            center + vec2(angle.cos(), angle.sin()) * radius
+        })
+    };
+    let mut path: Vec<egui::Pos2> = Vec::with_capacity(29);
+    let (left, right, top, bottom) = (rect.left(), rect.right(), rect.top(), rect.bottom());
+    path.extend(arc(pos2(left + corners.nw, top + corners.nw), corners.nw, 180.0));
+    path.extend(arc(pos2(right - corners.ne, top + corners.ne), corners.ne, 270.0));
+    path.extend(arc(pos2(right - corners.se, bottom - corners.se), corners.se, 0.0));
+    path.extend(arc(pos2(left + corners.sw, bottom - corners.sw), corners.sw, 90.0));
+    path.extend(path.first().copied());
+    ui.painter().extend(Shape::dashed_line(&path, Stroke::new(1.0, color), 4.0, 3.0));
+}

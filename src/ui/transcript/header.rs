@@ -1,0 +1,89 @@
+//! The header of the timeline: who, which flags, when, how quickly answered, and copies of the whole.
+
+use egui::{Align, Layout, Ui, vec2};
+
+use crate::app::Action;
+use crate::model::transcript::{markdown, plain_text, times, visitor_name};
+use crate::model::{Conversation, Zone, words};
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, Weight, format, size, space};
+use crate::ui::widgets::{IconButton, TextLabel, flag_ui, flag_width};
+
+/// Draws the header.
+pub(super) fn header_ui(ui: &mut Ui, conversation: &Conversation, zone: Zone, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let frame = egui::Frame::new().inner_margin(egui::Margin { left: 20, right: 12, top: 8, bottom: 8 });
+    let header = frame.show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(space::S, 2.0);
+        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+            copy_menu_ui(ui, conversation, zone, actions);
+            ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                ui.set_max_width(ui.available_width());
+                title_ui(ui, conversation);
+                let format = format(size::SMALL, Weight::Regular, tokens.faint);
+                TextLabel::new(&summary(conversation, zone), format).ui(ui);
+            });
+        });
+    });
+    let line = egui::Stroke::new(1.0, tokens.line);
+    ui.painter().hline(header.response.rect.x_range(), header.response.rect.bottom(), line);
+    ui.spacing_mut().item_spacing.y = 0.0;
+}
+
+/// The name, then as many flags beside it as there is room for, the others below.
+fn title_ui(ui: &mut Ui, conversation: &Conversation) {
+    let tokens = Tokens::of(ui);
+    let flags: Vec<_> = conversation.flags.set().filter(|name| *name != crate::model::FlagName::Chat).collect();
+    let labels: f32 = flags.iter().map(|name| flag_width(ui, *name) + space::S).sum();
+    let name = visitor_name(conversation);
+    let show_flags = |ui: &mut Ui| {
+        for name in &flags {
+            flag_ui(ui, *name, conversation.flags.get(*name));
+        }
+    };
+    let format = format(size::TITLE, Weight::Semibold, tokens.text);
+    let beside = ui.available_width() - labels >= 120.0;
+    ui.horizontal(|ui| {
+        let width = if beside { ui.available_width() - labels } else { ui.available_width() };
+        TextLabel::new(name, format).lines(1).width(width).ui(ui);
+        if beside {
+            show_flags(ui);
+        }
+    });
+    if !beside {
+        ui.horizontal_wrapped(show_flags);
+    }
+}
+
+/// When it was and how quickly it was answered.
+fn summary(conversation: &Conversation, zone: Zone) -> String {
+    let mut text = times(conversation, zone);
+    if conversation.time_uncertain {
+        text.push_str(" (time zone unknown)");
+    }
+    match conversation.computed.first_response_ms {
+        Some(ms) => text.push_str(&format!(" · first response {}", words::duration(ms))),
+        None if conversation.computed.unanswered => text.push_str(" · no reply"),
+        None => {}
+    }
+    text
+}
+
+/// The button with the ways to copy the whole conversation.
+fn copy_menu_ui(ui: &mut Ui, conversation: &Conversation, zone: Zone, actions: &mut Vec<Action>) {
+    let button = IconButton::new(icons::COPY, "Copy conversation").ui(ui);
+    egui::Popup::menu(&button).show(|ui| copy_items_ui(ui, conversation, zone, actions));
+}
+
+/// The menu entries that copy the whole conversation.
+pub(super) fn copy_items_ui(ui: &mut Ui, conversation: &Conversation, zone: Zone, actions: &mut Vec<Action>) {
+    if ui.button("Copy conversation as text").clicked() {
+        actions.push(Action::Copy(plain_text(conversation, zone)));
+    }
+    if ui.button("Copy conversation as Markdown").clicked() {
+        actions.push(Action::Copy(markdown(conversation, zone)));
+    }
+    if ui.button("Copy key").clicked() {
+        actions.push(Action::Copy(conversation.key.to_string()));
+    }
+}

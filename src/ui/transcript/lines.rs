@@ -1,0 +1,125 @@
+//! The lines of the timeline that are not speech.
+
+use egui::{Align, Layout, Ui, vec2};
+
+use super::{Item, Timeline, bubble, divider_ui};
+use crate::app::Action;
+use crate::model::transcript::{clock, event_text, rating_text};
+use crate::model::{Message, Rating, Role, words};
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
+use crate::ui::widgets::{TextLabel, stars_galley, stars_ui};
+
+/// Distance between the frame of a card and its content, in points.
+const CARD_PAD: f32 = 16.0;
+
+/// Draws one line.
+pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marked: Option<usize>, actions: &mut Vec<Action>) {
+    let conversation = timeline.conversation();
+    match item {
+        Item::Silence(ms) => divider_ui(ui, &format!("{} silence", words::duration(ms))),
+        Item::Day(day) => divider_ui(ui, &words::weekday_date(day)),
+        Item::NoReply => no_reply_ui(ui),
+        Item::Description => {
+            let format = format(size::BODY, Weight::Regular, Tokens::of(ui).text);
+            let label = TextLabel::new(conversation.description.trim(), format);
+            let width = label.clone().width(card_width(ui)).layout(ui).galley.size().x;
+            card_ui(ui, width, |ui| {
+                label.ui(ui);
+            });
+        }
+        Item::Rating => {
+            if let Some(rating) = &conversation.rating {
+                rating_ui(ui, rating);
+            }
+        }
+        Item::Event { index } => {
+            if let Some(message) = conversation.messages.get(index) {
+                event_ui(ui, timeline, message);
+            }
+        }
+        Item::Speech { index, first, response_ms } => {
+            if let Some(message) = conversation.messages.get(index) {
+                let hits = timeline.opened.hits.get(index);
+                let speech = bubble::Speech { message, first, response_ms, hits, marked: marked == Some(index) };
+                bubble::speech_ui(ui, timeline, &speech, actions);
+            }
+        }
+    }
+}
+
+/// What happened, in the middle.
+fn event_ui(ui: &mut Ui, timeline: &Timeline, message: &Message) {
+    let time = clock(message, timeline.zone);
+    let mut text = event_text(message);
+    if !time.is_empty() {
+        text.push_str(" · ");
+        text.push_str(&time);
+    }
+    ui.add_space(space::S);
+    ui.vertical_centered(|ui| {
+        TextLabel::new(&text, format(size::SMALL, Weight::Regular, Tokens::of(ui).faint)).ui(ui);
+    });
+    ui.add_space(space::S);
+}
+
+/// The mark under a last visitor message that nobody answered.
+fn no_reply_ui(ui: &mut Ui) {
+    let tokens = Tokens::of(ui);
+    ui.add_space(space::XS);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        ui.label(icons::UNANSWERED.text(14.0, tokens.offline));
+        ui.label(egui::RichText::new("No reply").font(font(size::LABEL, Weight::Medium)).color(tokens.offline));
+    });
+    ui.add_space(space::S);
+}
+
+/// Rating and comment, in the middle.
+fn rating_ui(ui: &mut Ui, rating: &Rating) {
+    let text = rating_text(rating);
+    let label = TextLabel::new(&text, format(size::BODY, Weight::Regular, Tokens::of(ui).soft));
+    let stars = rating.stars.map(|count| (count, stars_galley(ui, count, size::TITLE).size().x + space::S));
+    let beside = stars.map_or(0.0, |(_, width)| width);
+    let text_width = label.clone().width(card_width(ui) - beside).layout(ui).galley.size().x;
+    card_ui(ui, beside + text_width, |ui| {
+        ui.horizontal_top(|ui| {
+            if let Some((count, _)) = stars {
+                stars_ui(ui, count, size::TITLE);
+            }
+            label.ui(ui);
+        });
+    });
+}
+
+/// The widest content of a card, in points.
+fn card_width(ui: &Ui) -> f32 {
+    (ui.available_width() * 0.86).min(520.0) - CARD_PAD * 2.0
+}
+
+/// A framed card in the middle around something `width` points wide.
+fn card_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    let line = egui::Stroke::new(1.0, Tokens::of(ui).line);
+    ui.add_space(space::M);
+    ui.vertical_centered(|ui| {
+        let width = width.ceil() + 1.0;
+        let size = vec2(width + CARD_PAD * 2.0 + 2.0, 0.0);
+        ui.allocate_ui_with_layout(size, Layout::top_down(Align::LEFT), |ui| {
+            let margin = egui::Margin::symmetric(CARD_PAD as i8, 8);
+            let frame = egui::Frame::new().stroke(line).corner_radius(radius::CONTROL).inner_margin(margin);
+            frame.show(ui, |ui| {
+                ui.set_width(width);
+                content(ui);
+            });
+        });
+    });
+    ui.add_space(space::M);
+}
+
+/// On which side somebody speaks: visitors and strangers left, everybody of the shop right.
+pub(super) fn speaks_right(role: Role) -> bool {
+    match role {
+        Role::Agent | Role::Trigger | Role::Bot => true,
+        Role::Visitor | Role::System | Role::Other => false,
+    }
+}
