@@ -8,11 +8,22 @@
     reason = "a test may panic"
 )]
 
+#[path = "../support/mod.rs"]
+mod support;
+
+// Who may use whom, and what every file must have.
+mod architecture;
 // What becomes of files.
 mod import;
-// Library → CSV on all cores, read back by another reader.
-mod export;
 // Framing and decoding under random input.
 mod decode_properties;
 // The documented samples and what is made of them.
 mod decode_snapshots;
+// What becomes of each file in `samples/`, and counts made straight from the JSON.
+mod samples;
+// Random queries against a filter that is slow and obvious.
+mod oracle;
+// Library → CSV on all cores, read back by another reader.
+mod export;
+// Originals, tables and queries come back as they went in.
+mod roundtrip;

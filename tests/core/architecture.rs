@@ -1,0 +1,190 @@
+//! The rules of ARCHITECTURE.md that a compiler does not check: who may use whom, which words stand where, what every file must have.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::program::files;
+
+/// Each module and what it may use of the crate, besides itself and `error` and `work`, which know nothing of conversations.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("work", &[]),
+    ("text", &[]),
+    ("model", &["text"]),
+    ("decode", &["model"]),
+    ("query", &["model", "text"]),
+    ("store", &["model", "decode", "query", "text"]),
+    ("import", &["decode", "store"]),
+    ("export", &["model", "query", "store"]),
+    ("settings", &["model"]),
+    ("app", &["import", "export", "store", "query", "model", "text", "settings"]),
+    ("ui", &["app", "model", "query", "text"]),
+    ("cli", &["import", "export", "store", "query", "model", "settings"]),
+];
+
+/// Where a layer is crossed on purpose.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    ("cli/commands/window.rs", "app", "starting the window is a command"),
+    ("cli/commands/window.rs", "ui", "starting the window is a command"),
+];
+
+/// Names of crates and macros, and the modules that may use them.
+const WORDS: &[(&[&str], &[&str])] = &[
+    (&["rusqlite"], &["store"]),
+    (&["egui", "eframe", "egui_extras", "egui_material_icons", "rfd"], &["ui"]),
+    (&["print!", "println!", "eprint!", "eprintln!", "stderr"], &["cli"]),
+    // A table goes to a file or to standard output.
+    (&["stdout"], &["cli", "export"]),
+];
+
+/// Lines of a source file; tests of its own are not counted.
+const MOST_LINES: usize = 500;
+
+/// Source files as (path below `src`, text).
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let rust = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "rs");
+    let name = |path: &Path| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+    files(&root).iter().filter(|path| rust(path)).map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// The module a file belongs to: the first part of its path.
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+/// Code without comments, texts and the file's own tests.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod ").next().unwrap();
+    let mut out = String::new();
+    let mut chars = text.chars().peekable();
+    let mut quoted = false;
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => _ = chars.next(),
+            // A quote as a character is no text.
+            '\'' if !quoted && chars.peek() == Some(&'"') => _ = chars.nth(1),
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '/' if chars.peek() == Some(&'/') => while chars.next_if(|c| *c != '\n').is_some() {},
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether a word stands by itself in code.
+fn has_word(code: &str, word: &str) -> bool {
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    code.match_indices(word).any(|(at, _)| {
+        let after = if word.ends_with('!') { None } else { code[at + word.len()..].chars().next() };
+        !part(code[..at].chars().next_back()) && !part(after)
+    })
+}
+
+/// The modules of the crate that code names: `crate::a`, and `use crate::{a, b::c}`.
+fn used(code: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for (at, found) in code.match_indices("crate::") {
+        let rest = &code[at + found.len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            out.insert(rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap().to_owned());
+            continue;
+        };
+        let mut depth = 0;
+        let mut word = String::new();
+        for c in group.chars() {
+            match c {
+                '}' if depth == 0 => break,
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => _ = out.insert(std::mem::take(&mut word)),
+                c if depth == 0 && !c.is_whitespace() => word.push(c),
+                _ => {}
+            }
+        }
+        out.insert(word);
+        out = out.into_iter().map(|name| name.split(':').next().unwrap().to_owned()).collect();
+    }
+    out.remove("");
+    out
+}
+
+#[test]
+fn nobody_uses_what_stands_above() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let own = module(&file);
+        if ["lib", "main"].contains(&own) {
+            continue;
+        }
+        let (_, may) = LAYERS.iter().find(|(name, _)| *name == own).unwrap_or_else(|| panic!("{own} is in no layer"));
+        for name in used(&code(&text)) {
+            let known = LAYERS.iter().any(|(module, _)| *module == name);
+            let allowed = name == own || ["error", "work"].contains(&name.as_str()) || may.contains(&name.as_str());
+            let excepted = EXCEPTIONS.iter().any(|(in_file, module, _)| *in_file == file && *module == name);
+            if known && !allowed && !excepted {
+                wrong.push(format!("{file} uses {name}"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn words_stand_where_they_belong() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let code = code(&text);
+        for (words, modules) in WORDS {
+            if !modules.contains(&module(&file)) && !["lib.rs", "main.rs"].contains(&file.as_str()) {
+                wrong.extend(words.iter().filter(|word| has_word(&code, word)).map(|word| format!("{file}: {word}")));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        if !text.starts_with("//!") {
+            wrong.push(format!("{file} does not begin with //!"));
+        }
+        let own = text.split("#[cfg(test)]\nmod ").next().unwrap().lines().count();
+        if own > MOST_LINES && !file.ends_with("_tests.rs") {
+            wrong.push(format!("{file} has {own} lines"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn the_code_map_names_every_module() {
+    let map = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
+    let modules: BTreeSet<String> = sources().iter().map(|(file, _)| module(file).to_owned()).collect();
+    for module in modules.iter().filter(|module| !["lib", "main"].contains(&module.as_str())) {
+        assert!(map.contains(&format!("| `{module}` |")), "the code map does not name {module}");
+        assert!(LAYERS.iter().any(|(name, _)| name == module), "{module} is in no layer");
+    }
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core");
+    let main = fs::read_to_string(folder.join("main.rs")).unwrap();
+    for file in files(&folder).iter().filter(|file| file.parent() == Some(&folder)) {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(name == "main" || main.contains(&format!("\nmod {name};")), "main.rs does not name {name}");
+    }
+}
+
+#[test]
+fn the_checks_themselves_see_what_they_should() {
+    assert_eq!(Vec::from_iter(used("use crate::{model, store::{Row, A}};\ncrate::ui::run")), ["model", "store", "ui"]);
+    assert_eq!(code("a // crate::b\n\"x\\\" egui\" '\"' c"), "a \n  c");
+    assert!(has_word("println!(x)", "println!") && !has_word("eprintln!(x)", "println!"));
+    assert!(has_word("egui::Ui", "egui") && !has_word("my_egui", "egui"));
+}
