@@ -1,3 +1,5 @@
+//! Tests of framing.
+
 use super::*;
 
 /// One line per piece: `line:column bytes` for frames, `line:column! sentence` for failures, `= words` for other findings.

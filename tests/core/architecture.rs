@@ -41,6 +41,12 @@ const WORDS: &[(&[&str], &[&str])] = &[
 /// Lines of a source file; tests of its own are not counted.
 const MOST_LINES: usize = 500;
 
+/// Files that may be longer, and why.
+const LONGER: &[(&str, usize, &str)] = &[
+    ("app/state.rs", 600, "all that a window holds, in one place to look it up"),
+    ("decode/framing.rs", 700, "one automaton, whose states are understood together"),
+];
+
 /// Source files as (path below `src`, text).
 fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -154,7 +160,8 @@ fn files_are_short_and_say_what_they_are() {
             wrong.push(format!("{file} does not begin with //!"));
         }
         let own = text.split("#[cfg(test)]\nmod ").next().unwrap().lines().count();
-        if own > MOST_LINES && !file.ends_with("_tests.rs") {
+        let most = LONGER.iter().find(|(name, ..)| *name == file).map_or(MOST_LINES, |(_, lines, _)| *lines);
+        if own > most && !file.ends_with("tests.rs") {
             wrong.push(format!("{file} has {own} lines"));
         }
     }

@@ -155,7 +155,9 @@ impl Oracle {
                 so_far.into_iter().zip(self.matching(part, moment)).map(|(a, b)| a || b).collect()
             }),
             Expr::Term(term) => {
-                let name = format!("{term} {:?} {}", moment.zone, moment.zone.day(moment.now));
+                let dated = matches!(term, Term::After(_) | Term::Before(_) | Term::On(_));
+                let asked = if dated { format!("{:?} {}", moment.zone, moment.now.as_millis()) } else { String::new() };
+                let name = format!("{term} {asked}");
                 if let Some(answer) = self.remembered.get(&name) {
                     return answer.clone();
                 }
