@@ -1,3 +1,7 @@
-//! The program: a window, or a command line.
+//! The program: a window, or a command line. Everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    afterchat::cli::run(std::env::args_os())
+}

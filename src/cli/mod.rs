@@ -1,1 +1,109 @@
-//! The command line.
+//! The command line: a thin face over import, search, show and export.
+//!
+//! Exit codes: 0 done or found, 1 nothing found, 2 something failed. Errors are a line `error:` and often a line `hint:` on standard
+//! error; a closed pipe is the end of the work and no error.
+
+mod args;
+mod commands;
+mod json;
+mod listing;
+mod output;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Parser as _;
+
+use args::{Cli, Command, Global};
+use output::Failure;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Timestamp, Zone};
+use crate::query::Moment;
+use crate::settings;
+use crate::store::Store;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Done or found.
+    Done,
+    /// Nothing found.
+    Nothing,
+    /// It ran, and something went wrong that was told.
+    Failed,
+}
+
+/// Runs the program with these arguments, the program's name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too. Nothing can be done where even this cannot be printed.
+            let _: std::io::Result<()> = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match dispatch(&cli) {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::Nothing) => ExitCode::from(1),
+        Ok(Ending::Failed) => ExitCode::from(2),
+        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Error(error)) => {
+            output::error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
+    let global = &cli.global;
+    match &cli.command {
+        None => commands::window::run(global, &cli.paths),
+        Some(Command::Import(args)) => commands::import::run(global, args),
+        Some(Command::Search(args)) => commands::search::run(global, args),
+        Some(Command::Show(args)) => commands::show::run(global, args),
+        Some(Command::Export(args)) => commands::export::run(global, args),
+        Some(Command::Reindex) => commands::reindex::run(global),
+        Some(Command::Verify) => commands::verify::run(global),
+        Some(Command::Remove(args)) => commands::remove::run(global, args),
+    }
+}
+
+impl Global {
+    /// The library, created where there is none.
+    fn store(&self) -> Result<Store> {
+        let path = match &self.library {
+            Some(path) => path.clone(),
+            None => settings::default_library()?,
+        };
+        Store::open(&path)
+    }
+
+    /// The zone asked for, else the one kept with the library, else the system's.
+    fn zone(&self, store: &Store) -> Result<Zone> {
+        match self.stated_zone()? {
+            Some(zone) => Ok(zone),
+            None => Ok(store.zone()?.unwrap_or_else(settings::system_zone)),
+        }
+    }
+
+    /// The zone asked for.
+    fn stated_zone(&self) -> Result<Option<Zone>> {
+        let Some(name) = &self.time_zone else { return Ok(None) };
+        let zone = Zone::from_name(name).ok_or_else(|| {
+            Error::new(ErrorKind::Usage, format!("There is no time zone {name:?}"))
+                .hint("zones have IANA names such as Europe/Prague, America/New_York or UTC")
+        })?;
+        Ok(Some(zone))
+    }
+
+    /// What a query needs to know of this moment.
+    fn moment(&self, store: &Store) -> Result<Moment> {
+        let ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis());
+        let now = i64::try_from(ms).ok().and_then(Timestamp::from_millis);
+        let earliest = Timestamp::from_millis(1).ok_or_else(Error::cancelled)?;
+        Ok(Moment { zone: self.zone(store)?, now: now.unwrap_or(earliest) })
+    }
+}

@@ -1,0 +1,256 @@
+//! What was typed. No file is touched here, so that `--help` and `--version` never fail.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::export::{Format, Preset};
+use crate::query::Sort;
+
+/// Browse, search and export finished live chats saved as hook JSON.
+///
+/// Without a command the window opens, on the given files and folders if there are any.
+#[derive(Debug, Parser)]
+#[command(
+    name = "afterchat",
+    version,
+    subcommand_precedence_over_arg = true,
+    after_help = "\
+Examples:
+  afterchat samples                             open the window on a folder
+  afterchat import ~/hooks                      import without a window
+  afterchat search 'is:missed after:2024-01-01'
+  afterchat export is:missed --format conversations-csv -o missed.csv"
+)]
+pub(super) struct Cli {
+    /// What every command understands.
+    #[command(flatten)]
+    pub(super) global: Global,
+    /// The command; none = the window.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// Files and folders to open in the window.
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Global {
+    /// Use this library file instead of your own.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) library: Option<PathBuf>,
+    /// Show and read times in this IANA zone, such as Europe/Prague.
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub(super) time_zone: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Import files and folders (`-` is standard input).
+    Import(ImportArgs),
+    /// List the conversations that match a query.
+    Search(SearchArgs),
+    /// Print one conversation.
+    Show(ShowArgs),
+    /// Write conversations or messages as CSV.
+    Export(ExportArgs),
+    /// Make everything derived anew from the original payloads.
+    Reindex,
+    /// Check payloads, derived data, text index and file structure.
+    Verify,
+    /// Take out the conversations that came from a file or folder and from nowhere else.
+    Remove(RemoveArgs),
+}
+
+/// `afterchat import`
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// Files and folders; `-` is standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Print one JSON object: an outcome per file, then the totals.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Exit with 2 if a file could not be imported completely.
+    #[arg(long)]
+    pub(super) fail_on_rejected: bool,
+    /// Read unchanged files again too.
+    #[arg(long)]
+    pub(super) again: bool,
+}
+
+/// `afterchat search`
+#[derive(Debug, Args)]
+pub(super) struct SearchArgs {
+    /// Words and conditions; several arguments are one query. Nothing = everything.
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Vec<String>,
+    /// In which order; `newest` unless the query says otherwise.
+    #[arg(long, value_name = "ORDER", value_parser = sort)]
+    pub(super) sort: Option<Sort>,
+    /// At most so many conversations.
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// Print only how many there are.
+    #[arg(long, conflicts_with_all = ["json", "batch"])]
+    pub(super) count: bool,
+    /// Print one JSON object per line.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Read one query per line from standard input, answer each with one line of JSON.
+    #[arg(long, conflicts_with_all = ["query", "limit", "count"])]
+    pub(super) batch: bool,
+    /// Refuse a query that is not understood completely.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// `afterchat show`
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Key of the conversation, or any unambiguous shorter form.
+    pub(super) key: String,
+    /// Print everything known about it as JSON.
+    #[arg(long, conflicts_with = "original")]
+    pub(super) json: bool,
+    /// Print the original payload, byte for byte.
+    #[arg(long)]
+    pub(super) original: bool,
+}
+
+/// `afterchat export`
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// Words and conditions; several arguments are one query. Nothing = everything.
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub(super) query: Vec<String>,
+    /// What one row is.
+    #[arg(long, value_enum)]
+    pub(super) format: FormatArg,
+    /// The file to write; `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// How cells are written.
+    #[arg(long, value_enum, default_value = "program")]
+    pub(super) preset: PresetArg,
+    /// Column names in order, separated by commas; `var:NAME` and `transcript` may be among them.
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
+    pub(super) columns: Vec<String>,
+    /// One character between cells: `,` `;` or `tab`.
+    #[arg(long, value_name = "C", value_parser = delimiter)]
+    pub(super) delimiter: Option<u8>,
+    /// Begin with a byte order mark.
+    #[arg(long)]
+    pub(super) bom: bool,
+    /// Leave cells as they are even if a spreadsheet would run them as formulas.
+    #[arg(long)]
+    pub(super) no_guard: bool,
+    /// Refuse a query that is not understood completely.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+/// `afterchat remove`
+#[derive(Debug, Args)]
+pub(super) struct RemoveArgs {
+    /// The file or folder, as it was imported.
+    pub(super) path: PathBuf,
+}
+
+/// `--format`
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormatArg {
+    /// One row per conversation.
+    ConversationsCsv,
+    /// One row per message, system events included.
+    MessagesCsv,
+}
+
+impl From<FormatArg> for Format {
+    fn from(arg: FormatArg) -> Self {
+        match arg {
+            FormatArg::ConversationsCsv => Self::ConversationsCsv,
+            FormatArg::MessagesCsv => Self::MessagesCsv,
+        }
+    }
+}
+
+/// `--preset`
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PresetArg {
+    /// Comma, ISO 8601 with offset.
+    Program,
+    /// Byte order mark, the system's delimiter, local times and a zone column.
+    Excel,
+}
+
+impl From<PresetArg> for Preset {
+    fn from(arg: PresetArg) -> Self {
+        match arg {
+            PresetArg::Program => Self::Program,
+            PresetArg::Excel => Self::Excel,
+        }
+    }
+}
+
+fn sort(word: &str) -> Result<Sort, String> {
+    Sort::from_word(word).ok_or_else(|| {
+        let words: Vec<&str> = Sort::ALL.into_iter().map(Sort::word).collect();
+        format!("the orders are {}", words.join(", "))
+    })
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [one] if one.is_ascii() && !b"\"\r\n".contains(one) => Ok(*one),
+        b"tab" | b"\\t" => Ok(b'\t'),
+        _ => Err("one character such as , or ; or the word tab".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_table_of_arguments_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_path_is_no_command() {
+        let cli = Cli::parse_from(["afterchat", "samples"]);
+        assert!(cli.command.is_none());
+        assert_eq!(cli.paths, [PathBuf::from("samples")]);
+    }
+
+    #[test]
+    fn global_options_stand_anywhere() {
+        for args in [["--library", "x", "import", "a"], ["import", "--library", "x", "a"]] {
+            let cli = Cli::parse_from(["afterchat"].into_iter().chain(args));
+            assert!(matches!(cli.command, Some(Command::Import(_))), "{args:?}");
+            assert_eq!(cli.global.library, Some(PathBuf::from("x")));
+        }
+    }
+
+    #[test]
+    fn a_query_may_begin_with_a_minus() {
+        let cli = Cli::parse_from(["afterchat", "search", "-spam", "--count"]);
+        let Some(Command::Search(args)) = cli.command else { panic!("search") };
+        assert_eq!(args.query, ["-spam"]);
+        assert!(args.count);
+    }
+
+    #[test]
+    fn delimiters_are_one_character() {
+        assert_eq!(delimiter(";"), Ok(b';'));
+        assert_eq!(delimiter("tab"), Ok(b'\t'));
+        assert!(delimiter("\"").is_err());
+        assert!(delimiter("ab").is_err());
+        assert!(delimiter("é").is_err());
+    }
+}

@@ -1,0 +1,57 @@
+//! `afterchat search`
+
+use std::io::Write as _;
+
+use super::search_batch;
+use crate::cli::args::{Global, SearchArgs};
+use crate::cli::output::{self, Failure};
+use crate::cli::{Ending, json, listing};
+use crate::query::Sort;
+use crate::work::Cancel;
+
+/// Rows read and printed at once.
+const BLOCK: usize = 200;
+
+pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Ending, Failure> {
+    let store = global.store()?;
+    let moment = global.moment(&store)?;
+    let mut reader = store.reader()?;
+    if args.batch {
+        return search_batch::run(&mut reader, moment, args);
+    }
+    let mut query = super::query(&args.query, args.strict)?;
+    query.sort = ordered(query.sort, args.sort);
+    let result = reader.search(&query, moment, &Cancel::default())?;
+    let shown = args.limit.unwrap_or(usize::MAX).min(result.ids.len());
+    let mut out = output::stdout();
+    if args.count {
+        writeln!(out, "{}", result.ids.len())?;
+    } else {
+        let phrases = query.phrases();
+        for ids in result.ids.get(..shown).unwrap_or_default().chunks(BLOCK) {
+            let mut rows = reader.rows(ids)?;
+            if !phrases.is_empty() {
+                let found: Vec<_> = rows.iter().map(|row| row.id).collect();
+                for (row, snippet) in rows.iter_mut().zip(reader.snippets(&found, &phrases)?) {
+                    if !snippet.is_empty() {
+                        row.snippet = snippet;
+                    }
+                }
+            }
+            for row in &rows {
+                if args.json {
+                    json::write_line(&mut out, &json::SearchLine::new(row, moment.zone))?;
+                } else {
+                    writeln!(out, "{}", listing::line(row, moment.zone))?;
+                }
+            }
+        }
+    }
+    out.flush()?;
+    Ok(if result.ids.is_empty() { Ending::Nothing } else { Ending::Done })
+}
+
+/// `--sort` wins over the query's own order.
+pub(super) fn ordered(query: Sort, asked: Option<Sort>) -> Sort {
+    asked.unwrap_or(query)
+}

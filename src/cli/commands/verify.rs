@@ -1,0 +1,28 @@
+//! `afterchat verify`
+
+use std::io::Write as _;
+
+use crate::cli::Ending;
+use crate::cli::args::Global;
+use crate::cli::output::{self, Failure, Progress, counted, thousands};
+use crate::work::Cancel;
+
+pub(crate) fn run(global: &Global) -> Result<Ending, Failure> {
+    let store = global.store()?;
+    let mut progress = Progress::new();
+    let result = store.verify(&Cancel::default(), &mut |done, total| {
+        progress.show(|| format!("{} of {} checked", thousands(done), thousands(total)));
+    });
+    progress.clear();
+    let wrong = result?;
+    let mut out = output::stdout();
+    for sentence in &wrong {
+        writeln!(out, "{}", output::printable(sentence))?;
+    }
+    if wrong.is_empty() {
+        let total = store.reader()?.total();
+        writeln!(out, "All is well: {}", counted(total, "conversation", "conversations"))?;
+    }
+    out.flush()?;
+    Ok(if wrong.is_empty() { Ending::Done } else { Ending::Failed })
+}
