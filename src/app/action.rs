@@ -422,3 +422,28 @@ impl Command {
         (self.info().enabled)(state)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_one_line_and_every_shortcut_one_command() {
+        for (index, info) in COMMANDS.iter().enumerate() {
+            assert_eq!(info.command.info().label, info.label);
+            assert!(!info.tooltip.ends_with('.') && !info.label.is_empty());
+            for other in COMMANDS.iter().skip(index + 1) {
+                assert_ne!(info.command, other.command);
+                assert!(info.shortcut.is_none() || info.shortcut != other.shortcut, "{}", info.label);
+            }
+        }
+    }
+
+    #[test]
+    fn shortcuts_read_as_on_keyboards() {
+        if cfg!(not(target_os = "macos")) {
+            assert_eq!(Command::OpenFiles.tooltip(), "Import single files, also .gz and .zip (Ctrl+Shift+O)");
+            assert_eq!(Shortcut { key: Key::F(3), ctrl: false, shift: true }.text(), "Shift+F3");
+        }
+    }
+}

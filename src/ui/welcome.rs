@@ -3,7 +3,7 @@
 use egui::{Align, Align2, Frame, Id, LayerId, Layout, Margin, Order, RichText, Ui};
 
 use super::icons;
-use super::theme::{Tokens, Weight, font, measure, radius, size, space};
+use super::theme::{Tokens, Weight, font, radius, size, space};
 use super::widgets::{button_ui, primary_ui};
 use crate::app::{Action, Command, State};
 
@@ -47,8 +47,11 @@ pub(super) fn welcome_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
             .corner_radius(f32::from(radius::BUBBLE))
             .inner_margin(Margin::symmetric(24, 16))
             .show(ui, |ui| {
-                ui.set_min_height(measure::CONTROL);
-                ui.label(RichText::new("or drop files and folders here").color(tokens.faint));
+                // The frame is as wide as its text, not as the window.
+                let text = RichText::new("or drop files and folders here").color(tokens.faint);
+                let label = egui::WidgetText::from(text).into_galley(ui, None, f32::INFINITY, egui::TextStyle::Body);
+                ui.set_max_width(label.size().x);
+                ui.label(label);
             });
         if let Some(error) = &state.library.error {
             ui.add_space(space::L);

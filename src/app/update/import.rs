@@ -8,7 +8,7 @@ use super::super::event::Failed;
 use super::super::state::{ImportJob, LastImport, Library, NoticeKind, State};
 use super::super::words;
 use super::{Step, search};
-use crate::import::{FileReport, ImportProgress, ImportReport, Outcome};
+use crate::import::{FileReport, ImportProgress, ImportReport};
 use crate::model::Zone;
 
 /// Begins to import, or puts the paths behind the running import. With `narrow` a single path becomes the list's folder.
@@ -68,10 +68,7 @@ pub(super) fn progress(state: &mut State, progress: ImportProgress) {
 
 /// Keeps what there is to tell about a file.
 pub(super) fn file(state: &mut State, report: FileReport) {
-    let quiet = matches!(report.outcome, Outcome::Imported | Outcome::Unchanged)
-        && report.errors.is_empty()
-        && report.hint.is_none();
-    let Some(last) = state.report.as_mut().filter(|_| !quiet) else { return };
+    let Some(last) = &mut state.report else { return };
     if last.files.len() < LastImport::LIMIT {
         last.files.push(report);
     } else {

@@ -247,3 +247,6 @@ fn fail(state: &mut State, failed: Failed, now: Timestamp) {
 fn expire_notices(state: &mut State, now: Timestamp) {
     state.notices.retain(|notice| notice.lifetime_ms().is_none_or(|life| now.since(notice.since) < life));
 }
+
+#[cfg(test)]
+mod tests;

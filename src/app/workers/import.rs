@@ -108,9 +108,8 @@ impl ImportListener for Listener<'_> {
     }
 
     fn file(&mut self, report: FileReport) {
-        let quiet = matches!(report.outcome, Outcome::Imported | Outcome::Unchanged)
-            && report.errors.is_empty()
-            && report.hint.is_none();
+        // Files that were simply imported are in the totals; there may be very many of them.
+        let quiet = report.content == Outcome::Imported && report.errors.is_empty() && report.hint.is_none();
         if !quiet {
             self.send(Event::FileReport(report));
         }

@@ -1,0 +1,546 @@
+//! Tables: what happened, the state after it, the effects. State and effects are written as one line of text each.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::super::*;
+use super::{Input, update};
+use crate::import::{FileReport, ImportReport, Outcome};
+use crate::model::{Flags, Key, Timestamp, Vendor, Zone};
+use crate::query::{Is, Sort, Term};
+use crate::store::ResultSet;
+
+fn id(index: usize) -> ConversationId {
+    ConversationId::from_index(index).expect("a small number")
+}
+
+fn entry(index: usize) -> RowEntry {
+    let key = Key { vendor: Vendor::SnapEngage, account: String::new(), id: index.to_string(), begin: None };
+    let row = Row {
+        id: id(index),
+        key,
+        account: String::new(),
+        started: None,
+        ended: None,
+        visitor_name: format!("Visitor {index}"),
+        visitor_id: String::new(),
+        visitor_email: String::new(),
+        country_code: String::new(),
+        agents: Vec::new(),
+        flags: Flags::default(),
+        unanswered: false,
+        visitor_last: false,
+        commented: false,
+        stars: None,
+        messages: 1,
+        duration_ms: None,
+        first_response_ms: None,
+        snippet: String::new(),
+        problems: 0,
+    };
+    RowEntry { row, snippet: String::new(), hits: Vec::new(), name_hits: Vec::new() }
+}
+
+/// A program whose clock and workers are the test itself.
+struct Bench {
+    state: State,
+    now: i64,
+    effects: Vec<Effect>,
+}
+
+impl Bench {
+    /// An open library that answered its first query with these ids.
+    fn with(ids: &[usize]) -> Self {
+        let mut bench = Self { state: State::default(), now: 1_000_000, effects: Vec::new() };
+        bench.state.visible = 0..10;
+        bench.event(Event::LibraryOpened {
+            path: PathBuf::from("/l"),
+            temporary: false,
+            total: 0,
+            generation: 1,
+            zone: None,
+            reindex: false,
+        });
+        bench.answer(ids, 1);
+        bench.effects.clear();
+        bench
+    }
+
+    fn input(&mut self, input: Input) -> &mut Self {
+        let now = Timestamp::from_millis(self.now).expect("in range");
+        self.effects.extend(update(&mut self.state, input, now));
+        self
+    }
+
+    fn act(&mut self, action: Action) -> &mut Self {
+        self.input(Input::Action(action))
+    }
+
+    fn run(&mut self, command: Command) -> &mut Self {
+        self.act(Action::Command(command))
+    }
+
+    fn event(&mut self, event: Event) -> &mut Self {
+        self.input(Input::Event(event))
+    }
+
+    fn wait(&mut self, ms: i64) -> &mut Self {
+        self.now += ms;
+        self.input(Input::Tick)
+    }
+
+    /// Answers the newest query.
+    fn answer(&mut self, ids: &[usize], generation: u64) -> &mut Self {
+        let results = ResultSet { ids: Arc::new(ids.iter().map(|index| id(*index)).collect()), generation };
+        let (ticket, version) = (self.state.results.asked, self.state.rows.version);
+        let total = ids.len() as u64;
+        self.event(Event::Results { ticket, results, rows: Vec::new(), version, total })
+    }
+
+    fn opened(&mut self, index: usize, walk: Vec<(usize, usize)>) -> &mut Self {
+        let stored = Stored {
+            id: id(index),
+            conversation: crate::decode::decode_payload(
+                br#"{"id":"1","type":"chat","created_at_seconds":1412367271,"transcripts":[{"date_seconds":1412367271,"alias":"Ann","message":"hello"}]}"#,
+            )
+            .expect("a conversation"),
+            files: Vec::new(),
+            older: Vec::new(),
+        };
+        let opened = Opened { stored, hits: Vec::new(), responses: Vec::new(), walk };
+        self.event(Event::Opened { id: id(index), result: Ok(Some(Arc::new(opened))) })
+    }
+
+    /// What was asked since the last call, one word each.
+    fn asked(&mut self) -> String {
+        let words: Vec<String> = self.effects.drain(..).map(|effect| word(&effect)).collect();
+        words.join(" | ")
+    }
+
+    fn ticks(&self) -> Vec<usize> {
+        self.state.ticks.iter().map(ConversationId::index).collect()
+    }
+
+    fn cursor(&self) -> Option<(usize, usize)> {
+        self.state.cursor.map(|cursor| (cursor.position, cursor.id.index()))
+    }
+}
+
+fn word(effect: &Effect) -> String {
+    match effect {
+        Effect::Search(request) => {
+            format!("search {} «{}» counted in «{}»", request.ticket, request.query, request.counted)
+        }
+        Effect::Rows(request) => {
+            let ids: Vec<String> = request.ids.iter().map(|id| id.index().to_string()).collect();
+            format!("rows {}", ids.join(","))
+        }
+        Effect::Open(request) => format!("open {}", request.id.index()),
+        Effect::Original { id, version } => format!("original {} {version:?}", id.index()),
+        Effect::Import(paths) => format!("import {paths:?}"),
+        Effect::Reindex => "reindex".into(),
+        Effect::CancelImport => "cancel import".into(),
+        Effect::Export(request) => {
+            let ids: Vec<String> = request.ids.iter().map(|id| id.index().to_string()).collect();
+            format!("export {} to {} replace {}", ids.join(","), request.target.display(), request.replace)
+        }
+        Effect::CancelExport => "cancel export".into(),
+        Effect::Preview(request) => format!("preview of {}", request.ids.len()),
+        Effect::ListFolder(folder) => format!("list {}", folder.display()),
+        Effect::SwitchLibrary { library, paths } => format!("switch {library:?} {paths:?}"),
+        Effect::SaveZone(zone) => format!("zone {zone:?}"),
+        Effect::SaveSettings => "settings".into(),
+        Effect::Ask(request) => format!("{request:?}"),
+    }
+}
+
+const MISSED: Term = super::search::MISSED;
+const RATED: Term = Term::Is(Is::Rated);
+
+#[test]
+fn the_first_question_follows_the_library() {
+    let mut bench = Bench { state: State::default(), now: 1, effects: Vec::new() };
+    bench.act(Action::Search("refund".into()));
+    assert_eq!(bench.asked(), "", "nothing is asked of a library that is not open");
+    bench.act(Action::Import(vec!["/a".into()]));
+    assert_eq!(bench.asked(), "");
+    bench.event(Event::LibraryOpened {
+        path: "/l".into(),
+        temporary: false,
+        total: 0,
+        generation: 1,
+        zone: Zone::from_name("Asia/Tokyo"),
+        reindex: true,
+    });
+    assert_eq!(
+        bench.asked(),
+        "search 1 «refund*» counted in «refund*» | search 2 «folder:/a refund*» counted in «folder:/a refund*» | import [\"/a\"] | reindex"
+    );
+    assert_eq!(bench.state.zone.name(), "Asia/Tokyo");
+}
+
+#[test]
+fn filters_are_words_of_the_query() {
+    let table: [(&str, Vec<Action>, &str); 9] = [
+        ("", vec![Action::Filter(Some(MISSED))], "is:missed"),
+        ("", vec![Action::Filter(Some(MISSED)), Action::Filter(Some(MISSED))], ""),
+        ("", vec![Action::Filter(Some(MISSED)), Action::Filter(Some(RATED))], "is:rated"),
+        ("", vec![Action::Filter(Some(MISSED)), Action::ToggleTerm(RATED)], "is:missed is:rated"),
+        ("", vec![Action::Filter(Some(MISSED)), Action::Filter(None)], ""),
+        ("agent:ann ", vec![Action::Filter(Some(MISSED)), Action::Filter(None)], "agent:ann"),
+        ("late", vec![Action::Filter(Some(MISSED))], "late* is:missed"),
+        ("is:missed late ", vec![Action::RemoveChip(0)], "late"),
+        ("", vec![Action::Command(Command::ToggleMissed), Action::Command(Command::ToggleOffline)], "is:offline"),
+    ];
+    for (typed, actions, expected) in table {
+        let mut bench = Bench::with(&[1, 2]);
+        bench.act(Action::Search(typed.into()));
+        for action in actions.clone() {
+            bench.act(action);
+        }
+        assert_eq!(bench.state.search.text, expected, "{typed} {actions:?}");
+    }
+}
+
+#[test]
+fn the_rail_is_counted_without_its_own_filters() {
+    let mut bench = Bench::with(&[1, 2]);
+    bench.act(Action::Search("late is:missed".into()));
+    assert_eq!(bench.asked(), "search 2 «late is:missed» counted in «late»");
+}
+
+#[test]
+fn the_folder_outlives_the_search() {
+    let mut bench = Bench::with(&[1]);
+    bench.act(Action::Folder(Some("/exports".into()))).act(Action::Search("x ".into())).run(Command::ClearSearch);
+    assert_eq!(bench.state.search.folder.as_deref(), Some("/exports"));
+    bench.asked();
+    bench.run(Command::ShowEverything);
+    assert_eq!(bench.asked(), "search 5 «» counted in «»");
+}
+
+#[test]
+fn only_the_newest_answer_counts() {
+    let mut bench = Bench::with(&[1, 2, 3]);
+    bench.act(Action::Search("a ".into()));
+    let old = bench.state.results.asked;
+    bench.act(Action::Search("b ".into()));
+    let results = ResultSet { ids: Arc::new(vec![id(9)]), generation: 1 };
+    bench.event(Event::Results { ticket: old, results, rows: Vec::new(), version: 0, total: 3 });
+    assert_eq!(bench.state.results.len(), 3, "a stale answer is dropped");
+    assert!(bench.state.results.is_pending());
+    bench.answer(&[2], 1);
+    assert_eq!(bench.state.results.len(), 1);
+    assert!(!bench.state.results.is_pending());
+}
+
+#[test]
+fn another_query_begins_at_the_top() {
+    let mut bench = Bench::with(&[1, 2, 3, 4]);
+    bench.act(Action::Click(2, Extend::No)).act(Action::Search("a ".into()));
+    bench.asked();
+    bench.answer(&[9, 3], 1);
+    assert!(bench.asked().starts_with("ScrollToTop | ScrollTo(1)"), "the focused row is still among the results");
+    assert_eq!(bench.cursor(), Some((1, 3)));
+    bench.act(Action::Search("b ".into()));
+    bench.asked();
+    bench.answer(&[9], 1);
+    assert!(bench.asked().starts_with("ScrollToTop | rows"));
+    assert_eq!(bench.cursor(), None);
+}
+
+#[test]
+fn the_list_does_not_jump_while_files_are_imported() {
+    let ids: Vec<usize> = (100..200).collect();
+    let mut bench = Bench::with(&ids);
+    bench.act(Action::Visible(20..30)).act(Action::Click(25, Extend::No));
+    bench.asked();
+
+    // Renewed at most once a second.
+    bench.event(Event::StoreChanged);
+    assert_eq!(bench.asked(), "");
+    bench.wait(400).event(Event::StoreChanged);
+    assert_eq!(bench.asked(), "");
+    bench.wait(700);
+    assert_eq!(bench.asked(), "search 2 «» counted in «»");
+    // Not again over a question that is not answered.
+    bench.event(Event::StoreChanged).wait(5000);
+    assert_eq!(bench.asked(), "");
+
+    let more: Vec<usize> = (90..200).collect();
+    bench.answer(&more, 2);
+    let asked = bench.asked();
+    assert!(asked.starts_with("KeepTop(30) | rows"), "{asked}");
+    assert_eq!(bench.state.visible, 30..40);
+    assert_eq!(bench.cursor(), Some((35, 125)));
+
+    // Nobody is reading: the list fills from the top.
+    let mut bench = Bench::with(&ids);
+    bench.event(Event::StoreChanged).wait(1500);
+    bench.asked();
+    bench.answer(&more, 2);
+    assert!(!bench.asked().contains("KeepTop"));
+}
+
+#[test]
+fn rows_are_asked_once_and_around_the_screen() {
+    let ids: Vec<usize> = (1..=1000).collect();
+    let mut bench = Bench::with(&ids);
+    bench.act(Action::Visible(500..502));
+    assert!(bench.asked().starts_with("rows 461,462,"));
+    bench.act(Action::Visible(500..503));
+    let next = bench.asked();
+    assert!(next.starts_with("rows 461,") && next.ends_with(",543"), "{next}");
+    let asked: Vec<ConversationId> = (461..=543).map(id).collect();
+    let rows = (461..=542).map(entry).collect();
+    let version = bench.state.rows.version;
+    bench.event(Event::Rows { version, asked, rows });
+    assert_eq!(bench.asked(), "", "543 is gone and not asked again");
+    assert!(bench.state.rows.get(id(500)).is_some());
+    // What was read stays bounded.
+    for page in 0..60_usize {
+        let rows: Vec<RowEntry> = (page * 100..page * 100 + 100).map(|index| entry(index + 5000)).collect();
+        bench.event(Event::Rows { version, asked: Vec::new(), rows });
+    }
+    assert!(bench.state.rows.len() <= RowCache::LIMIT);
+}
+
+#[test]
+fn clicks_and_ticks() {
+    let table: [(&[Action], &[usize], Option<(usize, usize)>); 8] = [
+        (&[Action::Click(1, Extend::No)], &[], Some((1, 20))),
+        (&[Action::Click(1, Extend::Toggle)], &[20], Some((1, 20))),
+        (&[Action::Click(1, Extend::Toggle), Action::Click(1, Extend::Toggle)], &[], Some((1, 20))),
+        (&[Action::Click(1, Extend::No), Action::Click(3, Extend::Range)], &[20, 30, 40], Some((3, 40))),
+        (&[Action::Click(3, Extend::No), Action::Click(1, Extend::Range)], &[20, 30, 40], Some((1, 20))),
+        (&[Action::Tick(0, Extend::No), Action::Tick(2, Extend::Range)], &[10, 20, 30], Some((2, 30))),
+        (&[Action::Command(Command::SelectAll)], &[10, 20, 30, 40, 50], None),
+        (&[Action::Command(Command::SelectAll), Action::Command(Command::ClearSelection)], &[], None),
+    ];
+    for (actions, ticks, cursor) in table {
+        let mut bench = Bench::with(&[10, 20, 30, 40, 50]);
+        for action in actions {
+            bench.act(action.clone());
+        }
+        assert_eq!(bench.ticks(), ticks, "{actions:?}");
+        assert_eq!(bench.cursor(), cursor, "{actions:?}");
+        assert_eq!(bench.state.ticks_in_view, ticks.len());
+    }
+}
+
+#[test]
+fn ticks_survive_another_filter() {
+    let mut bench = Bench::with(&[10, 20, 30]);
+    bench.act(Action::Tick(0, Extend::No)).act(Action::Tick(1, Extend::No)).act(Action::Search("x ".into()));
+    bench.answer(&[20, 40], 1);
+    assert_eq!(bench.ticks(), [10, 20]);
+    assert_eq!(bench.state.ticks_in_view, 1);
+    bench.run(Command::SelectAll);
+    assert_eq!(bench.ticks(), [10, 20, 40]);
+}
+
+#[test]
+fn the_keyboard_walks_and_opens() {
+    let mut bench = Bench::with(&[10, 20, 30]);
+    bench.act(Action::Move(Move::By(1), Extend::No));
+    assert_eq!(bench.cursor(), Some((0, 10)), "the first step goes to the first row in view");
+    bench.act(Action::Move(Move::By(1), Extend::No));
+    bench.asked();
+    bench.act(Action::Move(Move::By(50), Extend::No));
+    assert_eq!(bench.asked(), "open 30 | ScrollTo(2)");
+    bench.act(Action::Move(Move::By(-1), Extend::Range));
+    assert_eq!(bench.ticks(), [20, 30]);
+    bench.act(Action::Move(Move::First, Extend::No)).act(Action::Move(Move::By(-1), Extend::No));
+    assert_eq!(bench.cursor(), Some((0, 10)));
+}
+
+#[test]
+fn the_conversation_before_stays_until_the_next_is_read() {
+    let mut bench = Bench::with(&[10, 20]);
+    bench.act(Action::Click(0, Extend::No)).opened(10, Vec::new());
+    bench.asked();
+    bench.act(Action::Click(1, Extend::No));
+    assert_eq!(bench.asked(), "open 20");
+    assert_eq!(bench.state.open.as_ref().map(|open| open.id), Some(id(10)));
+    bench.opened(10, Vec::new());
+    assert_eq!(bench.state.opening, Some(id(20)), "a late answer changes nothing");
+    bench.opened(20, Vec::new());
+    assert_eq!(bench.state.open.as_ref().map(|open| open.id), Some(id(20)));
+    bench.event(Event::Opened { id: id(20), result: Ok(None) });
+    assert!(matches!(&bench.state.open.as_ref().expect("open").body, Load::Failed(_)));
+}
+
+#[test]
+fn hits_are_walked_through_conversations() {
+    let mut bench = Bench::with(&[10, 20]);
+    bench.act(Action::Search("late ".into()));
+    bench.answer(&[10, 20], 1);
+    bench.act(Action::Click(0, Extend::No)).opened(10, vec![(2, 0), (5, 0)]);
+    assert!(bench.asked().ends_with("ScrollToHit((2, 0))"));
+    bench.run(Command::NextHit);
+    assert_eq!(bench.asked(), "ScrollToHit((5, 0))");
+    bench.run(Command::NextHit);
+    assert_eq!(bench.asked(), "open 20 | ScrollTo(1)");
+    bench.opened(20, vec![(0, 0)]).run(Command::PreviousHit);
+    assert!(bench.asked().ends_with("open 10 | ScrollTo(0)"));
+}
+
+#[test]
+fn original_json_is_read_when_its_tab_is_shown() {
+    let mut bench = Bench::with(&[10, 20]);
+    bench.act(Action::Click(0, Extend::No)).opened(10, Vec::new());
+    bench.asked();
+    bench.act(Action::Tab(DetailTab::Original));
+    assert_eq!(bench.asked(), "original 10 None");
+    bench.act(Action::Tab(DetailTab::Visitor)).act(Action::Tab(DetailTab::Original));
+    assert_eq!(bench.asked(), "", "once is enough");
+    bench.act(Action::Click(1, Extend::No)).opened(20, Vec::new());
+    assert!(bench.asked().contains("original 20 None"), "the tab stays");
+}
+
+#[test]
+fn one_import_at_a_time() {
+    let mut bench = Bench::with(&[]);
+    bench.act(Action::Import(vec!["/a".into()])).act(Action::Import(vec!["/b".into(), "/c".into()]));
+    assert_eq!(bench.state.search.folder, None, "several paths narrow nothing");
+    assert!(bench.asked().contains("import [\"/a\"]"));
+    let file = |name: &str, outcome| FileReport {
+        path: name.into(),
+        outcome,
+        content: outcome,
+        conversations: 0,
+        errors: Vec::new(),
+        problems: 0,
+        relaxed: Vec::new(),
+        hint: None,
+    };
+    bench.event(Event::FileReport(file("bad", Outcome::Rejected)));
+    assert_eq!(bench.state.report.as_ref().expect("a report").files.len(), 1);
+    bench.wait(2000);
+    let totals = ImportReport { found: 3, read: 3, added: 2, failed: 1, ..ImportReport::default() };
+    bench.event(Event::Imported(Ok(totals)));
+    let notice = bench.state.notices.last().expect("a notice");
+    assert_eq!(notice.text, "2 conversations added · 1 file could not be read whole");
+    assert_eq!(notice.command, Some(Command::ShowReport));
+    assert!(bench.asked().ends_with("import [\"/b\", \"/c\"]"));
+    bench.run(Command::StopImport).run(Command::StopImport);
+    assert_eq!(bench.asked(), "cancel import");
+}
+
+#[test]
+fn an_export_takes_what_is_shown() {
+    let table = [
+        (vec![], ExportScope::All, "30,10,20"),
+        (vec![Action::Tick(2, Extend::No), Action::Tick(0, Extend::No)], ExportScope::Ticked, "30,20"),
+    ];
+    for (ticks, scope, ids) in table {
+        let mut bench = Bench::with(&[30, 10, 20]);
+        bench.state.export_folder = "/out".into();
+        for action in ticks {
+            bench.act(action);
+        }
+        bench.run(Command::Export);
+        assert_eq!(bench.state.export.as_ref().map(|dialog| dialog.scope), Some(scope));
+        bench.asked();
+        bench.act(Action::Export(ExportEdit::Target("x.csv".into()))).act(Action::ExportStart);
+        assert_eq!(bench.asked(), format!("export {ids} to /out/x.csv replace false"));
+        bench.event(Event::ExportExists);
+        assert!(bench.state.export.as_ref().expect("the dialog").exists && bench.state.exporting.is_none());
+        bench.act(Action::ExportReplace);
+        assert_eq!(bench.asked(), format!("export {ids} to /out/x.csv replace true"));
+    }
+}
+
+#[test]
+fn an_export_that_cannot_be_says_why() {
+    let table: [(&[ExportEdit], &str); 2] = [
+        (&[ExportEdit::Target("  ".into())], "Name a file to write to"),
+        (&[ExportEdit::AllColumns(false)], "Choose at least one column"),
+    ];
+    for (edits, error) in table {
+        let mut bench = Bench::with(&[1]);
+        bench.run(Command::Export);
+        for edit in edits {
+            bench.act(Action::Export(edit.clone()));
+        }
+        bench.asked();
+        bench.act(Action::ExportStart);
+        assert_eq!(bench.asked(), "");
+        assert_eq!(bench.state.export.as_ref().and_then(|dialog| dialog.error.as_deref()), Some(error));
+    }
+}
+
+#[test]
+fn without_native_dialogs_there_is_one_in_the_window() {
+    let mut bench = Bench::with(&[]);
+    bench.state.browse_folder = "/home/ann".into();
+    bench.event(Event::NoPortal(PathPurpose::Folder));
+    assert_eq!(bench.asked(), "list /home/ann");
+    bench.act(Action::PathFolder("/home/ann/chats".into()));
+    bench.asked();
+    let late = Event::FolderListed { folder: "/home/ann".into(), result: Ok(Vec::new()) };
+    bench.event(late);
+    assert!(bench.state.paths.as_ref().expect("the dialog").entries.is_none(), "an answer for another folder");
+    bench.act(Action::PathAccept);
+    assert!(bench.asked().ends_with("import [\"/home/ann/chats\"]"));
+    assert!(bench.state.paths.is_none());
+}
+
+#[test]
+fn notices_go_but_failures_stay() {
+    let mut bench = Bench::with(&[1]);
+    let failed = Failed { sentence: "The disk is full".into(), hint: None, cancelled: false };
+    bench.event(Event::Failed(failed.clone())).event(Event::Failed(failed.clone()));
+    assert_eq!(bench.state.notices.len(), 1, "said once");
+    bench.event(Event::Failed(Failed { cancelled: true, sentence: "Cancelled".into(), ..failed }));
+    assert_eq!(bench.state.notices.len(), 1, "who stops something knows it");
+    bench.event(Event::Reindexed(Ok(3)));
+    assert_eq!(bench.state.notices.len(), 2);
+    bench.wait(7000);
+    assert_eq!(bench.state.notices.len(), 1);
+    let number = bench.state.notices.first().expect("the failure").id;
+    bench.act(Action::CloseNotice(number));
+    assert!(bench.state.notices.is_empty());
+}
+
+#[test]
+fn sorting_by_menu_takes_the_word_out_of_the_text() {
+    let mut bench = Bench::with(&[1]);
+    bench.act(Action::Sort(Sort::Oldest));
+    assert_eq!(bench.state.sort(), Sort::Oldest);
+    bench.act(Action::Search("late sort:longest".into()));
+    assert_eq!(bench.state.sort(), Sort::Longest);
+    bench.act(Action::Sort(Sort::Newest));
+    assert_eq!((bench.state.sort(), bench.state.search.text.as_str()), (Sort::Newest, "late"));
+}
+
+#[test]
+fn only_web_addresses_are_opened() {
+    for (url, opened) in [
+        ("https://example.com", true),
+        ("HTTP://example.com", true),
+        ("file:///etc/passwd", false),
+        ("javascript:1", false),
+    ] {
+        let mut bench = Bench::with(&[]);
+        bench.act(Action::OpenUrl(url.into()));
+        assert_eq!(!bench.asked().is_empty(), opened, "{url}");
+    }
+}
+
+#[test]
+fn another_library_leaves_nothing_behind() {
+    let mut bench = Bench::with(&[10, 20]);
+    bench.act(Action::Tick(0, Extend::No)).act(Action::Click(1, Extend::No)).act(Action::Search("x".into()));
+    bench.event(Event::LibraryOpened {
+        path: "/other".into(),
+        temporary: true,
+        total: 0,
+        generation: 1,
+        zone: None,
+        reindex: false,
+    });
+    let state = &bench.state;
+    assert!(state.ticks.is_empty() && state.cursor.is_none() && state.open.is_none() && state.results.is_empty());
+    assert_eq!(state.search.text, "");
+}
