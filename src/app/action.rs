@@ -238,20 +238,20 @@ pub enum Key {
 }
 
 impl Shortcut {
-    const fn ctrl(key: char) -> Option<Self> {
-        Some(Self { key: Key::Char(key), ctrl: true, shift: false })
+    const fn ctrl(key: char) -> Self {
+        Self { key: Key::Char(key), ctrl: true, shift: false }
     }
 
-    const fn ctrl_shift(key: char) -> Option<Self> {
-        Some(Self { key: Key::Char(key), ctrl: true, shift: true })
+    const fn ctrl_shift(key: char) -> Self {
+        Self { key: Key::Char(key), ctrl: true, shift: true }
     }
 
-    const fn plain(key: char) -> Option<Self> {
-        Some(Self { key: Key::Char(key), ctrl: false, shift: false })
+    const fn plain(key: char) -> Self {
+        Self { key: Key::Char(key), ctrl: false, shift: false }
     }
 
-    const fn function(key: u8, shift: bool) -> Option<Self> {
-        Some(Self { key: Key::F(key), ctrl: false, shift })
+    const fn function(key: u8, shift: bool) -> Self {
+        Self { key: Key::F(key), ctrl: false, shift }
     }
 
     /// For people, such as `Ctrl+Shift+O`.
@@ -266,7 +266,10 @@ impl Shortcut {
         }
         match self.key {
             Key::Char(key) => text.push(key),
-            Key::F(number) => text.push_str(&format!("F{number}")),
+            Key::F(number) => {
+                text.push('F');
+                text.push_str(&number.to_string());
+            }
             Key::Escape => text.push_str("Esc"),
         }
         text
@@ -279,14 +282,14 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::OpenFolder,
         "Open folder…",
         "Import a folder of saved hook files",
-        Shortcut::ctrl('O'),
+        Some(Shortcut::ctrl('O')),
         |state| state.library.ready,
     ),
     command(
         Command::OpenFiles,
         "Open files…",
         "Import single files, also .gz and .zip",
-        Shortcut::ctrl_shift('O'),
+        Some(Shortcut::ctrl_shift('O')),
         |state| state.library.ready,
     ),
     command(
@@ -302,10 +305,10 @@ pub const COMMANDS: &[CommandInfo] = &[
     command(Command::ShowReport, "Import report", "What the last import did, file by file", None, |state| {
         state.report.is_some()
     }),
-    command(Command::Export, "Export…", "Write conversations to a CSV file", Shortcut::ctrl('E'), |state| {
+    command(Command::Export, "Export…", "Write conversations to a CSV file", Some(Shortcut::ctrl('E')), |state| {
         !state.results.is_empty() || !state.ticks.is_empty()
     }),
-    command(Command::FocusSearch, "Search", "Go to the search field", Shortcut::plain('/'), |_| true),
+    command(Command::FocusSearch, "Search", "Go to the search field", Some(Shortcut::plain('/')), |_| true),
     command(Command::FocusList, "Go to the list", "Move the keyboard to the list of conversations", None, |_| true),
     command(Command::ClearSearch, "Clear search", "Show everything in the folder again", None, |state| {
         !state.search.text.is_empty()
@@ -320,41 +323,41 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::SelectAll,
         "Select all that match",
         "Tick every conversation in the list",
-        Shortcut::ctrl('A'),
+        Some(Shortcut::ctrl('A')),
         |state| !state.results.is_empty(),
     ),
     command(
         Command::ClearSelection,
         "Clear selection",
         "Untick everything, also what is not in view",
-        Shortcut::ctrl_shift('A'),
+        Some(Shortcut::ctrl_shift('A')),
         |state| !state.ticks.is_empty(),
     ),
-    command(Command::Next, "Next conversation", "Open the next conversation", Shortcut::plain('J'), |state| {
+    command(Command::Next, "Next conversation", "Open the next conversation", Some(Shortcut::plain('J')), |state| {
         !state.results.is_empty()
     }),
     command(
         Command::Previous,
         "Previous conversation",
         "Open the conversation before",
-        Shortcut::plain('K'),
+        Some(Shortcut::plain('K')),
         |state| !state.results.is_empty(),
     ),
     command(
         Command::NextHit,
         "Next hit",
         "Go to the next hit, then to the next conversation",
-        Shortcut::function(3, false),
+        Some(Shortcut::function(3, false)),
         |state| !state.search.phrases.is_empty(),
     ),
-    command(Command::PreviousHit, "Previous hit", "Go to the hit before", Shortcut::function(3, true), |state| {
+    command(Command::PreviousHit, "Previous hit", "Go to the hit before", Some(Shortcut::function(3, true)), |state| {
         !state.search.phrases.is_empty()
     }),
     command(
         Command::CopyKey,
         "Copy key",
         "Copy the conversation's key for the command line",
-        Shortcut::ctrl_shift('C'),
+        Some(Shortcut::ctrl_shift('C')),
         |state| state.cursor.is_some(),
     ),
     command(
@@ -364,8 +367,10 @@ pub const COMMANDS: &[CommandInfo] = &[
         None,
         |_| true,
     ),
-    command(Command::ToggleTheme, "Light or dark", "Switch between light and dark", Shortcut::ctrl('L'), |_| true),
-    command(Command::Quit, "Quit", "Close the window", Shortcut::ctrl('Q'), |_| true),
+    command(Command::ToggleTheme, "Light or dark", "Switch between light and dark", Some(Shortcut::ctrl('L')), |_| {
+        true
+    }),
+    command(Command::Quit, "Quit", "Close the window", Some(Shortcut::ctrl('Q')), |_| true),
 ];
 
 const fn command(

@@ -149,8 +149,6 @@ pub enum Request {
     ScrollToTop,
     /// Scroll the timeline to the message with this index.
     ScrollToMessage(usize),
-    /// Scroll the timeline to a hit: message, and number of the hit within its text.
-    ScrollToHit((usize, usize)),
     /// Close the window.
     Quit,
 }

@@ -159,14 +159,13 @@ impl App {
 
     /// Opens another library, or a new temporary one. Everything that runs is stopped first.
     fn switch(&mut self, library: Option<PathBuf>, paths: Vec<PathBuf>) -> Result<()> {
-        let (path, temporary) = match library {
-            Some(path) => (path, None),
-            None => {
-                let folder = tempfile::Builder::new().prefix("afterchat-samples-").tempdir().map_err(|cause| {
-                    Error::new(ErrorKind::Io, "There is no room for a temporary library").because(cause)
-                })?;
-                (folder.path().join("library.sqlite"), Some(folder))
-            }
+        let (path, temporary) = if let Some(path) = library {
+            (path, None)
+        } else {
+            let folder = tempfile::Builder::new().prefix("afterchat-samples-").tempdir().map_err(|cause| {
+                Error::new(ErrorKind::Io, "There is no room for a temporary library").because(cause)
+            })?;
+            (folder.path().join("library.sqlite"), Some(folder))
         };
         self.workers = Workers::start(path, temporary.is_some(), self.wake.clone())?;
         self.temporary = temporary;

@@ -63,11 +63,11 @@ pub fn run(options: Options) -> Result<()> {
             Ok(Box::new(Window::new(app, wake, &creation.egui_ctx)))
         }),
     )
-    .map_err(no_window)
+    .map_err(|error| no_window(&error))
 }
 
 /// Why the system gave no window.
-fn no_window(error: eframe::Error) -> Error {
+fn no_window(error: &eframe::Error) -> Error {
     Error::new(ErrorKind::NoDisplay, "The window could not be opened")
         .because(error.to_string())
         .hint(format!("The display needs OpenGL 2.1 or later. On a bare Debian install {PACKAGES} libgl1-mesa-dri"))

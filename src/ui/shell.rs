@@ -185,7 +185,6 @@ impl Window {
                 Request::KeepTop(position) => self.list.keep_top(position),
                 Request::ScrollToTop => self.list.to_top(),
                 Request::ScrollToMessage(message) => super::transcript::scroll_to(ctx, message),
-                Request::ScrollToHit((message, _)) => super::transcript::scroll_to(ctx, message),
                 Request::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             }
             ctx.request_repaint();

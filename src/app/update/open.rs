@@ -54,7 +54,7 @@ pub(super) fn opened(
         tab(state, DetailTab::Original, step);
     }
     match first {
-        Some(hit) => step.ask(Request::ScrollToHit(hit)),
+        Some((message, _)) => step.ask(Request::ScrollToMessage(message)),
         None if !renewed => step.ask(Request::ScrollToMessage(0)),
         None => {}
     }
@@ -114,9 +114,9 @@ pub(super) fn previous_hit(state: &mut State, step: &mut Step) {
 
 fn stand_on(state: &mut State, hit: usize, step: &mut Step) -> bool {
     let Some(open) = &mut state.open else { return false };
-    let Some(place) = open.opened().and_then(|opened| opened.walk.get(hit)).copied() else { return false };
+    let Some((message, _)) = open.opened().and_then(|opened| opened.walk.get(hit)).copied() else { return false };
     open.hit = Some(hit);
-    step.ask(Request::ScrollToHit(place));
+    step.ask(Request::ScrollToMessage(message));
     true
 }
 

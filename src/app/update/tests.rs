@@ -376,9 +376,9 @@ fn hits_are_walked_through_conversations() {
     bench.act(Action::Search("late ".into()));
     bench.answer(&[10, 20], 1);
     bench.act(Action::Click(0, Extend::No)).opened(10, vec![(2, 0), (5, 0)]);
-    assert!(bench.asked().ends_with("ScrollToHit((2, 0))"));
+    assert!(bench.asked().ends_with("ScrollToMessage(2)"));
     bench.run(Command::NextHit);
-    assert_eq!(bench.asked(), "ScrollToHit((5, 0))");
+    assert_eq!(bench.asked(), "ScrollToMessage(5)");
     bench.run(Command::NextHit);
     assert_eq!(bench.asked(), "open 20 | ScrollTo(1)");
     bench.opened(20, vec![(0, 0)]).run(Command::PreviousHit);

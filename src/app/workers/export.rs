@@ -59,23 +59,23 @@ impl Exporter {
     }
 }
 
-pub(super) fn start(shelf: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Exporter> {
+pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Exporter> {
     let exporter = Exporter { mailbox: Latest::default(), running: Arc::default() };
-    let (mailbox, shelf, outbox) = (exporter.mailbox.clone(), shelf.clone(), outbox.clone());
+    let (mailbox, library, outbox) = (exporter.mailbox.clone(), library.clone(), outbox.clone());
     spawn("export", threads, move || {
         let mut reader = Lazy::default();
         while let Some(request) = mailbox.take() {
             let event = match request {
                 Request::List(folder) => Event::FolderListed { result: list(&folder).map_err(Failed::from), folder },
                 Request::Preview(PreviewRequest { ticket, spec, ids, rows }) => {
-                    let result = reader.newest(&shelf).and_then(|reader| preview(reader, &ids, &spec, rows));
+                    let result = reader.newest(&library).and_then(|reader| preview(reader, &ids, &spec, rows));
                     Event::Preview { ticket, result: result.map_err(Failed::from) }
                 }
                 Request::Export(request, cancel) => {
                     if !request.replace && request.target.exists() {
                         Event::ExportExists
                     } else {
-                        write(&shelf, &mut reader, &outbox, request, &cancel)
+                        write(&library, &mut reader, &outbox, request, &cancel)
                     }
                 }
             };
@@ -87,7 +87,7 @@ pub(super) fn start(shelf: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle
     Ok(exporter)
 }
 
-fn write(shelf: &Shelf, reader: &mut Lazy, outbox: &Outbox, request: ExportRequest, cancel: &Cancel) -> Event {
+fn write(library: &Shelf, reader: &mut Lazy, outbox: &Outbox, request: ExportRequest, cancel: &Cancel) -> Event {
     let mut told = Instant::now();
     let mut progress = |done| {
         if told.elapsed() >= PROGRESS_EVERY {
@@ -97,7 +97,7 @@ fn write(shelf: &Shelf, reader: &mut Lazy, outbox: &Outbox, request: ExportReque
     };
     let target = Target::File(request.target);
     let result = reader
-        .newest(shelf)
+        .newest(library)
         .and_then(|reader| export(reader, &request.ids, &request.spec, &target, cancel, &mut progress));
     Event::Exported(result.map_err(Failed::from))
 }

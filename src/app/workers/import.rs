@@ -61,21 +61,21 @@ impl Importer {
     }
 }
 
-pub(super) fn start(shelf: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Importer> {
+pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Importer> {
     let importer = Importer { mailbox: Latest::default(), running: Arc::default() };
-    let (mailbox, shelf, outbox) = (importer.mailbox.clone(), shelf.clone(), outbox.clone());
+    let (mailbox, library, outbox) = (importer.mailbox.clone(), library.clone(), outbox.clone());
     spawn("import", threads, move || {
         while let Some(request) = mailbox.take() {
             match request {
                 Request::Zone(zone) => {
-                    if let Err(error) = shelf.store().and_then(|store| store.set_zone(zone)) {
+                    if let Err(error) = library.store().and_then(|store| store.set_zone(zone)) {
                         outbox.failed(error);
                     }
                 }
                 Request::Import(paths, cancel) => {
                     let request = ImportRequest { paths, again: false };
                     let mut listener = Listener { outbox: &outbox, cancel: &cancel, told: None };
-                    let result = shelf.store().and_then(|store| import(store, &request, &cancel, &mut listener));
+                    let result = library.store().and_then(|store| import(store, &request, &cancel, &mut listener));
                     outbox.send(Event::Imported(result.map_err(Failed::from)));
                 }
                 Request::Reindex(cancel) => {
@@ -85,7 +85,7 @@ pub(super) fn start(shelf: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle
                             outbox.send(Event::ReindexProgress { done, total });
                         }
                     };
-                    let result = shelf.store().and_then(|store| store.reindex(&cancel, &mut progress));
+                    let result = library.store().and_then(|store| store.reindex(&cancel, &mut progress));
                     outbox.send(Event::Reindexed(result.map_err(Failed::from)));
                 }
             }

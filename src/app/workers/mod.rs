@@ -59,13 +59,13 @@ impl Shelf {
 pub(super) struct Lazy(Option<Reader>);
 
 impl Lazy {
-    fn newest(&mut self, shelf: &Shelf) -> Result<&mut Reader> {
+    fn newest(&mut self, library: &Shelf) -> Result<&mut Reader> {
         match &mut self.0 {
             Some(reader) => {
                 reader.refresh()?;
                 Ok(reader)
             }
-            slot => Ok(slot.insert(shelf.store()?.reader()?)),
+            slot => Ok(slot.insert(library.store()?.reader()?)),
         }
     }
 }
@@ -85,12 +85,12 @@ impl Workers {
     pub(super) fn start(path: PathBuf, temporary: bool, wake: Wake) -> Result<Self> {
         let (sender, events) = crossbeam_channel::bounded(WAITING_EVENTS);
         let outbox = Outbox { sender, wake };
-        let shelf = Shelf::default();
+        let library = Shelf::default();
         let mut threads = Vec::new();
-        let search = search::start(&shelf, &outbox, path, temporary, &mut threads)?;
-        let rows = rows::start(&shelf, &outbox, &mut threads)?;
-        let import = import::start(&shelf, &outbox, &mut threads)?;
-        let export = export::start(&shelf, &outbox, &mut threads)?;
+        let search = search::start(&library, &outbox, path, temporary, &mut threads)?;
+        let rows = rows::start(&library, &outbox, &mut threads)?;
+        let import = import::start(&library, &outbox, &mut threads)?;
+        let export = export::start(&library, &outbox, &mut threads)?;
         Ok(Self { search, rows, import, export, events, threads })
     }
 

@@ -47,25 +47,25 @@ impl RowReader {
     }
 }
 
-pub(super) fn start(shelf: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<RowReader> {
+pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<RowReader> {
     let mailbox: Latest<Request, 3> = Latest::default();
-    let (taker, shelf, outbox) = (mailbox.clone(), shelf.clone(), outbox.clone());
+    let (taker, library, outbox) = (mailbox.clone(), library.clone(), outbox.clone());
     spawn("rows", threads, move || {
         let mut reader = Lazy::default();
         while let Some(request) = taker.take() {
             let event = match request {
                 Request::Open(request) => {
-                    let result = reader.newest(&shelf).and_then(|reader| open(reader, &request));
+                    let result = reader.newest(&library).and_then(|reader| open(reader, &request));
                     Event::Opened { id: request.id, result: result.map_err(Failed::from) }
                 }
                 Request::Rows(request) => {
-                    match reader.newest(&shelf).and_then(|reader| entries(reader, &request.ids, &request.phrases)) {
+                    match reader.newest(&library).and_then(|reader| entries(reader, &request.ids, &request.phrases)) {
                         Ok(rows) => Event::Rows { version: request.version, asked: request.ids, rows },
                         Err(error) => Event::Failed(Failed::from(error)),
                     }
                 }
                 Request::Original(id, version) => {
-                    let result = reader.newest(&shelf).and_then(|reader| original(reader, id, version));
+                    let result = reader.newest(&library).and_then(|reader| original(reader, id, version));
                     Event::Original { id, version, result: result.map_err(Failed::from) }
                 }
             };

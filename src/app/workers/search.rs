@@ -1,6 +1,6 @@
 //! The thread that opens the library and answers queries: first the ids with the rows of the first screen, then the counts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -53,7 +53,7 @@ fn lock(running: &Mutex<Running>) -> std::sync::MutexGuard<'_, Running> {
 }
 
 pub(super) fn start(
-    shelf: &Shelf,
+    library: &Shelf,
     outbox: &Outbox,
     path: PathBuf,
     temporary: bool,
@@ -61,10 +61,10 @@ pub(super) fn start(
 ) -> Result<Searcher> {
     let searcher = Searcher { mailbox: Latest::default(), running: Arc::default() };
     let (mailbox, running) = (searcher.mailbox.clone(), Arc::clone(&searcher.running));
-    let (shelf, outbox) = (shelf.clone(), outbox.clone());
+    let (library, outbox) = (library.clone(), outbox.clone());
     spawn("search", threads, move || {
         let mut reader = Lazy::default();
-        if let Err(error) = open(&shelf, &outbox, path, temporary, &mut reader) {
+        if let Err(error) = open(&library, &outbox, &path, temporary, &mut reader) {
             outbox.send(Event::LibraryFailed(Failed::from(error)));
             return;
         }
@@ -75,7 +75,7 @@ pub(super) fn start(
                 continue;
             }
             let ticket = request.ticket;
-            if let Err(error) = answer(&shelf, &mut reader, &running, &outbox, &request, &cancel)
+            if let Err(error) = answer(&library, &mut reader, &running, &outbox, &request, &cancel)
                 && !cancel.is_cancelled()
             {
                 outbox.send(Event::SearchFailed { ticket, failed: Failed::from(error) });
@@ -85,26 +85,26 @@ pub(super) fn start(
     Ok(searcher)
 }
 
-fn open(shelf: &Shelf, outbox: &Outbox, path: PathBuf, temporary: bool, reader: &mut Lazy) -> Result<()> {
-    let store = Store::open(&path)?;
+fn open(library: &Shelf, outbox: &Outbox, path: &Path, temporary: bool, reader: &mut Lazy) -> Result<()> {
+    let store = Store::open(path)?;
     let (zone, reindex) = (store.zone()?, store.needs_reindex()?);
-    let store = shelf.0.get_or_init(|| store);
+    let store = library.0.get_or_init(|| store);
     let path = store.path().to_path_buf();
-    let opened = reader.newest(shelf)?;
+    let opened = reader.newest(library)?;
     let (total, generation) = (opened.total(), opened.generation());
     outbox.send(Event::LibraryOpened { path, temporary, total, generation, zone, reindex });
     Ok(())
 }
 
 fn answer(
-    shelf: &Shelf,
+    library: &Shelf,
     reader: &mut Lazy,
     running: &Mutex<Running>,
     outbox: &Outbox,
     request: &SearchRequest,
     cancel: &Cancel,
 ) -> Result<()> {
-    let reader = reader.newest(shelf)?;
+    let reader = reader.newest(library)?;
     {
         let mut running = lock(running);
         if running.interrupt.is_none() {

@@ -191,8 +191,7 @@ fn row_id(id: crate::app::ConversationId) -> Id {
 fn keyboard(ui: &Ui, id: Id, state: &State, content: &Content<'_>, actions: &mut Vec<Action>) {
     let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
-    let page = i64::from(u32::try_from((content.view / f64::from(row::HEIGHT)).max(2.0) as u64).unwrap_or(2))
-        .saturating_sub(1);
+    let page = rows_of_page(content.view);
     let moves = [
         (Key::ArrowDown, Move::By(1)),
         (Key::ArrowUp, Move::By(-1)),
@@ -223,6 +222,12 @@ fn keyboard(ui: &Ui, id: Id, state: &State, content: &Content<'_>, actions: &mut
             actions.push(Action::Command(Command::CopyKey));
         }
     });
+}
+
+/// Rows a page key moves by: one less than are in view, so that one is seen again.
+#[expect(clippy::cast_possible_truncation, reason = "a number of rows on the screen")]
+fn rows_of_page(view: f64) -> i64 {
+    (view / f64::from(row::HEIGHT) - 1.0).max(1.0) as i64
 }
 
 /// One row: surface, tick box, content, clicks.

@@ -108,10 +108,10 @@ fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry) {
     let width = bidi::layout(ui, &text).galley.size().x.ceil();
     paint_line(ui, Rect::from_min_size(rect.min, vec2(width.min(room), rect.height())), name, style, hits);
 
-    let rest = Rect::from_min_max(pos2(rect.left() + width + space::S, rect.top()), rect.max);
+    let beside = Rect::from_min_max(pos2(rect.left() + width + space::S, rect.top()), rect.max);
     let layout = egui::Layout::left_to_right(egui::Align::Center);
-    let mut labels = ui.new_child(UiBuilder::new().max_rect(rest).layout(layout).id_salt("labels"));
-    labels.set_clip_rect(labels.clip_rect().intersect(rest));
+    let mut labels = ui.new_child(UiBuilder::new().max_rect(beside).layout(layout).id_salt("labels"));
+    labels.set_clip_rect(labels.clip_rect().intersect(beside));
     labels.spacing_mut().item_spacing.x = space::S;
     if !row.country_code.is_empty() {
         country_ui(&mut labels, &row.country_code);
