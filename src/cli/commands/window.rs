@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use crate::cli::args::Global;
 use crate::cli::output::{self, Failure};
 use crate::cli::{Ending, listing};
+#[cfg(feature = "gui")]
+use crate::error::ErrorKind;
 use crate::import::{FileReport, ImportListener, ImportProgress, ImportRequest, import};
 use crate::query::{Expr, Query, Term};
 use crate::work::Cancel;
@@ -19,7 +21,20 @@ pub(crate) fn run(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure>
         output::hint(&format!("there is no file or folder {}; afterchat --help lists the commands", only.display()));
     }
     let zone = global.stated_zone()?;
-    let _: Option<crate::model::Zone> = zone;
+    #[cfg(feature = "gui")]
+    {
+        let options = crate::app::Options { library: global.library.clone(), zone, paths: paths.to_vec() };
+        match crate::ui::run(options) {
+            Ok(()) => return Ok(Ending::Done),
+            Err(error) if error.kind() == ErrorKind::NoDisplay => output::error(&error),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    #[cfg(not(feature = "gui"))]
+    {
+        let _: Option<crate::model::Zone> = zone;
+        output::hint("this program was built without the window");
+    }
     list(global, paths)
 }
 
