@@ -25,75 +25,31 @@ pub fn while_typing(text: &str) -> String {
     }
 }
 
-/// The conditions of which all must hold.
-#[must_use]
-pub fn parts(expr: &Expr) -> Vec<Expr> {
-    match expr {
-        Expr::All => Vec::new(),
-        Expr::And(parts) => parts.clone(),
-        other => vec![other.clone()],
-    }
-}
-
-/// All of these conditions.
-#[must_use]
-pub fn all_of(mut parts: Vec<Expr>) -> Expr {
-    match parts.len() {
-        0 => Expr::All,
-        1 => parts.pop().unwrap_or_default(),
-        _ => Expr::And(parts),
-    }
-}
-
-/// Whether the query has this condition at its top.
-#[must_use]
-pub fn has(query: &Query, term: &Term) -> bool {
-    parts(&query.expr).iter().any(|part| is_term(part, term))
-}
-
 /// The query with this condition, or without it if it was there. A rating goes in place of another rating.
 #[must_use]
 pub fn toggled(query: &Query, term: &Term) -> Query {
-    let mut all = parts(&query.expr);
-    let before = all.len();
-    all.retain(|part| !is_term(part, term));
-    if all.len() == before {
-        if matches!(term, Term::Rating(_)) {
-            all.retain(|part| !matches!(part, Expr::Term(Term::Rating(_))));
-        }
-        all.push(Expr::Term(term.clone()));
+    if !query.has_term(term) && matches!(term, Term::Rating(_)) {
+        return without(query, |part| matches!(part, Expr::Term(Term::Rating(_)))).with_term(term);
     }
-    Query { expr: all_of(all), sort: query.sort }
+    query.toggled(term)
 }
 
 /// The query without the conditions of the left rail.
 #[must_use]
 pub fn without_rail(query: &Query) -> Query {
-    let mut all = parts(&query.expr);
-    all.retain(|part| !matches!(part, Expr::Term(term) if is_rail(term)));
-    Query { expr: all_of(all), sort: query.sort }
+    without(query, |part| matches!(part, Expr::Term(term) if is_rail(term)))
 }
 
 /// The query without its condition number `index`.
 #[must_use]
 pub fn without_part(query: &Query, index: usize) -> Query {
-    let mut all = parts(&query.expr);
-    if index < all.len() {
-        all.remove(index);
-    }
-    Query { expr: all_of(all), sort: query.sort }
+    query.conjuncts().get(index).map_or_else(|| query.clone(), |part| query.without(part))
 }
 
 /// The conditions as chips, in the order of the text.
 #[must_use]
 pub fn chips(query: &Query) -> Vec<Chip> {
-    parts(&query.expr).iter().map(|part| Chip { label: label(part), text: text_of(part) }).collect()
-}
-
-/// Canonical text of one condition.
-#[must_use]
-pub fn text_of(expr: &Expr) -> String {
-    Query { expr: expr.clone(), ..Query::default() }.to_string()
+    query.conjuncts().iter().map(|part| Chip { label: label(part), text: part.to_string() }).collect()
 }
 
 /// Whether this is a condition of the left rail, of which usually one holds at a time.
@@ -101,8 +57,9 @@ fn is_rail(term: &Term) -> bool {
     matches!(term, Term::Is(_) | Term::Rating(_))
 }
 
-fn is_term(part: &Expr, term: &Term) -> bool {
-    matches!(part, Expr::Term(own) if own == term)
+fn without(query: &Query, gone: impl Fn(&Expr) -> bool) -> Query {
+    let kept = query.conjuncts().iter().filter(|part| !gone(part)).cloned();
+    Query { expr: Expr::all_of(kept), sort: query.sort }
 }
 
 /// For people: `Missed`, `not Offline`, `after 1 Mar 2015`; anything without better words as it stands in the text.
@@ -122,7 +79,7 @@ fn label(expr: &Expr) -> String {
             }
         }
         Expr::Not(inner) => format!("not {}", label(inner)),
-        other => text_of(other),
+        other => other.to_string(),
     }
 }
 
@@ -189,7 +146,7 @@ mod tests {
         let one = toggled(&Query::default(), &MISSED);
         assert_eq!(one.expr, Expr::Term(MISSED));
         let two = toggled(&one, &OFFLINE);
-        assert!(has(&two, &MISSED) && has(&two, &OFFLINE));
+        assert!(two.has_term(&MISSED) && two.has_term(&OFFLINE));
         assert_eq!(toggled(&two, &OFFLINE), one);
         assert_eq!(toggled(&one, &MISSED), Query::default());
     }

@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::Format;
 use super::cell::{Cell, object};
-use super::message_columns::{MessageRow, transcript};
+use super::message_columns::MessageRow;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::transcript::plain_text;
 use crate::model::{Basis, Conversation, Variable, Zone};
 
 pub use super::message_columns::MESSAGE_COLUMNS;
@@ -246,7 +247,9 @@ pub const COLUMNS: &[Column] = &[
     more("problems", "Odd data, JSON list of sentences", |c, _| {
         Cell::list(c.problems.iter().map(|problem| json!(problem.to_string())))
     }),
-    more("transcript", "The whole conversation as text", |c, zone| Cell::owned(transcript(c, zone))),
+    more("transcript", "The whole conversation as text", |c, zone| {
+        Cell::owned(plain_text(c, zone).trim_end().to_owned())
+    }),
 ];
 
 const fn profile(name: &'static str, value: ConversationValue) -> Column {

@@ -1,10 +1,10 @@
-//! The table of message columns, and the conversation as running text.
+//! The table of message columns.
 
 use serde_json::{Value as Json, json};
 
 use super::cell::{Cell, object};
 use super::columns::{Column, Value};
-use crate::model::{Conversation, Message, Zone};
+use crate::model::{Message, Zone};
 
 /// What a row of the messages CSV is made from.
 #[derive(Clone, Copy, Debug)]
@@ -63,22 +63,3 @@ pub const MESSAGE_COLUMNS: &[Column] = &[
         Cell::members(row.message.unknown.iter().map(|(name, json)| (name.as_str(), json.as_str())))
     }),
 ];
-
-/// The conversation as text: one message after the other with local time and name.
-pub(super) fn transcript(c: &Conversation, zone: Zone) -> String {
-    let mut out = String::new();
-    for message in &c.messages {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        if let Some(sent) = message.sent {
-            out.push_str(&zone.spreadsheet(sent));
-            out.push(' ');
-        }
-        let name = if message.author_name.is_empty() { message.role.word() } else { &message.author_name };
-        out.push_str(name);
-        out.push_str(": ");
-        out.push_str(&message.text);
-    }
-    out
-}

@@ -26,8 +26,6 @@ pub struct Parsed {
     pub query: Query,
     /// What was searched as words or left out instead; empty when all was understood.
     pub hints: Vec<Hint>,
-    /// Whether the text ends within a plain word, so that a search box may take it for a beginning (by adding `*`) while it is typed.
-    pub ends_in_word: bool,
 }
 
 /// Brackets deeper than this are not structure but noise.
@@ -166,7 +164,6 @@ impl<'t> Parser<'t> {
         }
         let typed = word.trim_end_matches('*');
         let prefix = typed.len() < word.len();
-        self.out.ends_in_word = !prefix && self.at == self.text.len() && typed.ends_with(|c: char| c.is_alphanumeric());
         self.text_term(typed.to_owned(), false, prefix, start)
     }
 

@@ -123,27 +123,6 @@ fn absurd_input_is_survived() {
 }
 
 #[test]
-fn a_word_being_typed_is_recognised() {
-    for (text, open) in [
-        ("ref", true),
-        ("is:missed ref", true),
-        ("-ref", true),
-        ("ref ", false),
-        ("ref*", false),
-        ("\"ref", false),
-        ("agent:jo", false),
-        ("(ref", true),
-        ("ref)", false),
-        ("", false),
-        ("a OR", false),
-        ("C++", false),
-        ("退", true),
-    ] {
-        assert_eq!(parse(text).ends_in_word, open, "{text}");
-    }
-}
-
-#[test]
 fn filters_switch_on_and_off() {
     let missed = Term::Is(Is::Flag(FlagName::Missed));
     let edit = |text: &str| parse(text).query.toggled(&missed).to_string();

@@ -60,7 +60,7 @@ pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 name: terms::is_title(is),
                 tooltip: tooltip(is),
                 count: counts.and_then(|counts| count_of(counts, is)),
-                active: terms::has(query, &term),
+                active: query.has_term(&term),
             };
             let response = entry_ui(ui, &entry);
             push_filter(ui, response.clicked(), term, actions);
@@ -167,7 +167,7 @@ fn rating_ui(ui: &mut Ui, stars: u8, counts: Option<&Counts>, query: &crate::que
     let tokens = Tokens::of(ui);
     let exactly = Comparison { min: Some(u32::from(stars)), max: Some(u32::from(stars)) };
     let term = Term::Rating(exactly);
-    let active = terms::has(query, &term);
+    let active = query.has_term(&term);
     let count = counts.and_then(|counts| counts.stars.get(usize::from(stars.saturating_sub(1)))).copied();
     let most = counts.and_then(|counts| counts.stars.iter().max()).copied().unwrap_or(0).max(1);
     let name = if stars == 1 { "1 star".to_owned() } else { format!("{stars} stars") };

@@ -42,7 +42,7 @@ pub(super) fn filter(state: &mut State, term: Option<&Term>, step: &mut Step) {
     let query = &state.search.parsed.query;
     let bare = terms::without_rail(query);
     let query = match term {
-        Some(term) if !terms::has(query, term) => terms::toggled(&bare, term),
+        Some(term) if !query.has_term(term) => terms::toggled(&bare, term),
         _ => bare,
     };
     write(state, &query, step);
@@ -79,11 +79,9 @@ fn write(state: &mut State, query: &Query, step: &mut Step) {
 
 /// The query in force: the text within the folder, in the order in force.
 fn in_force(state: &State) -> Query {
-    let mut parts = terms::parts(&state.search.parsed.query.expr);
-    if let Some(folder) = &state.search.folder {
-        parts.insert(0, Expr::Term(Term::Folder(folder.clone())));
-    }
-    Query { expr: terms::all_of(parts), sort: state.sort() }
+    let folder = state.search.folder.clone().map(|folder| Expr::Term(Term::Folder(folder)));
+    let expr = Expr::all_of(folder.into_iter().chain([state.search.parsed.query.expr.clone()]));
+    Query { expr, sort: state.sort() }
 }
 
 /// Sends the query in force.
