@@ -84,8 +84,9 @@ pub(super) struct ImportArgs {
 /// `afterchat search`
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
-    /// Words and conditions; several arguments are one query. Nothing = everything.
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    /// Words and conditions; several arguments are one query. Nothing = everything. A query
+    /// that begins with a minus stands last, after `--`.
+    #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
     /// In which order; `newest` unless the query says otherwise.
     #[arg(long, value_name = "ORDER", value_parser = sort)]
@@ -123,8 +124,9 @@ pub(super) struct ShowArgs {
 /// `afterchat export`
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
-    /// Words and conditions; several arguments are one query. Nothing = everything.
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    /// Words and conditions; several arguments are one query. Nothing = everything. A query
+    /// that begins with a minus stands last, after `--`.
+    #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
     /// What one row is.
     #[arg(long, value_enum)]
@@ -239,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_query_may_begin_with_a_minus() {
-        let cli = Cli::parse_from(["afterchat", "search", "-spam", "--count"]);
+        let cli = Cli::parse_from(["afterchat", "search", "--count", "--", "-spam"]);
         let Some(Command::Search(args)) = cli.command else { panic!("search") };
         assert_eq!(args.query, ["-spam"]);
         assert!(args.count);

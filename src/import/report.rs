@@ -241,6 +241,13 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Nothing but something that is no conversation, as a whole.
+    pub(super) fn no_conversation(what: &str) -> Self {
+        let mut tally = Self::default();
+        tally.other(0, 0, what.to_owned());
+        tally
+    }
+
     /// A conversation with this many problems.
     pub(super) fn conversation(&mut self, problems: usize, relaxed: &[Relaxation]) {
         self.conversations += 1;

@@ -194,6 +194,10 @@ impl<'a> Writing<'a> {
             }
             None => (None, tally),
         };
+        let tally = match prose(&found.name) {
+            Some(what) if end.is_some() && tally.conversations == 0 => Tally::no_conversation(what),
+            _ => tally,
+        };
         let folder = self.folder(batch, &found.folder)?;
         let entry = entry(&found, &tally, end.as_ref());
         let id = match known_id {
@@ -265,6 +269,12 @@ impl<'a> Writing<'a> {
             self.listener.progress(&self.progress);
         }
     }
+}
+
+/// What a file is that people write for people, by its name. It is read all the same, and this is said only where it holds nothing.
+fn prose(name: &str) -> Option<&'static str> {
+    let markdown = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
+    markdown.then_some("A Markdown document without a conversation")
 }
 
 /// Whether an item needs a batch.
