@@ -84,8 +84,7 @@ pub(super) struct ImportArgs {
 /// `afterchat search`
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
-    /// Words and conditions; several arguments are one query. Nothing = everything. A query
-    /// that begins with a minus stands last, after `--`.
+    /// Words and conditions; several arguments are one query. Nothing = everything.
     #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
     /// In which order; `newest` unless the query says otherwise.
@@ -124,8 +123,7 @@ pub(super) struct ShowArgs {
 /// `afterchat export`
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
-    /// Words and conditions; several arguments are one query. Nothing = everything. A query
-    /// that begins with a minus stands last, after `--`.
+    /// Words and conditions; several arguments are one query. Nothing = everything.
     #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
     /// What one row is.
@@ -240,10 +238,10 @@ mod tests {
     }
 
     #[test]
-    fn a_query_may_begin_with_a_minus() {
-        let cli = Cli::parse_from(["afterchat", "search", "--count", "--", "-spam"]);
+    fn options_may_follow_the_query() {
+        let cli = Cli::parse_from(["afterchat", "search", "refund", "--count", "--", "-spam"]);
         let Some(Command::Search(args)) = cli.command else { panic!("search") };
-        assert_eq!(args.query, ["-spam"]);
+        assert_eq!(args.query, ["refund", "-spam"]);
         assert!(args.count);
     }
 

@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod json;
 mod listing;
+mod minus;
 mod output;
 
 use std::ffi::OsString;
@@ -37,7 +38,7 @@ pub(crate) enum Ending {
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(minus::behind_dashes(args)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come this way too. Nothing can be done where even this cannot be printed.
