@@ -23,7 +23,8 @@ pub(super) enum Kind {
     Unknown(String),
 }
 
-/// Says what an object is. The order is that of certainty: vendors' own keys first, wrappers last.
+/// Says what an object is. The order is that of certainty: vendors' own keys first, what may be a wrapper
+/// last.
 pub(super) fn detect(members: &Members<'_>) -> Kind {
     if is_smartsupp(members) {
         return Kind::Conversation(Vendor::Smartsupp);
@@ -33,6 +34,10 @@ pub(super) fn detect(members: &Members<'_>) -> Kind {
     }
     if is_snapengage(members) {
         return Kind::Conversation(Vendor::SnapEngage);
+    }
+    let around: Vec<_> = WRAPPERS.into_iter().filter(|key| get(members, key).is_some_and(is_conversation)).collect();
+    if !around.is_empty() {
+        return Kind::Wrapper(around);
     }
     if let Some(name) = known_other(members) {
         return Kind::Other(name);
@@ -72,6 +77,10 @@ fn is_snapengage(members: &Members<'_>) -> bool {
         Some(Json::Text(_) | Json::Number(_)) => transcript || other(),
         _ => transcript && other(),
     }
+}
+
+fn is_conversation(value: &Json<'_>) -> bool {
+    value.members().is_some_and(|members| is_smartsupp(members) || is_snapengage(members))
 }
 
 fn is_container(value: &Json<'_>) -> bool {
@@ -202,6 +211,7 @@ mod tests {
 
     #[test]
     fn wrappers_come_last() {
+        check(r#"{"event":"hook","data":{"channel":{"id":1},"messages":[]}}"#, &Kind::Wrapper(vec!["data"]));
         check(r#"{"timestamp":1,"payload":{"a":1}}"#, &Kind::Wrapper(vec!["payload"]));
         check(r#"{"request":{"a":1},"body":" [{}]"}"#, &Kind::Wrapper(vec!["body", "request"]));
         check(r#"{"payload":"text"}"#, &Kind::Unknown("an unknown object with “payload”".to_owned()));

@@ -4,21 +4,21 @@
 //! with text around the objects. It repairs nothing and decodes nothing: what it gives may still be invalid, which
 //! [`super::decode_frame`] says.
 
+mod lines;
+mod objects;
+
 use std::io::{self, Read};
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr3};
 
 use super::input::{Input, Place};
-use super::scan::{Scanner, Step};
-use super::{Failure, Finding, Frame, Piece};
+use super::{Failure, Finding, Piece};
 
 /// The largest object taken, in bytes; a larger one is skipped and reported.
 pub const MAX_OBJECT_BYTES: usize = 256 * 1024 * 1024;
 
 /// How much of a line before a `{` is kept to judge it, and at least looked at to tell text from JSON.
 const JUDGED: usize = 4096;
-
-const MISSING_BRACE: &str = "Not JSON: it starts with a key; the opening { is missing";
 
 /// What stood before in the open list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Framer<R> {
     before: Before,
     line: Line,
     finished: bool,
+    /// A sign that stands alone was reported, and no value came since: more of them are not worth a word.
+    stray_told: bool,
     frames: u64,
     failures: u64,
     lists: u64,
@@ -80,6 +82,7 @@ impl<R: Read> Framer<R> {
             before: Before::Opening,
             line: Line::Fresh,
             finished: false,
+            stray_told: false,
             frames: 0,
             failures: 0,
             lists: 0,
@@ -110,7 +113,7 @@ impl<R: Read> Framer<R> {
     }
 
     fn step(&mut self) -> io::Result<Option<Piece>> {
-        let Some(byte) = self.skip_blank()? else { return self.end() };
+        let Some(byte) = self.skip_blank()? else { return Ok(self.end()) };
         if self.depth > 0 { self.step_in_list(byte) } else { self.step_outside(byte) }
     }
 
@@ -135,7 +138,7 @@ impl<R: Read> Framer<R> {
             b',' => {
                 let before = std::mem::replace(&mut self.before, Before::Comma);
                 if matches!(before, Before::Opening | Before::Comma) {
-                    return Ok(self.fail_and_consume(1, "Not JSON: a value is missing before this comma"));
+                    return Ok(self.stray("Not JSON: a value is missing before this comma"));
                 }
                 self.input.consume(1);
                 Ok(None)
@@ -148,11 +151,11 @@ impl<R: Read> Framer<R> {
             }
             b'}' => {
                 self.before = Before::Broken;
-                Ok(self.fail_and_consume(1, "Not JSON: this } closes nothing"))
+                Ok(self.stray("Not JSON: this } closes nothing"))
             }
             _ if self.before == Before::Value => {
                 self.before = Before::Broken;
-                Ok(self.fail_and_consume(0, "Not JSON: a comma is missing before this value"))
+                Ok(Some(self.fail_and_consume(0, "Not JSON: a comma is missing before this value")))
             }
             b'{' => self.object(),
             b'[' => {
@@ -179,9 +182,11 @@ impl<R: Read> Framer<R> {
                 self.open_list();
                 Ok(None)
             }
-            b'}' | b']' if self.line != Line::Text => {
-                Ok(self.fail_and_consume(1, &format!("Not JSON: this {} closes nothing", char::from(byte))))
-            }
+            b'}' | b']' if self.line != Line::Text => Ok(self.stray(if byte == b'}' {
+                "Not JSON: this } closes nothing"
+            } else {
+                "Not JSON: this ] closes nothing"
+            })),
             _ if self.line != Line::Fresh => {
                 self.skip_line()?;
                 Ok(None)
@@ -210,172 +215,26 @@ impl<R: Read> Framer<R> {
         self.line = Line::Value;
     }
 
-    /// Takes the object that begins the window.
-    fn object(&mut self) -> io::Result<Option<Piece>> {
-        if self.envelope.is_none()
-            && let Some(head) = self.envelope_head()?
-        {
-            let begin = self.input.place();
-            self.input.consume(head);
-            self.open_list();
-            if self.depth == 1 {
-                self.list_at = begin;
-            }
-            self.envelope = Some(self.depth);
-            return Ok(None);
-        }
-        let begin = self.input.place();
-        let mut scanner = Scanner::new();
-        let mut scanned = 0;
-        loop {
-            match scanner.advance(self.input.window().get(scanned..).unwrap_or_default()) {
-                Step::Closed(n) => return self.take_object(begin, scanned + n).map(Some),
-                Step::BrokenOff(n) => {
-                    let whole = scanner.swallowed().and_then(|at| usize::try_from(at).ok());
-                    return Ok(Some(self.broken_object(begin, whole.unwrap_or(scanned + n))));
-                }
-                Step::More => scanned = self.input.window().len(),
-            }
-            if scanned > self.largest {
-                return self.skip_giant(begin, scanner);
-            }
-            if !self.input.more()? {
-                let whole = scanner.swallowed().and_then(|at| usize::try_from(at).ok());
-                return Ok(Some(match whole {
-                    Some(at) => self.broken_object(begin, at),
-                    None => self.unclosed_object(begin, scanned, &scanner),
-                }));
-            }
-        }
-    }
-
-    /// The length of `{"cases": ` where a `[` follows it.
-    fn envelope_head(&mut self) -> io::Result<Option<usize>> {
-        const KEY: &[u8] = b"\"cases\"";
-        let Some((key, b'"')) = self.input.significant(1)? else { return Ok(None) };
-        let after_key = key + KEY.len();
-        while self.input.window().len() < after_key && self.input.more()? {}
-        if self.input.window().get(key..after_key) != Some(KEY) {
-            return Ok(None);
-        }
-        let Some((colon, b':')) = self.input.significant(after_key)? else { return Ok(None) };
-        let Some((bracket, b'[')) = self.input.significant(colon + 1)? else { return Ok(None) };
-        Ok(Some(bracket))
-    }
-
-    fn take_object(&mut self, begin: Place, length: usize) -> io::Result<Piece> {
-        if length > self.largest {
-            self.input.consume(length);
-            return Ok(self.giant(begin));
-        }
-        let bytes = self.input.window().get(..length).unwrap_or_default().to_vec();
-        self.input.consume(length);
-        self.after_value();
-        self.frames += 1;
-        let followed_by_nuls = self.input.window().first() == Some(&0);
-        Ok(Piece::Frame(Frame {
-            bytes,
-            offset: begin.offset,
-            line: begin.line,
-            column: begin.column,
-            followed_by_nuls,
-        }))
-    }
-
     fn after_value(&mut self) {
+        self.stray_told = false;
         self.before = Before::Value;
         if self.line == Line::Fresh {
             self.line = Line::Value;
         }
     }
 
-    fn broken_object(&mut self, begin: Place, length: usize) -> Piece {
-        self.input.consume(length);
-        self.after_break();
-        let next = self.input.place().line;
-        self.failure(
-            begin,
-            format!("Not JSON: the object that begins here breaks off before line {next}, where the next one begins"),
-        )
-    }
-
-    fn unclosed_object(&mut self, begin: Place, length: usize, scanner: &Scanner) -> Piece {
-        self.input.consume(length);
-        self.after_break();
-        let inside = if scanner.in_string() { " in the middle of a text" } else { "" };
-        self.failure(begin, format!("Not JSON: the file ends{inside} before the object that begins here closes"))
-    }
-
-    fn after_break(&mut self) {
-        self.before = Before::Broken;
-        self.line = Line::Fresh;
-    }
-
-    /// Passes over the rest of an object that is too large to hold.
-    fn skip_giant(&mut self, begin: Place, mut scanner: Scanner) -> io::Result<Option<Piece>> {
-        loop {
-            self.input.consume(usize::MAX);
-            if !self.input.more()? {
-                return Ok(Some(self.unclosed_object(begin, 0, &scanner)));
-            }
-            match scanner.advance(self.input.window()) {
-                Step::More => {}
-                Step::Closed(n) => {
-                    self.input.consume(n);
-                    return Ok(Some(self.giant(begin)));
-                }
-                Step::BrokenOff(n) => return Ok(Some(self.broken_object(begin, n))),
-            }
-        }
-    }
-
-    fn giant(&mut self, begin: Place) -> Piece {
-        self.after_value();
-        let limit = self.largest >> 20;
-        self.failure(begin, format!("The object that begins here is larger than {limit} MiB and was left out"))
-    }
-
-    /// After the list of an envelope: passes over what else stands in it.
-    fn skip_rest_of_envelope(&mut self) -> io::Result<Option<Piece>> {
-        let begin = self.input.place();
-        let mut scanner = Scanner::inside_object();
-        loop {
-            match scanner.advance(self.input.window()) {
-                Step::More => self.input.consume(usize::MAX),
-                Step::Closed(n) => {
-                    self.input.consume(n);
-                    return Ok(None);
-                }
-                Step::BrokenOff(n) => {
-                    self.input.consume(n);
-                    self.after_break();
-                    return Ok(Some(
-                        self.failure(
-                            begin,
-                            "Not JSON: the object around the list that ends here does not close".into(),
-                        ),
-                    ));
-                }
-            }
-            if !self.input.more()? {
-                return Ok(Some(
-                    self.failure(begin, "Not JSON: the file ends before the object around this list closes".into()),
-                ));
-            }
-        }
-    }
-
-    /// The length of the string that begins the window, with its quotes; `None` where it does not end.
+    /// The length of the string that begins the window, with its quotes; `None` where it does not end on its line.
     fn string_length(&mut self) -> io::Result<Option<usize>> {
         let mut at = 1;
         loop {
-            match self.input.window().get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+            match self.input.window().get(at..).and_then(|rest| memchr3(b'"', b'\\', b'\n', rest)) {
                 Some(found) => {
                     at += found;
-                    if self.input.window().get(at) == Some(&b'"') {
-                        return Ok(Some(at + 1));
+                    match self.input.window().get(at) {
+                        Some(b'"') => return Ok(Some(at + 1)),
+                        Some(b'\\') => at += 2,
+                        _ => return Ok(None),
                     }
-                    at += 2;
                 }
                 None => at = at.max(self.input.window().len()),
             }
@@ -386,25 +245,23 @@ impl<R: Read> Framer<R> {
     }
 
     /// The string that begins the window: a frame where it seems to hold JSON, else a scalar.
-    fn take_string(&mut self, length: usize) -> io::Result<Option<Piece>> {
+    fn take_string(&mut self, length: usize) -> Option<Piece> {
         let text = self.input.window().get(1..length).unwrap_or_default();
         if text.trim_ascii_start().first().is_some_and(|byte| matches!(byte, b'{' | b'[')) {
-            return self.take_object(self.input.place(), length).map(Some);
+            return Some(self.take_object(self.input.place(), length));
         }
         self.input.consume(length);
         self.note_scalar("a text");
-        Ok(None)
+        None
     }
 
     fn text_in_list(&mut self) -> io::Result<Option<Piece>> {
         let begin = self.input.place();
         if let Some(length) = self.string_length()? {
-            return self.take_string(length);
+            return Ok(self.take_string(length));
         }
-        self.input.consume(usize::MAX);
-        while self.input.more()? {
-            self.input.consume(usize::MAX);
-        }
+        self.skip_line()?;
+        self.before = Before::Broken;
         Ok(Some(self.failure(begin, "Not JSON: the text that begins here has no closing quote".into())))
     }
 
@@ -416,7 +273,9 @@ impl<R: Read> Framer<R> {
             return Ok(None);
         }
         self.before = Before::Broken;
-        Ok(self.fail_and_consume(length.max(1), "Not JSON: this is no value"))
+        let told = self.stray("Not JSON: this is no value");
+        self.input.consume(length.saturating_sub(1));
+        Ok(told)
     }
 
     /// The bytes up to the next white space or JSON sign; all of the window where that is long.
@@ -438,172 +297,19 @@ impl<R: Read> Framer<R> {
         self.after_value();
     }
 
-    /// A text in quotes at the beginning of a line outside lists.
-    fn text_outside(&mut self) -> io::Result<Option<Piece>> {
-        let Some(length) = self.string_length()? else { return self.words() };
-        match self.input.significant(length)? {
-            Some((colon, b':')) => {
-                self.input.consume(colon);
-                self.refuse_key()
-            }
-            Some((next, byte)) => {
-                let between = self.input.window().get(length..next).unwrap_or_default();
-                if byte == b',' || memchr(b'\n', between).is_some() { self.take_string(length) } else { self.words() }
-            }
-            None => self.take_string(length),
+    /// Consumes one byte that does not belong here; reports it unless one was just reported.
+    fn stray(&mut self, message: &str) -> Option<Piece> {
+        if std::mem::replace(&mut self.stray_told, true) {
+            self.input.consume(1);
+            return None;
         }
+        Some(self.fail_and_consume(1, message))
     }
 
-    /// A key outside any object: its opening brace is missing. Nothing of such a file is taken, because the names of the inner objects are
-    /// lost as well; behind good objects only the stretch up to the next line that begins with `{` is left out.
-    fn refuse_key(&mut self) -> io::Result<Option<Piece>> {
-        let place = self.input.place();
-        if self.frames == 0 {
-            self.finished = true;
-        } else {
-            self.skip_to_object_line()?;
-        }
-        Ok(Some(self.failure(place, MISSING_BRACE.into())))
-    }
-
-    /// A line that begins with something other than JSON: a scalar of its own, or text that may hold an object further on.
-    fn words(&mut self) -> io::Result<Option<Piece>> {
-        let length = self.word_length()?;
-        if let Some(kind) = scalar_kind(self.input.window().get(..length).unwrap_or_default()) {
-            let next = self.input.significant(length)?;
-            let between = self.input.window().get(length..next.map_or(length, |(at, _)| at)).unwrap_or_default();
-            if next.is_none_or(|(_, byte)| byte == b',') || memchr(b'\n', between).is_some() {
-                self.input.consume(length);
-                self.note_scalar(kind);
-                return Ok(None);
-            }
-        }
-        if self.first_text.is_none() {
-            while self.input.window().len() < 40 && self.input.more()? {}
-            self.first_text = Some((self.input.place(), super::describe::beginning(self.input.window())));
-        }
-        self.find_object_in_line()
-    }
-
-    /// Looks for an object or a list of objects behind the text of a line.
-    fn find_object_in_line(&mut self) -> io::Result<Option<Piece>> {
-        let mut from = 0;
-        loop {
-            let window = self.input.window();
-            let found = window.get(from..).and_then(|rest| memchr3(b'{', b'[', b'\n', rest)).map(|at| from + at);
-            let Some(at) = found else {
-                from = window.len();
-                if from > 2 * JUDGED {
-                    self.input.consume(from - JUDGED);
-                    from = JUDGED;
-                }
-                if !self.input.more()? {
-                    self.input.consume(usize::MAX);
-                    self.ignored_lines += 1;
-                    return Ok(None);
-                }
-                continue;
-            };
-            let byte = window.get(at).copied();
-            match byte {
-                Some(b'\n') => {
-                    self.input.consume(at);
-                    self.ignored_lines += 1;
-                    return Ok(None);
-                }
-                Some(b'{') if !self.begins_object(at)? => from = at + 1,
-                Some(b'[') if !self.begins_list_of_objects(at)? => from = at + 1,
-                _ => {
-                    let (key, colon) = looks_like_key(self.input.window().get(..at).unwrap_or_default());
-                    if let Some(colon) = colon {
-                        self.input.consume(colon);
-                        if key == Key::Whole {
-                            return self.refuse_key();
-                        }
-                        let place = self.input.place();
-                        self.skip_to_object_line()?;
-                        return Ok(Some(
-                            self.failure(place, "Not JSON: the beginning of this object is missing".into()),
-                        ));
-                    }
-                    self.input.consume(at);
-                    self.line = Line::Text;
-                    return Ok(None);
-                }
-            }
-        }
-    }
-
-    /// Passes over the rest of the line.
-    fn skip_line(&mut self) -> io::Result<()> {
-        loop {
-            let window = self.input.window();
-            if let Some(at) = memchr(b'\n', window) {
-                self.input.consume(at);
-                return Ok(());
-            }
-            self.input.consume(usize::MAX);
-            if !self.input.more()? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Passes over everything before the next line that begins with `{`.
-    fn skip_to_object_line(&mut self) -> io::Result<()> {
-        loop {
-            self.skip_line()?;
-            while self.input.window().len() < 2 && self.input.more()? {}
-            match self.input.window() {
-                [_, b'{', ..] => return Ok(()),
-                [] => return Ok(()),
-                _ => self.input.consume(1),
-            }
-        }
-    }
-
-    /// Whether the `{` begins a template tag such as `{% … %}`.
-    fn begins_template(&mut self) -> io::Result<bool> {
-        while self.input.window().len() < 2 && self.input.more()? {}
-        Ok(matches!(self.input.window(), [_, b'%' | b'#', ..]))
-    }
-
-    /// Whether the `{` at this index in a line of text begins a JSON object.
-    fn begins_object(&mut self, at: usize) -> io::Result<bool> {
-        Ok(matches!(self.input.significant(at + 1)?, Some((_, b'"' | b'}'))))
-    }
-
-    /// Whether the `[` at this index in a line of text begins a list of objects.
-    fn begins_list_of_objects(&mut self, at: usize) -> io::Result<bool> {
-        let mut at = at;
-        for _ in 0..8 {
-            match self.input.significant(at + 1)? {
-                Some((next, b'[')) => at = next,
-                Some((next, b'{')) => return self.begins_object(next),
-                _ => break,
-            }
-        }
-        Ok(false)
-    }
-
-    /// Whether the `[` that begins a line begins a JSON list, and not something like `[2024-01-31 10:00:00] INFO`.
-    fn begins_list(&mut self) -> io::Result<bool> {
-        let Some((first, byte)) = self.input.significant(1)? else { return Ok(true) };
-        if matches!(byte, b'{' | b'[' | b']' | b'"' | b',') {
-            return Ok(true);
-        }
-        while self.input.window().len() < first + JUDGED && self.input.more()? {}
-        let rest = self.input.window().get(first..).unwrap_or_default();
-        let length = rest.iter().take_while(|byte| !b" \t\r\n,[]{}\":".contains(byte)).count();
-        let is_scalar = rest.get(..length).and_then(scalar_kind).is_some();
-        let next = self.input.significant(first + length)?;
-        Ok(is_scalar && next.is_none_or(|(_, byte)| matches!(byte, b',' | b']')))
-    }
-
-    fn fail_and_consume(&mut self, n: usize, message: &str) -> Option<Piece> {
+    fn fail_and_consume(&mut self, n: usize, message: &str) -> Piece {
         let place = self.input.place();
         self.input.consume(n);
-        Some(self.failure(place, message.to_owned()))
+        self.failure(place, message.to_owned())
     }
 
     fn failure(&mut self, place: Place, message: String) -> Piece {
@@ -612,19 +318,19 @@ impl<R: Read> Framer<R> {
     }
 
     /// What is left to say at the end of the file.
-    fn end(&mut self) -> io::Result<Option<Piece>> {
+    fn end(&mut self) -> Option<Piece> {
         self.finished = true;
         if self.depth > 0 {
-            return Ok(Some(
+            return Some(
                 self.failure(self.list_at, "Not JSON: the file ends before the list that begins here closes".into()),
-            ));
+            );
         }
         if self.frames > 0 || self.failures > 0 {
-            return Ok(None);
+            return None;
         }
         if let Some((place, beginning)) = self.first_text.take() {
             let message = format!("Not JSON: it begins with “{beginning}”, and there is no object in it");
-            return Ok(Some(self.failure(place, message)));
+            return Some(self.failure(place, message));
         }
         let what = match (self.scalars, self.lists) {
             (0, 0) if self.input.place().offset == 0 => "an empty file".to_owned(),
@@ -634,24 +340,8 @@ impl<R: Read> Framer<R> {
             (1, _) => format!("a list with {} in it", self.first_scalar),
             (n, _) => format!("{n} values without an object; the first is {}", self.first_scalar),
         };
-        Ok(Some(Piece::Finding(Finding::NotConversation(what))))
+        Some(Piece::Finding(Finding::NotConversation(what)))
     }
-}
-
-/// How much of a key stands before an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Key {
-    /// `"key":`
-    Whole,
-    /// `key":`, its beginning is missing.
-    Tail,
-}
-
-/// Whether a text ends like a key, and where its colon stands.
-fn looks_like_key(text: &[u8]) -> (Key, Option<usize>) {
-    let Some(before_colon) = text.trim_ascii_end().strip_suffix(b":") else { return (Key::Tail, None) };
-    let Some(name) = before_colon.trim_ascii_end().strip_suffix(b"\"") else { return (Key::Tail, None) };
-    (if name.contains(&b'"') { Key::Whole } else { Key::Tail }, Some(before_colon.len()))
 }
 
 /// What kind of JSON scalar this is, if one.
@@ -668,5 +358,4 @@ fn scalar_kind(word: &[u8]) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-#[path = "framing_tests.rs"]
 mod tests;

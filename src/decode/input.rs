@@ -174,7 +174,7 @@ impl<R: Read> Input<R> {
 fn is_form(head: &[u8]) -> bool {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_=&%+-.*~[]".contains(byte);
     let line = head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
-    let encoded = |window: &[u8]| matches!(window, [b'=', b'%', b'7', b'B' | b'b'] | [b'=', b'%', b'5', b'B' | b'b']);
+    let encoded = |window: &[u8]| matches!(window, [b'=', b'%', b'5' | b'7', b'B' | b'b']);
     line.iter().all(plain) && line.windows(4).any(encoded)
 }
 

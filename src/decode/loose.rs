@@ -181,7 +181,7 @@ impl<'a, 'p> Fields<'a, 'p> {
                     Ok(_) => self.check_range(key, &text, notes),
                     Err(_) if text.is_empty() => {}
                     Err(_) => {
-                        notes.add(ProblemKind::WrongType, At::Key(&self.at, key), "Should be a number, but is a text")
+                        notes.add(ProblemKind::WrongType, At::Key(&self.at, key), "Should be a number, but is a text");
                     }
                 }
                 text
@@ -415,7 +415,7 @@ mod tests {
 
     #[test]
     fn impossible_times_are_told_apart_from_other_texts() {
-        let (_, notes) =
+        let ((), notes) =
             with(r#"{"a":0,"b":-5,"c":"soon","d":"","e":"99999999999999999999","f":[1]}"#, |fields, notes| {
                 for key in ["a", "b", "c", "d", "e", "f"] {
                     assert_eq!(fields.time(key, notes), None);

@@ -9,7 +9,7 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::detect::{self, Kind};
-use super::json::Json;
+use super::json::{Json, push_pointer};
 use super::loose::{At, Fields, Notes};
 use super::relax::{Relaxed, relax};
 use super::{Decoded, Failure, Finding, Relaxation, describe, smartsupp, snapengage};
@@ -19,7 +19,7 @@ use crate::model::{Conversation, Problem, ProblemKind, Vendor};
 const WRAPPED_AT_MOST: u32 = 3;
 
 /// A text and the bytes it was made of.
-struct Text<'a> {
+struct Source<'a> {
     original: &'a [u8],
     text: &'a str,
     /// Set where the text differs from the bytes.
@@ -28,7 +28,7 @@ struct Text<'a> {
     needed: Vec<Relaxation>,
 }
 
-impl<'a> Text<'a> {
+impl<'a> Source<'a> {
     /// The original bytes of a part of the text.
     fn payload(&self, part: &str) -> &'a [u8] {
         let from = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
@@ -47,7 +47,7 @@ pub(super) fn read(bytes: &[u8], needed: &[Relaxation]) -> Vec<Finding> {
 
 fn read_wrapped(bytes: &[u8], needed: &[Relaxation], wrapped: u32) -> Vec<Finding> {
     let mut out = Vec::new();
-    let result = with_text(bytes, needed, |text, json| find(text, text.text, json, wrapped, &mut out));
+    let result = with_source(bytes, needed, |source, json| find(source, source.text, json, wrapped, &mut out));
     if let Err(failure) = result {
         out.push(Finding::Failed(failure));
     }
@@ -57,22 +57,22 @@ fn read_wrapped(bytes: &[u8], needed: &[Relaxation], wrapped: u32) -> Vec<Findin
 /// Reads the payload of one conversation.
 pub(super) fn read_payload(bytes: &[u8]) -> Result<Conversation, Failure> {
     let no_conversation = || Failure { line: 0, column: 0, message: "This is no conversation".to_owned() };
-    with_text(bytes, &[], |text, json| match json.members().map(detect::detect) {
-        Some(Kind::Conversation(vendor)) => Ok(conversation(text, vendor, json, bytes)),
+    with_source(bytes, &[], |source, json| match json.members().map(detect::detect) {
+        Some(Kind::Conversation(vendor)) => Ok(conversation(source, vendor, json, bytes)),
         _ => Err(no_conversation()),
     })?
 }
 
 /// Parses strictly, then with relaxations, and hands over the value. Where both fail, the second failure is the one that hurts.
-fn with_text<T>(
+fn with_source<T>(
     bytes: &[u8],
     needed: &[Relaxation],
-    then: impl FnOnce(&Text<'_>, Json<'_>) -> T,
+    then: impl FnOnce(&Source<'_>, Json<'_>) -> T,
 ) -> Result<T, Failure> {
     if let Ok(text) = std::str::from_utf8(bytes)
         && let Ok(json) = Json::parse(text)
     {
-        return Ok(then(&Text { original: bytes, text, relaxed: None, needed: needed.to_vec() }, json));
+        return Ok(then(&Source { original: bytes, text, relaxed: None, needed: needed.to_vec() }, json));
     }
     let relaxed = relax(bytes);
     match Json::parse(&relaxed.text) {
@@ -80,7 +80,7 @@ fn with_text<T>(
             let mut all = [needed, &relaxed.applied].concat();
             all.sort_unstable();
             all.dedup();
-            Ok(then(&Text { original: bytes, text: &relaxed.text, relaxed: Some(&relaxed), needed: all }, json))
+            Ok(then(&Source { original: bytes, text: &relaxed.text, relaxed: Some(&relaxed), needed: all }, json))
         }
         Err(error) => Err(failure(bytes, &relaxed, &error)),
     }
@@ -101,19 +101,19 @@ fn failure(bytes: &[u8], relaxed: &Relaxed, error: &serde_json::Error) -> Failur
 }
 
 /// Says what a value of the text is; `part` is its own text.
-fn find(text: &Text<'_>, part: &str, mut json: Json<'_>, wrapped: u32, out: &mut Vec<Finding>) {
+fn find(source: &Source<'_>, part: &str, mut json: Json<'_>, wrapped: u32, out: &mut Vec<Finding>) {
     match json {
         Json::Object(ref members, _) => match detect::detect(members) {
-            Kind::Conversation(vendor) => out.push(found(text, part, vendor, json)),
+            Kind::Conversation(vendor) => out.push(found(source, part, vendor, json)),
             Kind::Other(name) | Kind::Unknown(name) => out.push(Finding::NotConversation(name)),
-            Kind::Cases => find_member(text, part, &mut json, "cases", wrapped, out),
+            Kind::Cases => find_member(source, part, &mut json, "cases", wrapped, out),
             Kind::Wrapper(keys) => {
                 let unknown = detect::unknown(members);
                 if wrapped == WRAPPED_AT_MOST {
                     out.push(Finding::NotConversation(unknown));
                     return;
                 }
-                find_wrapped(text, part, json, &keys, wrapped, out);
+                find_wrapped(source, part, json, &keys, wrapped, out);
             }
         },
         Json::List(list) if list.is_empty() => out.push(Finding::NotConversation("an empty list".to_owned())),
@@ -121,14 +121,14 @@ fn find(text: &Text<'_>, part: &str, mut json: Json<'_>, wrapped: u32, out: &mut
             let parts = elements(part);
             for (element, part) in list.into_iter().zip(parts) {
                 if !matches!(element, Json::Null) {
-                    find(text, part.get(), element, wrapped, out);
+                    find(source, part.get(), element, wrapped, out);
                 }
             }
         }
         Json::Text(inner) if wrapped < WRAPPED_AT_MOST => {
             let bytes = inner.trim_start_matches('\u{feff}').as_bytes();
             if inner.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
-                out.extend(read_wrapped(bytes, &text.needed, wrapped + 1).into_iter().map(|finding| match finding {
+                out.extend(read_wrapped(bytes, &source.needed, wrapped + 1).into_iter().map(|finding| match finding {
                     // Places inside a text within a text mean nothing in the file.
                     Finding::Failed(Failure { message, .. }) => Finding::Failed(Failure {
                         line: 0,
@@ -146,11 +146,18 @@ fn find(text: &Text<'_>, part: &str, mut json: Json<'_>, wrapped: u32, out: &mut
 }
 
 /// Opens the first key that holds a conversation; without one says what the first one holds.
-fn find_wrapped(text: &Text<'_>, part: &str, mut json: Json<'_>, keys: &[&str], wrapped: u32, out: &mut Vec<Finding>) {
+fn find_wrapped(
+    source: &Source<'_>,
+    part: &str,
+    mut json: Json<'_>,
+    keys: &[&str],
+    wrapped: u32,
+    out: &mut Vec<Finding>,
+) {
     let mut first = None;
     for key in keys {
         let mut inner = Vec::new();
-        find_member(text, part, &mut json, key, wrapped + 1, &mut inner);
+        find_member(source, part, &mut json, key, wrapped + 1, &mut inner);
         if inner.iter().any(|finding| matches!(finding, Finding::Conversation(_))) {
             out.append(&mut inner);
             return;
@@ -161,30 +168,32 @@ fn find_wrapped(text: &Text<'_>, part: &str, mut json: Json<'_>, keys: &[&str], 
 }
 
 /// Goes on with the value of a key.
-fn find_member(text: &Text<'_>, part: &str, json: &mut Json<'_>, key: &str, wrapped: u32, out: &mut Vec<Finding>) {
+fn find_member(source: &Source<'_>, part: &str, json: &mut Json<'_>, key: &str, wrapped: u32, out: &mut Vec<Finding>) {
     let Json::Object(members, _) = json else { return };
     // The last one of a repeated key, in the value and in its text.
     let Some((_, value)) = members.iter_mut().rev().find(|(name, _)| name == key) else { return };
     let value = std::mem::replace(value, Json::Null);
     let Some(part) = member(part, key) else { return };
-    find(text, part.get(), value, wrapped, out);
+    find(source, part.get(), value, wrapped, out);
 }
 
-fn found(text: &Text<'_>, part: &str, vendor: Vendor, json: Json<'_>) -> Finding {
-    let payload = text.payload(part.trim());
-    let conversation = conversation(text, vendor, json, payload);
-    Finding::Conversation(Box::new(Decoded { conversation, payload: payload.to_vec(), relaxed: text.needed.clone() }))
+fn found(source: &Source<'_>, part: &str, vendor: Vendor, json: Json<'_>) -> Finding {
+    let payload = source.payload(part.trim());
+    let conversation = conversation(source, vendor, json, payload);
+    Finding::Conversation(Box::new(Decoded { conversation, payload: payload.to_vec(), relaxed: source.needed.clone() }))
 }
 
-fn conversation(text: &Text<'_>, vendor: Vendor, mut json: Json<'_>, payload: &[u8]) -> Conversation {
+fn conversation(source: &Source<'_>, vendor: Vendor, mut json: Json<'_>, payload: &[u8]) -> Conversation {
     let mut notes = Notes::default();
     // The payload alone is asked, so that reading it again gives the same.
-    if text.relaxed.is_some() && std::str::from_utf8(payload).is_err() {
+    if source.relaxed.is_some() && std::str::from_utf8(payload).is_err() {
         notes.add(ProblemKind::Encoding, At::Root, "Some bytes are not UTF-8 and are shown as \u{fffd}");
     }
     json.settle(&mut |pointer, key| {
         let message = format!("The key “{}” stands more than once; the last one counts", describe::shortened(key));
-        notes.0.push(Problem { kind: ProblemKind::DuplicateKey, at: pointer.to_owned(), message });
+        let mut at = pointer.to_owned();
+        push_pointer(&mut at, key);
+        notes.0.push(Problem { kind: ProblemKind::DuplicateKey, at, message });
     });
     let fields = Fields::of(Some(json), At::Root, &mut notes);
     match vendor {
@@ -221,3 +230,7 @@ fn member<'a>(object: &'a str, key: &str) -> Option<&'a RawValue> {
     let mut deserializer = serde_json::Deserializer::from_str(object);
     deserializer.deserialize_map(Member(key)).ok()?
 }
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

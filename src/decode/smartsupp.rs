@@ -73,6 +73,7 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
         .collect();
     out.messages = sort_by_time(messages);
     out.agents = agents(&out.messages);
+    name_agents(&mut out.messages, &out.agents);
 
     let (first, last) = first_and_last(&out.messages);
     out.started = out.key.begin.or(first);
@@ -278,3 +279,19 @@ fn agents(messages: &[Message]) -> Vec<Agent> {
     }
     agents
 }
+
+/// Gives an agent's messages without a name the one that stands elsewhere in the same conversation.
+fn name_agents(messages: &mut [Message], agents: &[Agent]) {
+    for message in messages {
+        if message.role == Role::Agent
+            && message.author_name.is_empty()
+            && let Some(agent) = agents.iter().find(|agent| !agent.id.is_empty() && agent.id == message.author_id)
+        {
+            message.author_name.clone_from(&agent.name);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "smartsupp_tests.rs"]
+mod tests;

@@ -62,9 +62,9 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
     let (agent_id, agent_alias) = (fields.id("chat_agent_id", notes), fields.text("chat_agent_alias", notes));
     out.agents = agents(&out.messages, &agent_id, &agent_alias);
 
-    let (first, last) = first_and_last(&out.messages);
-    out.started = begin.map(|time| time.at).or(first);
+    out.started = begin.map(|time| time.at).or(first_and_last(&out.messages).0);
     offline_text(&mut out);
+    let (_, last) = first_and_last(&out.messages);
     out.ended = ended(out.started, last, &out.stated.duration);
     out.computed = ComputedFigures::of(&out.messages, out.started, out.ended);
     out.flags = flags(&out, proactive);
@@ -342,3 +342,7 @@ fn flags(out: &Conversation, proactive: Option<bool>) -> Flags {
         ..Flags::default()
     }
 }
+
+#[cfg(test)]
+#[path = "snapengage_tests.rs"]
+mod tests;

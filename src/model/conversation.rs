@@ -56,7 +56,7 @@ pub struct Conversation {
     pub started: Option<Timestamp>,
     /// The vendor's own text of the begin, where it gives one (SnapEngage `created_at_date`; local to the account).
     pub started_stated: String,
-    /// Whether `started` was read from a text without zone and may be hours off.
+    /// Whether `started` or the time of a message was read from a text without zone and may be hours off.
     pub time_uncertain: bool,
     /// End; the last message where the vendor states none.
     pub ended: Option<Timestamp>,

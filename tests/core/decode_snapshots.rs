@@ -48,7 +48,9 @@ fn told(bytes: &[u8]) -> String {
         match piece {
             Piece::Frame(frame) => {
                 writeln!(out, "frame at {}:{}, {} bytes", frame.line, frame.column, frame.bytes.len()).unwrap();
-                decode_frame(&frame).iter().for_each(|finding| tell_finding(finding, &mut out));
+                for finding in decode_frame(&frame) {
+                    tell_finding(&finding, &mut out);
+                }
             }
             Piece::Finding(finding) => tell_finding(&finding, &mut out),
         }

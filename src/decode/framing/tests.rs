@@ -177,3 +177,17 @@ fn memory_is_one_object() {
     }
     assert_eq!(framer.frames, 2000);
 }
+
+#[test]
+fn a_run_of_stray_signs_is_one_failure() {
+    check("{}}}}]]{}", &["1:1 {}", "1:3! Not JSON: this } closes nothing", "1:8 {}"]);
+    check("[{},,,,{}]", &["1:2 {}", "1:5! Not JSON: a value is missing before this comma", "1:8 {}"]);
+}
+
+#[test]
+fn endless_lines_are_not_held() {
+    let text = "function(x){ y[0] }; ".repeat(100_000) + "{\"a\":1}";
+    let mut framer = Framer::new(text.as_bytes());
+    assert!(matches!(framer.next_piece(), Ok(Some(Piece::Frame(_)))));
+    assert!(framer.input.held() < 500_000);
+}

@@ -1,0 +1,152 @@
+//! Objects: taken whole, broken off, too large, or the envelope `{"cases": […]}` opened while it streams.
+
+use std::io::{self, Read};
+
+use super::{Before, Framer, Line};
+use crate::decode::input::Place;
+use crate::decode::scan::{Scanner, Step};
+use crate::decode::{Frame, Piece};
+
+impl<R: Read> Framer<R> {
+    /// Takes the object that begins the window.
+    pub(super) fn object(&mut self) -> io::Result<Option<Piece>> {
+        if self.envelope.is_none()
+            && let Some(head) = self.envelope_head()?
+        {
+            let begin = self.input.place();
+            self.input.consume(head);
+            self.open_list();
+            if self.depth == 1 {
+                self.list_at = begin;
+            }
+            self.envelope = Some(self.depth);
+            return Ok(None);
+        }
+        let begin = self.input.place();
+        let mut scanner = Scanner::new();
+        let mut followed = 0;
+        loop {
+            match scanner.advance(self.input.window().get(followed..).unwrap_or_default()) {
+                Step::Closed(n) => return Ok(Some(self.take_object(begin, followed + n))),
+                Step::BrokenOff(n) => {
+                    let whole = scanner.swallowed().and_then(|at| usize::try_from(at).ok());
+                    return Ok(Some(self.broken_object(begin, whole.unwrap_or(followed + n))));
+                }
+                Step::More => followed = self.input.window().len(),
+            }
+            if followed > self.largest {
+                return self.skip_giant(begin, scanner);
+            }
+            if !self.input.more()? {
+                let whole = scanner.swallowed().and_then(|at| usize::try_from(at).ok());
+                return Ok(Some(match whole {
+                    Some(at) => self.broken_object(begin, at),
+                    None => self.unclosed_object(begin, followed, &scanner),
+                }));
+            }
+        }
+    }
+
+    /// The length of `{"cases": ` where a `[` follows it.
+    fn envelope_head(&mut self) -> io::Result<Option<usize>> {
+        const KEY: &[u8] = b"\"cases\"";
+        let Some((key, b'"')) = self.input.significant(1)? else { return Ok(None) };
+        let after_key = key + KEY.len();
+        while self.input.window().len() < after_key && self.input.more()? {}
+        if self.input.window().get(key..after_key) != Some(KEY) {
+            return Ok(None);
+        }
+        let Some((colon, b':')) = self.input.significant(after_key)? else { return Ok(None) };
+        let Some((bracket, b'[')) = self.input.significant(colon + 1)? else { return Ok(None) };
+        Ok(Some(bracket))
+    }
+
+    pub(super) fn take_object(&mut self, begin: Place, length: usize) -> Piece {
+        if length > self.largest {
+            self.input.consume(length);
+            return self.giant(begin);
+        }
+        let bytes = self.input.window().get(..length).unwrap_or_default().to_vec();
+        self.input.consume(length);
+        self.after_value();
+        self.frames += 1;
+        let followed_by_nuls = self.input.window().first() == Some(&0);
+        Piece::Frame(Frame { bytes, offset: begin.offset, line: begin.line, column: begin.column, followed_by_nuls })
+    }
+
+    fn broken_object(&mut self, begin: Place, length: usize) -> Piece {
+        self.input.consume(length);
+        self.after_break();
+        let next = self.input.place().line;
+        self.failure(
+            begin,
+            format!("Not JSON: the object that begins here breaks off before line {next}, where the next one begins"),
+        )
+    }
+
+    fn unclosed_object(&mut self, begin: Place, length: usize, scanner: &Scanner) -> Piece {
+        self.input.consume(length);
+        self.after_break();
+        let inside = if scanner.in_string() { " in the middle of a text" } else { "" };
+        self.failure(begin, format!("Not JSON: the file ends{inside} before the object that begins here closes"))
+    }
+
+    fn after_break(&mut self) {
+        self.before = Before::Broken;
+        self.line = Line::Fresh;
+    }
+
+    /// Passes over the rest of an object that is too large to hold.
+    fn skip_giant(&mut self, begin: Place, mut scanner: Scanner) -> io::Result<Option<Piece>> {
+        loop {
+            self.input.consume(usize::MAX);
+            if !self.input.more()? {
+                return Ok(Some(self.unclosed_object(begin, 0, &scanner)));
+            }
+            match scanner.advance(self.input.window()) {
+                Step::More => {}
+                Step::Closed(n) => {
+                    self.input.consume(n);
+                    return Ok(Some(self.giant(begin)));
+                }
+                Step::BrokenOff(n) => return Ok(Some(self.broken_object(begin, n))),
+            }
+        }
+    }
+
+    fn giant(&mut self, begin: Place) -> Piece {
+        self.after_value();
+        let limit = self.largest >> 20;
+        self.failure(begin, format!("The object that begins here is larger than {limit} MiB and was left out"))
+    }
+
+    /// After the list of an envelope: passes over what else stands in it.
+    pub(super) fn skip_rest_of_envelope(&mut self) -> io::Result<Option<Piece>> {
+        let begin = self.input.place();
+        let mut scanner = Scanner::inside_object();
+        loop {
+            match scanner.advance(self.input.window()) {
+                Step::More => self.input.consume(usize::MAX),
+                Step::Closed(n) => {
+                    self.input.consume(n);
+                    return Ok(None);
+                }
+                Step::BrokenOff(n) => {
+                    self.input.consume(n);
+                    self.after_break();
+                    return Ok(Some(
+                        self.failure(
+                            begin,
+                            "Not JSON: the object around the list that ends here does not close".into(),
+                        ),
+                    ));
+                }
+            }
+            if !self.input.more()? {
+                return Ok(Some(
+                    self.failure(begin, "Not JSON: the file ends before the object around this list closes".into()),
+                ));
+            }
+        }
+    }
+}
