@@ -55,7 +55,7 @@ impl<R: Read> Framer<R> {
             }
         }
         if self.first_text.is_none() {
-            while self.input.window().len() < 40 && self.input.more()? {}
+            while self.input.window().len() < 200 && self.input.more()? {}
             self.first_text = Some((self.input.place(), describe::beginning(self.input.window())));
         }
         self.find_object_in_line()
