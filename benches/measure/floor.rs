@@ -10,7 +10,7 @@ use afterchat::store::{Compressor, prepare};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::support::timing::{line, once, spread};
+use super::support::timing::{line, once, own_cpu, spread};
 use super::{Plan, scratch};
 
 const ROWS: &str = "SELECT * FROM conversation ORDER BY id";
@@ -23,8 +23,15 @@ struct Material {
     words: Vec<Vec<String>>,
 }
 
+/// What the floor takes.
+pub(super) struct Floor {
+    pub(super) time: Duration,
+    /// Processor time, s.
+    pub(super) cpu: f64,
+}
+
 /// Measures the floor for what `library`, made from the NDJSON file in `folder`, holds.
-pub(super) fn measure(plan: &Plan, library: &Path, folder: &Path) -> Duration {
+pub(super) fn measure(plan: &Plan, library: &Path, folder: &Path) -> Floor {
     let from = Connection::open_with_flags(library, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the library");
     let schema: Vec<String> = ["conversation", "payload", "conversation_key", "conversation_text"]
         .iter()
@@ -36,10 +43,12 @@ pub(super) fn measure(plan: &Plan, library: &Path, folder: &Path) -> Duration {
     let material = Material { rows: all(&from, ROWS), payloads: all(&from, PAYLOADS), words: words(folder) };
     assert_eq!(material.rows.len(), material.words.len(), "each conversation has words");
     let path = scratch().join("floor.db");
+    let before = own_cpu();
     let times = (0..plan.runs).map(|_| once(|| write(&path, &schema, &material)).0);
-    let floor = spread(times.collect()).0;
-    line("floor: rows, payloads and words on one thread", floor, "");
-    floor
+    let time = spread(times.collect()).0;
+    let cpu = (own_cpu() - before) / plan.runs.max(1) as f64;
+    line("floor: rows, payloads and words on one thread", time, &format!("processor time {cpu:.2} s"));
+    Floor { time, cpu }
 }
 
 fn all(from: &Connection, sql: &str) -> Vec<Vec<Value>> {

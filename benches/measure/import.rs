@@ -3,14 +3,13 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use afterchat::import::{FileReport, ImportListener, ImportProgress, ImportRequest, import};
 use afterchat::store::Store;
 use afterchat::work::Cancel;
 
 use super::support::Layout;
-use super::support::timing::{line, median, once, ratio, spread, watch};
+use super::support::timing::{Watched, line, median, once, ratio, spread, watch};
 use super::{Plan, corpus, floor, scratch};
 
 /// The first argument of a process that only imports.
@@ -31,13 +30,13 @@ pub(super) fn child(library: &Path, path: &Path) {
     assert_eq!(report.failed, 0, "the corpus is sound");
 }
 
-/// Imports in a child; wall time and peak memory in MB.
-pub(super) fn run(library: &Path, path: &Path) -> (Duration, u64) {
+/// Imports in a child.
+pub(super) fn run(library: &Path, path: &Path) -> Watched {
     let this = std::env::current_exe().expect("this program");
     let child = Command::new(this).arg(CHILD).arg(library).arg(path).stdin(Stdio::null()).spawn().expect("a child");
-    let (time, peak, status) = watch(child);
-    assert!(status.success(), "the import failed");
-    (time, peak)
+    let watched = watch(child);
+    assert!(watched.status.success(), "the import failed");
+    watched
 }
 
 /// Removes a library and SQLite's files beside it.
@@ -58,23 +57,23 @@ pub(super) fn measure(plan: &Plan) {
     run(&library, &lines);
     let floor = floor::measure(plan, &library, &lines);
     for (name, path) in [("files", &files), ("one NDJSON file", &lines)] {
-        let mut times = Vec::new();
-        let mut peak = 0;
-        for _ in 0..plan.runs {
-            remove(&library);
-            let (time, memory) = run(&library, path);
-            times.push(time);
-            peak = memory.max(peak);
-        }
-        let time = spread(times).0;
-        let size = fs::metadata(&library).expect("the library").len();
+        let mut runs: Vec<Watched> = (0..plan.runs)
+            .map(|_| {
+                remove(&library);
+                run(&library, path)
+            })
+            .collect();
+        runs.sort_by_key(|run| run.time);
+        let peak = runs.iter().map(|run| run.peak).max().unwrap_or(0);
+        let run = &runs[runs.len() / 2];
         let more = format!(
             "{} floor, {:.0} a second, peak {peak} MB, library {:.3} x JSON",
-            ratio(time, floor),
-            plan.conversations as f64 / time.as_secs_f64(),
-            size as f64 / bytes as f64
+            ratio(run.time, floor.time),
+            plan.conversations as f64 / run.time.as_secs_f64(),
+            fs::metadata(&library).expect("the library").len() as f64 / bytes as f64
         );
-        line(&format!("import {name}"), time, &more);
+        line(&format!("import {name}"), run.time, &more);
+        println!("    processor time {:.2} s, {:.2} x floor: {}", run.cpu(), run.cpu() / floor.cpu, run.by_thread());
     }
     rescan(plan, &library, &files);
 }

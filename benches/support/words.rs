@@ -196,8 +196,8 @@ impl Language {
             if n > 0 {
                 out.push_str(if rng.chance(0.08) { ", " } else { self.space });
             }
-            if rng.chance(0.02) {
-                let number = rng.below(1_000_000);
+            if rng.chance(0.005) {
+                let number = rng.below(100_000);
                 out.push_str(&number.to_string());
             } else {
                 out.push_str(&self.words[rng.zipf(self.words.len())]);
