@@ -28,7 +28,7 @@ const SAMPLE_BYTES: usize = 16 * 1024;
 const DICTIONARY_BYTES: usize = 48 * 1024;
 
 /// zstd's level: higher ones cost more than they save here.
-const LEVEL: i32 = 3;
+const LEVEL: i32 = 1;
 
 /// What payloads and files are recognised by: the first 16 bytes of BLAKE3.
 #[must_use]

@@ -97,16 +97,17 @@ impl Writer {
         Ok(Compressor::with(Arc::clone(&self.shared)))
     }
 
-    /// Prepares for writing very many conversations (larger buffers) or, with `false`, goes back and tidies the index.
+    /// Prepares for writing very many conversations (larger buffers) or, with `false`, goes back.
     ///
     /// # Errors
     /// As [`Self::batch`].
     pub fn set_bulk(&mut self, bulk: bool) -> Result<()> {
         let sql = if bulk {
             "
-            -- FTS5 gathers words in memory (1 MB by default) and merges as it writes; gathering more and merging later is twice as fast.
+            -- FTS5 gathers words in memory (1 MB by default) and merges what it has written; gathering more and merging less is twice as
+            -- fast. Merging everything at the end would leave the file with as many empty pages as the text index has.
             INSERT INTO conversation_text (conversation_text, rank) VALUES ('hashsize', 67108864);
-            INSERT INTO conversation_text (conversation_text, rank) VALUES ('automerge', 0);
+            INSERT INTO conversation_text (conversation_text, rank) VALUES ('automerge', 8);
             PRAGMA wal_autocheckpoint = 8192;  -- pages: 64 MB
             "
         } else {
@@ -119,7 +120,6 @@ impl Writer {
         let what = "Could not prepare the text index";
         self.connection.execute_batch(sql).during(what, &self.path)?;
         if !bulk {
-            self.merge_words().during(what, &self.path)?;
             // Whoever still reads keeps the log from being emptied; the next one does it then.
             let _busy: i64 = self
                 .connection
@@ -183,21 +183,6 @@ impl Writer {
             self.shared.seed(vendor, samples);
         }
         Ok(())
-    }
-
-    /// Merges the pieces of the text index that a bulk load left behind, a little at a time so that others can write in between.
-    fn merge_words(&self) -> rusqlite::Result<()> {
-        let mut merge = self
-            .connection
-            .prepare("INSERT INTO conversation_text (conversation_text, rank) VALUES ('merge', 4000)")?;
-        loop {
-            // FTS5 tells that there was nothing left by changing fewer than two rows.
-            let before = self.connection.total_changes();
-            merge.execute([])?;
-            if self.connection.total_changes().saturating_sub(before) < 2 {
-                return Ok(());
-            }
-        }
     }
 }
 
