@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::columns::Pending;
+use super::sql::insert;
 use super::summary::Summary;
 use super::{ConversationId, plan};
 use crate::model::{Agent, Vendor};
@@ -41,9 +42,7 @@ impl Names {
             .optional()?;
         let id = match known {
             Some(id) => id,
-            None => connection
-                .prepare_cached("INSERT INTO account (name) VALUES (?1) RETURNING id")?
-                .query_row([name], |row| row.get(0))?,
+            None => insert(connection, "INSERT INTO account (name) VALUES (?1)", [name])?,
         };
         if self.accounts.len() >= Self::MANY {
             self.accounts.clear();
@@ -62,9 +61,9 @@ impl Names {
             .optional()?;
         let id = match known {
             Some(id) => id,
-            None => connection
-                .prepare_cached("INSERT INTO agent (vendor_id, name) VALUES (?1, ?2) RETURNING id")?
-                .query_row((&agent.id, &agent.name), |row| row.get(0))?,
+            None => {
+                insert(connection, "INSERT INTO agent (vendor_id, name) VALUES (?1, ?2)", (&agent.id, &agent.name))?
+            }
         };
         if self.agents.len() >= Self::MANY {
             self.agents.clear();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::plan;
-use super::sql::unsigned;
+use super::sql::{insert, signed, unsigned};
 
 /// The library's number of a source folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,33 @@ pub(super) fn folder_id(connection: &Connection, path: &Path) -> rusqlite::Resul
         .prepare_cached("SELECT id FROM folder WHERE path = ?1")?
         .query_row([path_text(path)], |row| row.get(0))
         .optional()
+}
+
+/// Writes the line of a file, new or known, and gives its number.
+pub(super) fn write(connection: &Connection, folder: FolderId, entry: &FileEntry) -> rusqlite::Result<u32> {
+    let known: Option<u32> = connection
+        .prepare_cached("SELECT id FROM file WHERE folder_id = ?1 AND name = ?2")?
+        .query_row((folder.0, &entry.name), |row| row.get(0))
+        .optional()?;
+    let state = (signed(entry.state.size), entry.state.modified_ns, entry.state.hash);
+    let outcome = (entry.outcome.number(), entry.conversations, &entry.report);
+    let Some(id) = known else {
+        return insert(
+            connection,
+            "
+            INSERT INTO file (folder_id, name, size, modified_ns, hash, outcome, conversations, report)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            (folder.0, &entry.name, state.0, state.1, state.2, outcome.0, outcome.1, outcome.2),
+        );
+    };
+    connection
+        .prepare_cached(
+            "
+            UPDATE file SET size = ?2, modified_ns = ?3, hash = ?4, outcome = ?5, conversations = ?6, report = ?7
+            WHERE id = ?1",
+        )?
+        .execute((id, state.0, state.1, state.2, outcome.0, outcome.1, outcome.2))?;
+    Ok(id)
 }
 
 /// The ledger of one folder, by file name.

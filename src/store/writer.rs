@@ -15,7 +15,7 @@ use super::derive::{self, Names, Origin};
 use super::ledger::{self, FileEntry, FileId, FolderId, path_text};
 use super::payload::{Compressor, Dictionary, SAMPLES, Shared, Stored, Unpacker};
 use super::schema::{self, meta, meta_value, set_meta};
-use super::sql::{During as _, signed};
+use super::sql::{During as _, insert, signed};
 use super::summary::Summary;
 use super::{ConversationId, Prepared};
 use crate::error::{Error, ErrorKind, Result};
@@ -222,33 +222,7 @@ impl Batch<'_> {
     /// # Errors
     /// The library cannot be written.
     pub fn file(&mut self, folder: FolderId, entry: &FileEntry) -> Result<FileId> {
-        let id = self
-            .writer
-            .connection
-            .prepare_cached(
-                "
-                INSERT INTO file (folder_id, name, size, modified_ns, hash, outcome, conversations, report)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                ON CONFLICT (folder_id, name) DO UPDATE SET
-                    size = excluded.size, modified_ns = excluded.modified_ns, hash = excluded.hash, outcome = excluded.outcome,
-                    conversations = excluded.conversations, report = excluded.report
-                RETURNING id",
-            )
-            .and_then(|mut statement| {
-                statement.query_row(
-                    (
-                        folder.0,
-                        &entry.name,
-                        signed(entry.state.size),
-                        entry.state.modified_ns,
-                        entry.state.hash,
-                        entry.outcome.number(),
-                        entry.conversations,
-                        &entry.report,
-                    ),
-                    |row| row.get(0),
-                )
-            })
+        let id = ledger::write(&self.writer.connection, folder, entry)
             .during("Could not write the ledger of source files", &self.writer.path)?;
         self.writer.remembered.file = Some((id, folder.0));
         Ok(FileId(id))
@@ -334,9 +308,7 @@ impl Batch<'_> {
             .optional()?;
         match known {
             Some(id) => Ok(id),
-            None => connection
-                .prepare_cached("INSERT INTO folder (path) VALUES (?1) RETURNING id")?
-                .query_row([text], |row| row.get(0)),
+            None => insert(connection, "INSERT INTO folder (path) VALUES (?1)", [text]),
         }
     }
 

@@ -15,6 +15,8 @@ mod support;
 mod architecture;
 // What becomes of files.
 mod import;
+// Killed and repeated.
+mod crash;
 // Framing and decoding under random input.
 mod decode_properties;
 // The documented samples and what is made of them.
