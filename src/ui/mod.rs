@@ -5,12 +5,16 @@
 
 pub mod bidi;
 mod details;
+mod export_view;
 pub mod fonts;
 pub mod icons;
+mod import_view;
 mod keys;
 mod list;
 mod list_header;
 mod native;
+mod notices;
+mod path_dialog;
 mod rail;
 mod run;
 mod shell;
@@ -25,17 +29,3 @@ mod zone_list;
 pub use list::{ListView, list_ui};
 pub use run::run;
 pub use shell::Window;
-
-// Stand-ins until these parts land; their real modules replace them line by line.
-mod export_view {
-    pub fn export_ui(_: &mut egui::Ui, _: &crate::app::State, _: &mut Vec<crate::app::Action>) {}
-}
-mod import_view {
-    pub fn report_ui(_: &mut egui::Ui, _: &crate::app::State, _: &mut Vec<crate::app::Action>) {}
-}
-mod path_dialog {
-    pub fn path_dialog_ui(_: &mut egui::Ui, _: &crate::app::State, _: &mut Vec<crate::app::Action>) {}
-}
-mod notices {
-    pub fn notices_ui(_: &mut egui::Ui, _: &crate::app::State, _: &mut Vec<crate::app::Action>) {}
-}

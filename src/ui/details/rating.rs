@@ -5,7 +5,7 @@ use egui::Ui;
 use crate::app::Action;
 use crate::model::{Basis, Conversation, FlagName, words};
 use crate::ui::theme::{Tokens, Weight, format, size};
-use crate::ui::widgets::{TextLabel, heading_ui, key_value_ui, sections_gap, stars_ui};
+use crate::ui::widgets::{TextLabel, heading_ui, key_value_ui, sections_gap, stars_ui, unbroken};
 
 /// Draws the tab.
 pub(super) fn rating_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut Vec<Action>) {
@@ -63,7 +63,7 @@ pub(super) fn figures_ui(ui: &mut Ui, conversation: &Conversation, short: bool, 
     for (key, ours, stated) in rows {
         let value = match (ours, stated.as_str()) {
             (Some(ours), "") => ours,
-            (Some(ours), stated) => format!("{ours} (stated {stated})"),
+            (Some(ours), stated) => format!("{} ({})", unbroken(&ours), unbroken(&format!("stated {stated}"))),
             (None, "") => continue,
             (None, stated) => format!("stated {stated}"),
         };

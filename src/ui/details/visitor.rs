@@ -8,7 +8,9 @@ use crate::model::transcript::visitor_name;
 use crate::model::{Conversation, Variable, Visitor, device, words};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, avatar_ui, country_ui, heading_ui, key_value_ui, sections_gap};
+use crate::ui::widgets::{
+    IconButton, TextLabel, avatar_ui, country_ui, heading_ui, key_value_lines_ui, key_value_ui, sections_gap,
+};
 
 /// Pages shown here; the others are on their own tab.
 const PAGES: usize = 3;
@@ -20,6 +22,7 @@ pub(super) fn visitor_ui(ui: &mut Ui, stored: &Stored, actions: &mut Vec<Action>
     sections_gap(ui);
     heading_ui(ui, "Visitor");
     rows_ui(ui, &visitor_rows(&conversation.visitor), actions);
+    key_value_lines_ui(ui, "User agent", &conversation.visitor.user_agent, 2, actions);
     let variables = [
         ("Variables", &conversation.variables),
         ("JavaScript variables", &conversation.javascript_variables),
@@ -100,7 +103,6 @@ fn visitor_rows(visitor: &Visitor) -> Vec<(&'static str, String)> {
     rows.push(("Page", visitor.page_url.clone()));
     rows.push(("Entry page", visitor.entry_url.clone()));
     rows.push(("Referrer", visitor.referrer.clone()));
-    rows.push(("User agent", visitor.user_agent.clone()));
     rows.push(("Id", visitor.id.clone()));
     rows
 }

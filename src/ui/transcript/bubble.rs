@@ -16,6 +16,9 @@ use crate::ui::widgets::TextLabel;
 /// Distances inside a bubble, in points.
 const PAD: egui::Vec2 = vec2(12.0, 8.0);
 
+/// From here on a reply was slow, ms.
+const SLOW_MS: i64 = 2 * 60 * 1000;
+
 /// One message to draw.
 pub(super) struct Speech<'a> {
     pub(super) message: &'a Message,
@@ -73,7 +76,8 @@ fn caption_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, right: bool
     };
     let waited_ui = |ui: &mut Ui| {
         if let Some(waited) = &waited {
-            let format = format(size::LABEL, Weight::Semibold, tokens.ok);
+            let slow = speech.response_ms.is_some_and(|ms| ms >= SLOW_MS);
+            let format = format(size::LABEL, Weight::Semibold, if slow { tokens.offline } else { tokens.ok });
             TextLabel::new(waited, format).ui(ui);
             TextLabel::new("·", quiet.clone()).selectable(false).ui(ui);
         }

@@ -7,7 +7,7 @@ use crate::model::transcript::{markdown, plain_text, times, visitor_name};
 use crate::model::{Conversation, Zone, words};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, flag_ui, flag_width};
+use crate::ui::widgets::{IconButton, TextLabel, flag_ui, flag_width, unbroken};
 
 /// Draws the header.
 pub(super) fn header_ui(ui: &mut Ui, conversation: &Conversation, zone: Zone, actions: &mut Vec<Action>) {
@@ -62,7 +62,7 @@ fn summary(conversation: &Conversation, zone: Zone) -> String {
         text.push_str(" (time zone unknown)");
     }
     match conversation.computed.first_response_ms {
-        Some(ms) => text.push_str(&format!(" · first response {}", words::duration(ms))),
+        Some(ms) => text.push_str(&format!(" · first\u{A0}response\u{A0}{}", unbroken(&words::duration(ms)))),
         None if conversation.computed.unanswered => text.push_str(" · no reply"),
         None => {}
     }

@@ -4,12 +4,14 @@
 
 mod badge;
 mod button;
+mod dialog;
 mod rows;
 mod stars;
 mod text;
 
 pub use badge::{avatar_ui, country_ui, flag_ui, flag_width, initials, tag_ui};
 pub use button::{IconButton, button_ui, primary_ui, tab_ui};
-pub use rows::{heading_ui, key_value_ui, message_ui, sections_gap};
+pub use dialog::{dialog_ui, form_row_ui};
+pub use rows::{heading_ui, key_value_lines_ui, key_value_ui, message_ui, sections_gap};
 pub use stars::{stars_galley, stars_ui};
-pub use text::{TextLabel, paint_line};
+pub use text::{TextLabel, paint_line, unbroken};

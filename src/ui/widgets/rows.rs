@@ -8,7 +8,7 @@ use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, format, size, space};
 
 /// Width of the key column in points.
-const KEY: f32 = 84.0;
+const KEY: f32 = 76.0;
 
 /// The heading of a section.
 pub fn heading_ui(ui: &mut Ui, text: &str) -> Response {
@@ -23,6 +23,11 @@ pub fn sections_gap(ui: &mut Ui) {
 
 /// A row of a key and its value; a button to copy the value appears under the pointer. Empty values show nothing at all.
 pub fn key_value_ui(ui: &mut Ui, key: &str, value: &str, actions: &mut Vec<Action>) {
+    key_value_lines_ui(ui, key, value, 0, actions);
+}
+
+/// As [`key_value_ui`], with at most so many lines of the value (0 = all).
+pub fn key_value_lines_ui(ui: &mut Ui, key: &str, value: &str, lines: usize, actions: &mut Vec<Action>) {
     if value.trim().is_empty() {
         return;
     }
@@ -34,7 +39,7 @@ pub fn key_value_ui(ui: &mut Ui, key: &str, value: &str, actions: &mut Vec<Actio
             TextLabel::new(key, format(size::SMALL, Weight::Regular, tokens.soft)).lines(1).selectable(false).ui(ui);
         });
         ui.vertical(|ui| {
-            TextLabel::new(value, format(size::SMALL, Weight::Regular, tokens.text)).fill().ui(ui);
+            TextLabel::new(value, format(size::SMALL, Weight::Regular, tokens.text)).lines(lines).fill().ui(ui);
         });
     });
     let rect = row.response.rect;

@@ -128,3 +128,9 @@ pub fn paint_line(ui: &Ui, rect: Rect, text: &str, format: TextFormat, hits: &[R
     paint(ui, &laid, Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + size.y)), color);
     size.x
 }
+
+/// The text with spaces at which no line is broken.
+#[must_use]
+pub fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{A0}")
+}

@@ -1,0 +1,275 @@
+//! The export dialog: which conversations, how they are written, the first rows as they will be, and where to.
+
+use egui::{ComboBox, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui_extras::{Column, TableBuilder};
+
+use super::icons;
+use super::theme::{Tokens, Weight, font, format, measure, size, space};
+use super::widgets::{TextLabel, button_ui, dialog_ui, form_row_ui, primary_ui};
+use crate::app::{Action, ExportDialog, ExportEdit, ExportScope, Format, Preset, Preview, State};
+use crate::model::words;
+
+/// Width of the dialog in points.
+const WIDTH: f32 = 760.0;
+
+const FORMATS: [(Format, &str); 2] =
+    [(Format::ConversationsCsv, "One row per conversation"), (Format::MessagesCsv, "One row per message")];
+
+const PRESETS: [(Preset, &str, &str); 2] = [
+    (Preset::Excel, "For spreadsheets", "Local times with a zone column, your system's delimiter, a byte order mark"),
+    (Preset::Program, "For programs", "Commas, ISO 8601 times with offset"),
+];
+
+const DELIMITERS: [(u8, &str); 4] = [(b',', "Comma"), (b';', "Semicolon"), (b'\t', "Tab"), (b'|', "Vertical bar")];
+
+/// Draws the dialog while it is open.
+pub(super) fn export_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let Some(dialog) = &state.export else { return };
+    let mut more = Vec::new();
+    let close = dialog_ui(
+        ui,
+        "export dialog",
+        "Export",
+        WIDTH,
+        |ui| body_ui(ui, state, dialog, actions),
+        |ui| footer_ui(ui, state, dialog, &mut more),
+    );
+    actions.append(&mut more);
+    // The list of zones and the path dialog stand above this one and close first.
+    if close && state.zone_list.is_none() && state.paths.is_none() {
+        actions.push(Action::ExportClose);
+    }
+}
+
+fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<Action>) {
+    let mut edit = |edit: ExportEdit| actions.push(Action::Export(edit));
+    ui.spacing_mut().item_spacing = vec2(space::S, space::XS);
+    ui.add_enabled_ui(state.exporting.is_none(), |ui| {
+        form_row_ui(ui, "Which", |ui| {
+            ui.horizontal_wrapped(|ui| {
+                for (scope, words) in scopes(state) {
+                    let possible = state.scope_count(scope) > 0;
+                    let radio = egui::RadioButton::new(dialog.scope == scope, words);
+                    if ui.add_enabled(possible, radio).clicked() {
+                        edit(ExportEdit::Scope(scope));
+                    }
+                }
+            });
+        });
+        form_row_ui(ui, "Rows", |ui| {
+            ui.horizontal_wrapped(|ui| {
+                for (format, words) in FORMATS {
+                    if ui.radio(dialog.format == format, words).clicked() {
+                        edit(ExportEdit::Format(format));
+                    }
+                }
+            });
+        });
+        form_row_ui(ui, "Cells", |ui| {
+            ui.horizontal_wrapped(|ui| {
+                for (preset, words, about) in PRESETS {
+                    if ui.radio(dialog.preset == preset, words).on_hover_text(about).clicked() {
+                        edit(ExportEdit::Preset(preset));
+                    }
+                }
+            });
+            ui.horizontal_wrapped(|ui| cells_ui(ui, dialog, &mut edit));
+        });
+        form_row_ui(ui, "Columns", |ui| columns_ui(ui, dialog, &mut edit));
+    });
+    let zone = form_row_ui(ui, "Time zone", |ui| {
+        ui.horizontal(|ui| {
+            ui.label(state.zone.name());
+            ui.link("Change…").on_hover_text("Times in the window and in every export are in this zone").clicked()
+        })
+        .inner
+    });
+    let target = form_row_ui(ui, "File", |ui| target_ui(ui, dialog));
+    form_row_ui(ui, "Preview", |ui| preview_ui(ui, &dialog.preview));
+    if zone {
+        actions.push(Action::ZoneList(true));
+    }
+    actions.extend(target);
+}
+
+fn scopes(state: &State) -> [(ExportScope, String); 3] {
+    let number = |scope| words::number(state.scope_count(scope) as u64);
+    [
+        (ExportScope::Ticked, format!("{} ticked", number(ExportScope::Ticked))),
+        (ExportScope::All, format!("All {} that match", number(ExportScope::All))),
+        (ExportScope::This, "Only the open one".to_owned()),
+    ]
+}
+
+fn cells_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEdit)) {
+    let shown = DELIMITERS.iter().find(|(sign, _)| *sign == dialog.delimiter).map_or("Other", |(_, name)| *name);
+    let combo = ComboBox::from_id_salt("delimiter").selected_text(shown).show_ui(ui, |ui| {
+        for (sign, name) in DELIMITERS {
+            if ui.selectable_label(dialog.delimiter == sign, name).clicked() {
+                edit(ExportEdit::Delimiter(sign));
+            }
+        }
+    });
+    combo.response.on_hover_text("Sign between cells");
+    let mut bom = dialog.bom;
+    if ui.checkbox(&mut bom, "Byte order mark").on_hover_text("Excel needs it to read accents").changed() {
+        edit(ExportEdit::Bom(bom));
+    }
+    let mut guard = dialog.guard;
+    let about = "Cells that a spreadsheet would take for a formula get one apostrophe in front";
+    if ui.checkbox(&mut guard, "Guard against formulas").on_hover_text(about).changed() {
+        edit(ExportEdit::Guard(guard));
+    }
+}
+
+fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEdit)) {
+    let on = dialog.columns.iter().filter(|column| column.on).count();
+    ui.horizontal(|ui| {
+        ui.set_height(measure::CONTROL);
+        ui.label(format!("{on} of {}", dialog.columns.len()));
+        for (words, change) in [
+            ("All", ExportEdit::AllColumns(true)),
+            ("None", ExportEdit::AllColumns(false)),
+            ("Default", ExportEdit::DefaultColumns),
+        ] {
+            if ui.link(words).clicked() {
+                edit(change);
+            }
+        }
+    });
+    let per_row = ((ui.available_width() / 200.0).floor() as usize).max(1);
+    let height = 22.0;
+    let rows = dialog.columns.len().div_ceil(per_row);
+    egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(4).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
+        ui.spacing_mut().interact_size.y = height;
+        let area = ScrollArea::vertical().id_salt("columns").max_height(height * 5.0).auto_shrink([false, true]);
+        area.show_rows(ui, height, rows, |ui, visible| {
+            for row in visible {
+                ui.horizontal(|ui| {
+                    ui.set_height(height);
+                    let first = row * per_row;
+                    for (index, column) in dialog.columns.iter().enumerate().skip(first).take(per_row) {
+                        let mut on = column.on;
+                        let cell = ui.allocate_ui_with_layout(
+                            vec2(190.0, height),
+                            egui::Layout::left_to_right(egui::Align::Center),
+                            |ui| {
+                                ui.set_width(190.0);
+                                ui.checkbox(&mut on, RichText::new(&column.name).size(size::SMALL))
+                            },
+                        );
+                        if cell.inner.on_hover_text(column.help).changed() {
+                            edit(ExportEdit::Column(index, on));
+                        }
+                    }
+                });
+            }
+        });
+    });
+}
+
+fn target_ui(ui: &mut Ui, dialog: &ExportDialog) -> Option<Action> {
+    let mut action = None;
+    ui.horizontal(|ui| {
+        let mut target = dialog.target.clone();
+        let field = ui.add(TextEdit::singleline(&mut target).desired_width((ui.available_width() - 110.0).max(80.0)));
+        field.widget_info(|| egui::WidgetInfo::text_edit(true, &dialog.target, &target, "File to write"));
+        if target != dialog.target {
+            action = Some(Action::Export(ExportEdit::Target(target)));
+        }
+        if button_ui(ui, None, "Choose…").clicked() {
+            action = Some(Action::ExportBrowse);
+        }
+    });
+    action
+}
+
+fn preview_ui(ui: &mut Ui, preview: &Preview) {
+    let tokens = Tokens::of(ui);
+    let quiet = format(size::SMALL, Weight::Regular, tokens.faint);
+    let rows = match preview {
+        Preview::Loading => {
+            ui.set_min_height(22.0 * 6.0);
+            return;
+        }
+        Preview::Failed(sentence) => {
+            TextLabel::new(sentence, quiet).ui(ui);
+            return;
+        }
+        Preview::Ready(rows) => rows,
+    };
+    let Some((header, rows)) = rows.split_first() else { return };
+    let (text_format, height) = (format(size::SMALL, Weight::Regular, tokens.text), 22.0);
+    let frame = egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(4);
+    frame.show(ui, |ui| {
+        ScrollArea::horizontal().id_salt("preview").auto_shrink([false, true]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let table = TableBuilder::new(ui).vscroll(false).columns(Column::exact(124.0).clip(true), header.len());
+            let table = table.header(height, |mut line| {
+                for name in header {
+                    line.col(|ui| {
+                        TextLabel::new(name, quiet.clone()).lines(1).ui(ui);
+                    });
+                }
+            });
+            table.body(|mut body| {
+                for row in rows {
+                    body.row(height, |mut line| {
+                        for cell in row {
+                            line.col(|ui| {
+                                TextLabel::new(cell, text_format.clone()).lines(1).ui(ui);
+                            });
+                        }
+                    });
+                }
+            });
+            // Room for the scroll bar below the last row.
+            ui.add_space(space::S);
+        });
+    });
+}
+
+/// The buttons, from the right; progress while it runs; why it cannot run.
+fn footer_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    if let Some(job) = &state.exporting {
+        let stop = if job.stopping { "Stopping…" } else { "Stop" };
+        ui.add_enabled_ui(!job.stopping, |ui| {
+            if button_ui(ui, None, stop).clicked() {
+                actions.push(Action::ExportStop);
+            }
+        });
+        let share = if job.total == 0 { 0.0 } else { job.done as f32 / job.total as f32 };
+        let text = format!("{} of {}", words::number(job.done), words::number(job.total));
+        ui.label(RichText::new(text).size(size::SMALL).color(tokens.soft));
+        ui.add(ProgressBar::new(share).desired_width(ui.available_width()).desired_height(6.0).fill(tokens.accent));
+        return;
+    }
+    if dialog.exists {
+        if primary_ui(ui, None, "Replace").clicked() {
+            actions.push(Action::ExportReplace);
+        }
+        if button_ui(ui, None, "Keep it").clicked() {
+            actions.push(Action::Export(ExportEdit::Target(dialog.target.clone())));
+        }
+        let text = RichText::new("There is a file of that name already").font(font(size::BODY, Weight::Medium));
+        ui.label(text.color(tokens.offline));
+        return;
+    }
+    let count = state.scope_count(dialog.scope) as u64;
+    let label = format!("Export {}", words::number(count));
+    ui.add_enabled_ui(count > 0, |ui| {
+        if primary_ui(ui, Some(icons::EXPORT), &label).clicked() {
+            actions.push(Action::ExportStart);
+        }
+    });
+    if button_ui(ui, None, "Cancel").clicked() {
+        actions.push(Action::ExportClose);
+    }
+    if let Some(error) = &dialog.error {
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            TextLabel::new(error, format(size::SMALL, Weight::Medium, tokens.missed)).lines(2).ui(ui);
+        });
+    }
+}

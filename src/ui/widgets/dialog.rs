@@ -1,0 +1,67 @@
+//! Dialogs: a card in the middle with a title, a body that scrolls when the window is low, and its buttons below.
+
+use egui::{Frame, Id, Margin, Modal, ScrollArea, Ui};
+
+use super::IconButton;
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, Weight, font, size, space};
+
+/// Shows a dialog `width` points wide. Returns whether it should close: Escape, a click beside it, or its cross.
+pub fn dialog_ui(
+    ui: &Ui,
+    id: &str,
+    title: &str,
+    width: f32,
+    body: impl FnOnce(&mut Ui),
+    footer: impl FnOnce(&mut Ui),
+) -> bool {
+    let tokens = Tokens::of(ui);
+    let screen = ui.ctx().content_rect();
+    let width = width.min(screen.width() - space::XL * 4.0);
+    let style = ui.style();
+    let frame = Frame::new()
+        .fill(tokens.raised)
+        .stroke(style.visuals.window_stroke)
+        .corner_radius(style.visuals.window_corner_radius)
+        .shadow(style.visuals.window_shadow)
+        .inner_margin(Margin::same(20));
+    let area = Modal::default_area(Id::unique(id)).role(egui::Role::Dialog).accessible_name(title);
+    let modal = Modal::new(Id::unique(id)).area(area).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        let closed = ui
+            .horizontal(|ui| {
+                ui.label(egui::RichText::new(title).font(font(size::TITLE, Weight::Semibold)));
+                let layout = egui::Layout::right_to_left(egui::Align::Center);
+                ui.with_layout(layout, |ui| IconButton::new(icons::CLOSE, "Close dialog").ui(ui).clicked()).inner
+            })
+            .inner;
+        ui.add_space(space::XS);
+        let most = (screen.height() - 190.0).max(120.0);
+        ScrollArea::vertical().id_salt("dialog body").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+            ui.set_width(width - space::S);
+            body(ui);
+        });
+        ui.add_space(space::S);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.set_height(crate::ui::theme::measure::CONTROL);
+            footer(ui);
+        });
+        closed
+    });
+    modal.inner || modal.should_close()
+}
+
+/// A row of a form: what it is about at the left, its controls beside it.
+pub fn form_row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    const LABEL: f32 = 84.0;
+    ui.horizontal_top(|ui| {
+        let size = egui::vec2(LABEL, crate::ui::theme::measure::CONTROL);
+        ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.set_width(LABEL);
+            let text = egui::RichText::new(label).font(font(size::BODY, Weight::Medium)).color(Tokens::of(ui).soft);
+            ui.label(text);
+        });
+        ui.vertical(content).inner
+    })
+    .inner
+}
