@@ -1,3 +1,5 @@
+//! Wrappers, places of failures and relaxations, end to end.
+
 use super::*;
 use crate::decode::{Frame, decode_frame};
 

@@ -1,3 +1,5 @@
+//! Smartsupp's hook field by field.
+
 use super::*;
 use crate::decode::decode_payload;
 use crate::model::Timestamp;

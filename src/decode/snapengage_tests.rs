@@ -1,3 +1,5 @@
+//! SnapEngage's shapes field by field.
+
 use super::*;
 use crate::decode::decode_payload;
 use crate::model::{Basis, Variable};
