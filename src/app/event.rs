@@ -82,6 +82,13 @@ pub enum Event {
         /// What came of it.
         result: Result<Arc<OriginalText>, Failed>,
     },
+    /// The path that is being imported leads elsewhere (through a link): sources are kept under `real`.
+    Resolved {
+        /// As given.
+        given: PathBuf,
+        /// Where it leads.
+        real: PathBuf,
+    },
     /// The import goes on.
     Progress(ImportProgress),
     /// A file was not simply imported or unchanged.

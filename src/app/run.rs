@@ -24,6 +24,8 @@ pub struct Options {
     pub zone: Option<Zone>,
     /// Files and folders to import.
     pub paths: Vec<PathBuf>,
+    /// Where settings are kept; `None` = the platform's folder for them.
+    pub settings: Option<PathBuf>,
 }
 
 /// A running program.
@@ -51,7 +53,7 @@ impl App {
     pub fn start(options: Options, wake: Wake) -> Result<Self> {
         let own_library = options.library.is_none();
         let library = options.library.map_or_else(settings::default_library, Ok)?;
-        let settings_file = settings::settings_file().ok();
+        let settings_file = options.settings.or_else(|| settings::settings_file().ok());
         let settings = settings_file.as_deref().map(Settings::load).unwrap_or_default();
         let mut state = State {
             zone: options.zone.unwrap_or_else(settings::system_zone),

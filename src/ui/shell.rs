@@ -53,10 +53,9 @@ impl Window {
         &self.app
     }
 
-    /// The list's own state, for tests.
-    #[must_use]
-    pub fn list(&self) -> &ListView {
-        &self.list
+    /// Does an action as if a widget had pushed it, for tests.
+    pub fn dispatch(&mut self, action: Action) {
+        self.app.dispatch(action);
     }
 
     /// Takes what was reported since the last frame. Paints nothing.

@@ -97,7 +97,10 @@ fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Vec<Action>) 
         .align(egui::Align2::LEFT_CENTER)
         .desired_width(field.width());
     let response = ui.put(field, edit);
-    response.widget_info(|| WidgetInfo::text_edit(true, &state.search.text, &text, "Search conversations"));
+    response.widget_info(|| WidgetInfo {
+        label: Some("Search conversations".to_owned()),
+        ..WidgetInfo::text_edit(true, &state.search.text, &text, "")
+    });
     if text != state.search.text {
         actions.push(Action::Search(text));
     }

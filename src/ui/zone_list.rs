@@ -21,7 +21,10 @@ pub(super) fn zone_list_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>
         let field = ui.add(
             TextEdit::singleline(&mut text).hint_text("Search, such as Prague or America").desired_width(f32::INFINITY),
         );
-        field.widget_info(|| egui::WidgetInfo::text_edit(true, typed, &text, "Search time zones"));
+        field.widget_info(|| egui::WidgetInfo {
+            label: Some("Search time zones".to_owned()),
+            ..egui::WidgetInfo::text_edit(true, typed, &text, "")
+        });
         if !ui.memory(|memory| memory.has_focus(field.id)) && typed.is_empty() {
             field.request_focus();
         }

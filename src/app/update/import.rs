@@ -1,6 +1,6 @@
 //! Importing: one job at a time, what comes meanwhile waits.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::Command;
 use super::super::effect::Effect;
@@ -31,6 +31,13 @@ pub(super) fn begin(state: &mut State, paths: Vec<PathBuf>, narrow: bool, step: 
         job.waiting.extend(paths);
     } else {
         start(state, paths, step);
+    }
+}
+
+/// The list is narrowed to where a path leads, because that is what the library knows.
+pub(super) fn resolved(state: &mut State, given: &Path, real: &Path, step: &mut Step) {
+    if state.search.folder.as_deref() == given.to_str() && state.search.folder.is_some() {
+        search::narrow(state, Some(real.to_string_lossy().into_owned()), step);
     }
 }
 

@@ -174,6 +174,7 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::Rows { version, asked, rows } => list::rows(state, version, &asked, rows, step),
         Event::Opened { id, result } => open::opened(state, id, result, step),
         Event::Original { id, version, result } => open::original_read(state, id, version, result),
+        Event::Resolved { given, real } => import::resolved(state, &given, &real, step),
         Event::Progress(progress) => import::progress(state, progress),
         Event::FileReport(report) => import::file(state, report),
         Event::StoreChanged => search::store_changed(state, step),

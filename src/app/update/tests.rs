@@ -399,6 +399,16 @@ fn original_json_is_read_when_its_tab_is_shown() {
 }
 
 #[test]
+fn the_list_is_narrowed_to_where_a_link_leads() {
+    let mut bench = Bench::with(&[]);
+    bench.act(Action::Import(vec!["/link".into()]));
+    bench.event(Event::Resolved { given: "/link".into(), real: "/real".into() });
+    assert_eq!(bench.state.search.folder.as_deref(), Some("/real"));
+    bench.run(Command::ShowEverything).event(Event::Resolved { given: "/link".into(), real: "/real".into() });
+    assert_eq!(bench.state.search.folder, None);
+}
+
+#[test]
 fn one_import_at_a_time() {
     let mut bench = Bench::with(&[]);
     bench.act(Action::Import(vec!["/a".into()])).act(Action::Import(vec!["/b".into(), "/c".into()]));

@@ -73,6 +73,7 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
                     }
                 }
                 Request::Import(paths, cancel) => {
+                    tell_links(&paths, &outbox);
                     let request = ImportRequest { paths, again: false };
                     let mut listener = Listener { outbox: &outbox, cancel: &cancel, told: None };
                     let result = library.store().and_then(|store| import(store, &request, &cancel, &mut listener));
@@ -92,6 +93,17 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
         }
     })?;
     Ok(importer)
+}
+
+/// Tells where given paths really lead.
+fn tell_links(paths: &[PathBuf], outbox: &Outbox) {
+    for given in paths {
+        if let Ok(real) = given.canonicalize()
+            && real != *given
+        {
+            outbox.send(Event::Resolved { given: given.clone(), real });
+        }
+    }
 }
 
 struct Listener<'a> {

@@ -52,10 +52,10 @@ impl ListView {
         self.focus = true;
     }
 
-    /// The uppermost row, for tests.
+    /// The uppermost row, and how many points of it are above the list.
     #[must_use]
-    pub fn top_row(&self) -> usize {
-        self.scroll.row
+    pub fn top(&self) -> (usize, f64) {
+        (self.scroll.row, self.scroll.offset)
     }
 }
 

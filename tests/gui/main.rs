@@ -1,0 +1,14 @@
+//! The window, driven by accessible labels, without a display.
+#![allow(clippy::allow_attributes, reason = "test helpers outside #[test] functions")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+// The list alone: a million rows that exist as numbers only.
+mod list;
+// The whole window over a small library.
+mod window;
