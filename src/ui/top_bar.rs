@@ -55,9 +55,6 @@ fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Vec<Action>) 
                     actions.push(Action::Move(Move::First, crate::app::Extend::No));
                 }
             }
-            if input.key_pressed(Key::Escape) && !state.search.text.is_empty() {
-                actions.push(Action::Command(Command::ClearSearch));
-            }
         });
     }
     let (rect, _) = ui.allocate_exact_size(vec2(width, 32.0), Sense::hover());
@@ -103,6 +100,11 @@ fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Vec<Action>) 
     });
     if text != state.search.text {
         actions.push(Action::Search(text));
+    }
+    // egui takes the focus away with Escape; the first Escape empties the field instead.
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) && !state.search.text.is_empty() {
+        actions.push(Action::Command(Command::ClearSearch));
+        response.request_focus();
     }
     let hints: Vec<&str> = state.search.parsed.hints.iter().map(|hint| hint.message.as_str()).collect();
     if !hints.is_empty() && !state.search.text.is_empty() {
