@@ -200,8 +200,8 @@ pub struct CommandInfo {
     pub label: &'static str,
     /// What it does, in one sentence without a period.
     pub tooltip: &'static str,
-    /// Keys; one without Ctrl works only while no text is edited (function keys always).
-    pub shortcut: Option<Shortcut>,
+    /// Keys, the one shown to people first; those without Ctrl work only while no text is edited (function keys always).
+    pub shortcuts: &'static [Shortcut],
     /// Whether it makes sense now.
     pub enabled: fn(&State) -> bool,
 }
@@ -282,105 +282,109 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::OpenFolder,
         "Open folder…",
         "Import a folder of saved hook files",
-        Some(Shortcut::ctrl('O')),
+        &[Shortcut::ctrl('O')],
         |state| state.library.ready,
     ),
     command(
         Command::OpenFiles,
         "Open files…",
         "Import single files, also .gz and .zip",
-        Some(Shortcut::ctrl_shift('O')),
+        &[Shortcut::ctrl_shift('O')],
         |state| state.library.ready,
     ),
     command(
         Command::TrySamples,
         "Try the samples",
         "Open a small shop's archive in a temporary library",
-        None,
+        &[],
         |state| state.samples.is_some(),
     ),
-    command(Command::StopImport, "Stop importing", "What was imported so far stays", None, |state| {
-        state.import.as_ref().is_some_and(|job| !job.stopping)
+    command(Command::StopImport, "Stop importing", "What was imported so far stays", &[], |state| {
+        state.import.as_ref().is_some_and(|job| !job.stopping) || state.reindex.is_some()
     }),
-    command(Command::ShowReport, "Import report", "What the last import did, file by file", None, |state| {
+    command(Command::ShowReport, "Import report", "What the last import did, file by file", &[], |state| {
         state.report.is_some()
     }),
-    command(Command::Export, "Export…", "Write conversations to a CSV file", Some(Shortcut::ctrl('E')), |state| {
+    command(Command::Export, "Export…", "Write conversations to a CSV file", &[Shortcut::ctrl('E')], |state| {
         !state.results.is_empty() || !state.ticks.is_empty()
     }),
-    command(Command::FocusSearch, "Search", "Go to the search field", Some(Shortcut::plain('/')), |_| true),
-    command(Command::FocusList, "Go to the list", "Move the keyboard to the list of conversations", None, |_| true),
-    command(Command::ClearSearch, "Clear search", "Show everything in the folder again", None, |state| {
+    command(
+        Command::FocusSearch,
+        "Search",
+        "Go to the search field",
+        &[Shortcut::plain('/'), Shortcut::ctrl('F')],
+        |_| true,
+    ),
+    command(Command::FocusList, "Go to the list", "Move the keyboard to the list of conversations", &[], |_| true),
+    command(Command::ClearSearch, "Clear search", "Show everything in the folder again", &[], |state| {
         !state.search.text.is_empty()
     }),
-    command(Command::ShowEverything, "Everything in the library", "Remove the folder filter", None, |state| {
+    command(Command::ShowEverything, "Everything in the library", "Remove the folder filter", &[], |state| {
         state.search.folder.is_some()
     }),
-    command(Command::ToggleMissed, "Missed", "Only conversations no agent answered", None, |_| true),
-    command(Command::ToggleOffline, "Offline", "Only messages left while nobody was there", None, |_| true),
-    command(Command::ToggleUnanswered, "Unanswered", "Only conversations without a human reply", None, |_| true),
+    command(Command::ToggleMissed, "Missed", "Only conversations no agent answered", &[], |_| true),
+    command(Command::ToggleOffline, "Offline", "Only messages left while nobody was there", &[], |_| true),
+    command(Command::ToggleUnanswered, "Unanswered", "Only conversations without a human reply", &[], |_| true),
     command(
         Command::SelectAll,
         "Select all that match",
         "Tick every conversation in the list",
-        Some(Shortcut::ctrl('A')),
+        &[Shortcut::ctrl('A')],
         |state| !state.results.is_empty(),
     ),
     command(
         Command::ClearSelection,
         "Clear selection",
         "Untick everything, also what is not in view",
-        Some(Shortcut::ctrl_shift('A')),
+        &[Shortcut::ctrl_shift('A')],
         |state| !state.ticks.is_empty(),
     ),
-    command(Command::Next, "Next conversation", "Open the next conversation", Some(Shortcut::plain('J')), |state| {
+    command(Command::Next, "Next conversation", "Open the next conversation", &[Shortcut::plain('J')], |state| {
         !state.results.is_empty()
     }),
     command(
         Command::Previous,
         "Previous conversation",
         "Open the conversation before",
-        Some(Shortcut::plain('K')),
+        &[Shortcut::plain('K')],
         |state| !state.results.is_empty(),
     ),
     command(
         Command::NextHit,
         "Next hit",
         "Go to the next hit, then to the next conversation",
-        Some(Shortcut::function(3, false)),
+        &[Shortcut::function(3, false)],
         |state| !state.search.phrases.is_empty(),
     ),
-    command(Command::PreviousHit, "Previous hit", "Go to the hit before", Some(Shortcut::function(3, true)), |state| {
+    command(Command::PreviousHit, "Previous hit", "Go to the hit before", &[Shortcut::function(3, true)], |state| {
         !state.search.phrases.is_empty()
     }),
     command(
         Command::CopyKey,
         "Copy key",
         "Copy the conversation's key for the command line",
-        Some(Shortcut::ctrl_shift('C')),
+        &[Shortcut::ctrl_shift('C')],
         |state| state.cursor.is_some(),
     ),
     command(
         Command::ChooseZone,
         "Time zone…",
         "The zone in which times are shown, filtered and exported",
-        None,
+        &[],
         |_| true,
     ),
-    command(Command::ToggleTheme, "Light or dark", "Switch between light and dark", Some(Shortcut::ctrl('L')), |_| {
-        true
-    }),
-    command(Command::Quit, "Quit", "Close the window", Some(Shortcut::ctrl('Q')), |_| true),
+    command(Command::ToggleTheme, "Light or dark", "Switch between light and dark", &[Shortcut::ctrl('L')], |_| true),
+    command(Command::Quit, "Quit", "Close the window", &[Shortcut::ctrl('Q')], |_| true),
 ];
 
 const fn command(
     command: Command,
     label: &'static str,
     tooltip: &'static str,
-    shortcut: Option<Shortcut>,
+    shortcuts: &'static [Shortcut],
     enabled: fn(&State) -> bool,
 ) -> CommandInfo {
-    CommandInfo { command, label, tooltip, shortcut, enabled }
+    CommandInfo { command, label, tooltip, shortcuts, enabled }
 }
 
 impl CommandInfo {
@@ -407,7 +411,7 @@ impl Command {
     #[must_use]
     pub fn info(self) -> &'static CommandInfo {
         /// Never met: a test checks that the table is complete.
-        const MISSING: CommandInfo = command(Command::Quit, "", "", None, |_| false);
+        const MISSING: CommandInfo = command(Command::Quit, "", "", &[], |_| false);
         COMMANDS.iter().find(|info| info.command == self).unwrap_or(&MISSING)
     }
 
@@ -415,7 +419,7 @@ impl Command {
     #[must_use]
     pub fn tooltip(self) -> String {
         let info = self.info();
-        match info.shortcut {
+        match info.shortcuts.first() {
             Some(shortcut) => format!("{} ({})", info.tooltip, shortcut.text()),
             None => info.tooltip.to_owned(),
         }
@@ -439,7 +443,7 @@ mod tests {
             assert!(!info.tooltip.ends_with('.') && !info.label.is_empty());
             for other in COMMANDS.iter().skip(index + 1) {
                 assert_ne!(info.command, other.command);
-                assert!(info.shortcut.is_none() || info.shortcut != other.shortcut, "{}", info.label);
+                assert!(info.shortcuts.iter().all(|keys| !other.shortcuts.contains(keys)), "{}", info.label);
             }
         }
     }

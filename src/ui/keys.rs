@@ -7,8 +7,8 @@ use crate::app::{Action, COMMANDS, Key, Shortcut, State};
 /// Pushes the commands whose keys were pressed. Keys without Ctrl belong to a text field while one is edited.
 pub(super) fn shortcuts(ctx: &Context, state: &State, actions: &mut Vec<Action>) {
     let editing = ctx.text_edit_focused();
-    for info in COMMANDS {
-        let Some(shortcut) = info.shortcut else { continue };
+    let all = COMMANDS.iter().flat_map(|info| info.shortcuts.iter().map(move |shortcut| (info, *shortcut)));
+    for (info, shortcut) in all {
         let types = !shortcut.ctrl && matches!(shortcut.key, Key::Char(_));
         // Select all and copy mean the text while it is edited.
         let text_wins = editing && (types || shortcut == SELECT_ALL);
@@ -45,9 +45,7 @@ mod tests {
     #[test]
     fn every_shortcut_is_a_key() {
         for info in COMMANDS {
-            if let Some(shortcut) = info.shortcut {
-                assert!(egui_shortcut(shortcut).is_some(), "{}", info.label);
-            }
+            assert!(info.shortcuts.iter().all(|keys| egui_shortcut(*keys).is_some()), "{}", info.label);
         }
     }
 }

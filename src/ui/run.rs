@@ -49,6 +49,7 @@ pub fn run(options: Options) -> Result<()> {
             .with_title("Afterchat")
             .with_inner_size([1440.0, 900.0])
             .with_min_inner_size([480.0, 360.0])
+            .with_icon(icon())
             .with_drag_and_drop(true),
         // With another renderer compiled in, the default would not be this one.
         renderer: Renderer::Glow,
@@ -64,6 +65,31 @@ pub fn run(options: Options) -> Result<()> {
         }),
     )
     .map_err(|error| no_window(&error))
+}
+
+/// The program's icon: a speech bubble, drawn here so that there is one source of it.
+fn icon() -> egui::IconData {
+    const SIDE: u32 = 64;
+    let accent = super::theme::LIGHT.accent;
+    let mut rgba = Vec::new();
+    for y in 0..SIDE {
+        for x in 0..SIDE {
+            let (x, y) = (x as f32 + 0.5, y as f32 + 0.5);
+            let bubble = rounded(x, y, egui::vec2(32.0, 28.0), egui::vec2(28.0, 22.0), 12.0);
+            let tail = y > 48.0 && y < 60.0 && x > 12.0 && x - 12.0 < 60.0 - y;
+            let hole = rounded(x, y, egui::vec2(32.0, 28.0), egui::vec2(21.0, 15.0), 6.0);
+            let alpha = if tail { 1.0 } else { bubble.min(1.0 - hole).clamp(0.0, 1.0) };
+            rgba.extend(accent.gamma_multiply(alpha).to_srgba_unmultiplied());
+        }
+    }
+    egui::IconData { rgba, width: SIDE, height: SIDE }
+}
+
+/// How much of a pixel is inside a rectangle with round corners: 0 to 1.
+fn rounded(x: f32, y: f32, middle: egui::Vec2, half: egui::Vec2, radius: f32) -> f32 {
+    let from = (egui::vec2(x, y) - middle).abs() - half + egui::Vec2::splat(radius);
+    let outside = from.max(egui::Vec2::ZERO).length() + from.max_elem().min(0.0) - radius;
+    (0.5 - outside).clamp(0.0, 1.0)
 }
 
 /// Why the system gave no window.

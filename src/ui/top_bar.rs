@@ -163,7 +163,7 @@ fn menu_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     Popup::menu(&button).width(280.0).show(|ui| {
         for info in COMMANDS.iter().filter(|info| info.in_menu()) {
             let item = egui::Button::new(info.label)
-                .shortcut_text(info.shortcut.map(crate::app::Shortcut::text).unwrap_or_default())
+                .shortcut_text(info.shortcuts.first().map(|keys| keys.text()).unwrap_or_default())
                 .frame(false);
             let response =
                 ui.add_enabled((info.enabled)(state), item.min_size(vec2(ui.available_width(), measure::CONTROL)));

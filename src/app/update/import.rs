@@ -63,6 +63,8 @@ pub(super) fn stop(state: &mut State, step: &mut Step) {
     if let Some(job) = &mut state.import {
         job.stopping = true;
         job.waiting.clear();
+    }
+    if state.import.is_some() || state.reindex.is_some() {
         step.push(Effect::CancelImport);
     }
 }

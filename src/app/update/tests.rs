@@ -497,6 +497,18 @@ fn without_native_dialogs_there_is_one_in_the_window() {
 }
 
 #[test]
+fn indexing_anew_can_be_stopped_and_goes_on_with_the_next_start() {
+    let mut bench = Bench::with(&[1]);
+    bench.event(Event::ReindexProgress { done: 3, total: 9 });
+    assert_eq!(bench.state.reindex, Some((3, 9)));
+    bench.run(Command::StopImport);
+    assert_eq!(bench.asked(), "cancel import");
+    let stopped = Failed { sentence: "Cancelled".into(), hint: None, cancelled: true };
+    bench.event(Event::Reindexed(Err(stopped)));
+    assert!(bench.state.reindex.is_none() && bench.state.notices.is_empty());
+}
+
+#[test]
 fn notices_go_but_failures_stay() {
     let mut bench = Bench::with(&[1]);
     let failed = Failed { sentence: "The disk is full".into(), hint: None, cancelled: false };

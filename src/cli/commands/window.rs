@@ -23,7 +23,8 @@ pub(crate) fn run(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure>
     let zone = global.stated_zone()?;
     #[cfg(feature = "gui")]
     {
-        let options = crate::app::Options { library: global.library.clone(), zone, paths: paths.to_vec() };
+        let options =
+            crate::app::Options { library: global.library.clone(), zone, paths: paths.to_vec(), settings: None };
         match crate::ui::run(options) {
             Ok(()) => return Ok(Ending::Done),
             Err(error) if error.kind() == ErrorKind::NoDisplay => output::error(&error),
