@@ -3,6 +3,7 @@
 //! The lock is SQLite's own and is held for one batch only, so that a long import never shuts anybody out for longer than that. What the writer
 //! remembers of the library (numbers of folders, agents, accounts) is forgotten when somebody else committed or a batch came to nothing.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,7 +39,8 @@ pub struct Writer {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
     pub(super) unpacker: Unpacker,
-    shared: Arc<Shared>,
+    /// What the compressors share; read when the first is asked for.
+    shared: OnceCell<Arc<Shared>>,
     remembered: Remembered,
     /// SQLite's number of the last commit by somebody else.
     data_version: i64,
@@ -57,16 +59,14 @@ struct Remembered {
 impl Writer {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let connection = schema::writer(path)?;
-        let writer = Self {
+        Ok(Self {
             connection,
             path: path.to_path_buf(),
             unpacker: Unpacker::default(),
-            shared: Arc::default(),
+            shared: OnceCell::new(),
             remembered: Remembered::default(),
             data_version: -1,
-        };
-        writer.load_dictionaries().during("Could not read the dictionaries", path)?;
-        Ok(writer)
+        })
     }
 
     /// Begins a batch: waits a second for another writer, then says who is in the way.
@@ -94,7 +94,14 @@ impl Writer {
     /// # Errors
     /// The library cannot be read.
     pub fn compressor(&self) -> Result<Compressor> {
-        Ok(Compressor::with(Arc::clone(&self.shared)))
+        let shared = match self.shared.get() {
+            Some(shared) => shared,
+            None => {
+                let shared = self.dictionaries().during("Could not read the dictionaries", &self.path)?;
+                self.shared.get_or_init(|| Arc::new(shared))
+            }
+        };
+        Ok(Compressor::with(Arc::clone(shared)))
     }
 
     /// Prepares for writing very many conversations (larger buffers) or, with `false`, goes back.
@@ -155,7 +162,8 @@ impl Writer {
         Ok(batch)
     }
 
-    fn load_dictionaries(&self) -> rusqlite::Result<()> {
+    fn dictionaries(&self) -> rusqlite::Result<Shared> {
+        let shared = Shared::default();
         let mut statement = self.connection.prepare("SELECT id, vendor, body FROM dictionary ORDER BY id")?;
         let mut rows = statement.query([])?;
         let mut without: BTreeSet<Vendor> = Vendor::ALL.into_iter().collect();
@@ -163,7 +171,7 @@ impl Writer {
             let body: Vec<u8> = row.get(2)?;
             let vendor = derive::vendor_of(row.get(1)?);
             without.remove(&vendor);
-            self.shared.set(Dictionary { id: row.get(0)?, vendor, body: body.into() });
+            shared.set(Dictionary { id: row.get(0)?, vendor, body: body.into() });
         }
         // A library that grew by small imports: its own payloads are the samples.
         for vendor in without {
@@ -180,9 +188,9 @@ impl Writer {
                 let stored = Stored::read(&self.connection, id)?;
                 samples.extend(stored.and_then(|it| unpacker.unpack(&self.connection, &it, &self.path).ok()));
             }
-            self.shared.seed(vendor, samples);
+            shared.seed(vendor, samples);
         }
-        Ok(())
+        Ok(shared)
     }
 }
 
