@@ -2,6 +2,8 @@
 //!
 //! Pure: no SQL here.
 
+use std::collections::BTreeSet;
+
 use super::columns;
 use crate::model::{Agent, Basis, Conversation, Flag, FlagName, Flags, Key, Role, Vendor};
 use crate::query::Is;
@@ -64,12 +66,8 @@ impl Summary {
     /// Works it out.
     pub(super) fn of(conversation: &Conversation) -> Self {
         let computed = &conversation.computed;
-        let mut agents: Vec<Agent> = Vec::with_capacity(conversation.agents.len());
-        for agent in &conversation.agents {
-            if !agents.contains(agent) {
-                agents.push(agent.clone());
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let agents: Vec<Agent> = conversation.agents.iter().filter(|agent| seen.insert(*agent)).cloned().collect();
         Self {
             key: conversation.key.clone(),
             account: conversation.account.clone(),
@@ -176,7 +174,9 @@ pub fn searchable(conversation: &Conversation) -> Vec<(Part, &str)> {
     let visitor = &conversation.visitor;
     let addresses = [&visitor.page_url, &visitor.entry_url, &visitor.referrer, &conversation.destination_url];
     out.extend(addresses.map(|text| (Part::Pages, text.as_str())));
-    out.retain(|(_part, text)| !text.is_empty());
+    // Pages and values come again and again, and to be found once is enough; messages stay, every one of them can be a hit to walk to.
+    let mut seen = BTreeSet::new();
+    out.retain(|(part, text)| !text.is_empty() && (*part < Part::People || seen.insert((*part, *text))));
     out
 }
 
@@ -190,16 +190,10 @@ fn people<'a>(conversation: &'a Conversation, out: &mut Vec<(Part, &'a str)>) {
         out.push((Part::People, &agent.name));
         out.push((Part::People, &agent.id));
     }
-    // Names that only stand above messages, each once.
-    let mut seen: Vec<&str> = vec![&visitor.name, visitor.email()];
-    seen.extend(conversation.agents.iter().map(|agent| agent.name.as_str()));
+    // Names that only stand above messages.
     for message in conversation.speech() {
-        for name in [message.author_name.as_str(), message.email.as_str()] {
-            if !seen.contains(&name) {
-                seen.push(name);
-                out.push((Part::People, name));
-            }
-        }
+        out.push((Part::People, &message.author_name));
+        out.push((Part::People, &message.email));
     }
 }
 
@@ -219,8 +213,6 @@ fn details<'a>(conversation: &'a Conversation, out: &mut Vec<(Part, &'a str)>) {
         &visitor.browser,
         &visitor.os,
         &visitor.platform,
-        &conversation.source_id,
-        &conversation.account,
         &conversation.key.id,
     ] {
         put(text);

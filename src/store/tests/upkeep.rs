@@ -73,7 +73,7 @@ fn every_kind_of_damage_is_seen_and_mended() {
         ("UPDATE conversation SET payload_id = 1 WHERE id = 5", "The filters of smartsupp:208:4@"),
         ("DELETE FROM conversation_agent WHERE conversation_id = 5", "The filters of smartsupp:208:4@"),
         ("UPDATE column_segment SET body = zeroblob(length(body))", "The filters of smartsupp:208:0@"),
-        ("DELETE FROM conversation_text WHERE rowid = 5", "The text index knows “208” in 39 conversations"),
+        ("DELETE FROM conversation_text WHERE rowid = 5", "The text index knows “brno” in 39 conversations"),
         (
             "INSERT INTO conversation_text (rowid, visitor) VALUES (77, 'stray')",
             "The text index knows “stray” in 1 conversations (1 times); it should be 0 (0 times).",
