@@ -88,6 +88,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
             PRAGMA synchronous = NORMAL;  -- in WAL mode a power cut may lose the last batch, never the file
             PRAGMA temp_store = MEMORY;   -- nothing of the conversations in other files
             PRAGMA cache_size = -32768;   -- KiB
+            PRAGMA journal_size_limit = 67108864;  -- bytes; a log that grew beyond is cut when it is begun anew
             ",
         )
         .during("Could not open the library for writing", path)?;

@@ -127,10 +127,10 @@ impl Writer {
         let what = "Could not prepare the text index";
         self.connection.execute_batch(sql).during(what, &self.path)?;
         if !bulk {
-            // Whoever still reads keeps the log from being emptied; the next one does it then.
+            // A log that grew large gives its space back. Whoever still reads keeps it from being emptied; the next writer does it then.
             let _busy: i64 = self
                 .connection
-                .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(0))
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
                 .during(what, &self.path)?;
         }
         Ok(())
