@@ -164,9 +164,11 @@ pub(super) fn write(
 /// Takes out everything derived of a conversation. Returns whether there was a line of it.
 pub(super) fn erase(connection: &Connection, pending: &mut Pending, id: ConversationId) -> rusqlite::Result<bool> {
     let agents: Option<Vec<u8>> = connection
-        .prepare_cached("DELETE FROM conversation WHERE id = ?1 RETURNING agents")?
+        .prepare_cached("SELECT agents FROM conversation WHERE id = ?1")?
         .query_row([id], |row| row.get(0))
         .optional()?;
+    // Apart, because `RETURNING` would need a savepoint (see `sql::insert`).
+    connection.prepare_cached("DELETE FROM conversation WHERE id = ?1")?.execute([id])?;
     for agent in agent_numbers(agents.as_deref().unwrap_or_default()) {
         connection
             .prepare_cached("DELETE FROM conversation_agent WHERE agent_id = ?1 AND conversation_id = ?2")?
