@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::export::{Format, Preset};
 use crate::query::Sort;
@@ -195,6 +195,11 @@ impl From<PresetArg> for Preset {
     }
 }
 
+/// The words of all commands.
+pub(super) fn command_names() -> Vec<String> {
+    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
 fn sort(word: &str) -> Result<Sort, String> {
     Sort::from_word(word).ok_or_else(|| {
         let words: Vec<&str> = Sort::ALL.into_iter().map(Sort::word).collect();
@@ -212,8 +217,6 @@ fn delimiter(text: &str) -> Result<u8, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

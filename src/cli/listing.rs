@@ -1,10 +1,12 @@
 //! One conversation as one line on a terminal.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::output::printable;
 use crate::model::{FlagName, Zone};
 use crate::store::Row;
 
-/// Characters of the visitor's name shown.
+/// Columns for the visitor's name.
 const NAME: usize = 24;
 
 /// Time, name, country, stars, flags, key and a snippet; times in `zone`.
@@ -27,14 +29,23 @@ pub(crate) fn line(row: &Row, zone: Zone) -> String {
     .to_owned()
 }
 
-/// Exactly [`NAME`] characters, cut with `…` or filled up.
+/// Exactly [`NAME`] columns of a terminal, cut with `…` or filled up.
 fn cut(name: &str) -> String {
-    if name.chars().count() <= NAME {
-        return format!("{name:NAME$}");
+    let fits = name.width() <= NAME;
+    let most = if fits { NAME } else { NAME - 1 };
+    let mut out = String::new();
+    for c in name.chars() {
+        if format!("{out}{c}").width() > most {
+            break;
+        }
+        out.push(c);
     }
-    let mut cut: String = name.chars().take(NAME - 1).collect();
-    cut.push('…');
-    cut
+    if !fits {
+        out.push('…');
+    }
+    let gap = NAME.saturating_sub(out.width());
+    out.extend(std::iter::repeat_n(' ', gap));
+    out
 }
 
 #[cfg(test)]
@@ -43,8 +54,10 @@ mod tests {
 
     #[test]
     fn names_take_their_place_exactly() {
-        assert_eq!(cut("Ana").chars().count(), NAME);
-        assert_eq!(cut(&"x".repeat(40)).chars().count(), NAME);
+        for name in ["Ana", "李雷", &"x".repeat(40), &"李".repeat(40), "ขอบคุณมากค่ะ", "مُحَمَّد", ""]
+        {
+            assert_eq!(cut(name).width(), NAME, "{name}");
+        }
         assert!(cut(&"x".repeat(40)).ends_with('…'));
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -17,6 +17,9 @@ pub(crate) enum Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        if error.kind() == ErrorKind::BrokenPipe {
+            return Self::ClosedPipe;
+        }
         let mut cause = std::error::Error::source(&error);
         while let Some(inner) = cause {
             if inner.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe) {
@@ -34,7 +37,7 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::ClosedPipe;
         }
-        Self::Error(Error::new(crate::error::ErrorKind::Io, "Could not write to standard output").because(error))
+        Self::Error(Error::new(ErrorKind::Io, "Could not write to standard output").because(error))
     }
 }
 
@@ -56,6 +59,15 @@ pub(crate) fn error(error: &Error) {
         text.push_str(&format!("hint: {}\n", printable(hint)));
     }
     to_stderr(&text);
+}
+
+/// Tells why something is done in another way, with its hint; no error.
+#[cfg(feature = "gui")]
+pub(crate) fn note(reason: &Error) {
+    to_stderr(&format!("note: {}\n", printable(&reason.to_string())));
+    if let Some(text) = reason.hint_text() {
+        hint(text);
+    }
 }
 
 /// Tells something besides the output on standard error.

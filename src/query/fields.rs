@@ -187,7 +187,8 @@ pub(super) fn nearest_field(typed: &str) -> Option<&'static str> {
 }
 
 /// The candidate that is one or, for longer words, two slips of the finger away.
-pub(super) fn nearest<'c>(typed: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+#[must_use]
+pub fn nearest<'c>(typed: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let typed = typed.to_ascii_lowercase();
     let allowed = match typed.len() {
         3..=4 => 1,

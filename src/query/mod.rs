@@ -10,7 +10,7 @@ mod print;
 
 use chrono::NaiveDate;
 
-pub use fields::{FIELDS, Field, ValueKind};
+pub use fields::{FIELDS, Field, ValueKind, nearest};
 pub use parse::{Hint, Parsed, parse};
 
 use crate::model::{FlagName, Timestamp, Vendor, Zone};

@@ -29,3 +29,7 @@ mod oracle;
 mod export;
 // Originals, tables and queries come back as they went in.
 mod roundtrip;
+// The program itself, in folders of its own: commands, exit codes, what it prints.
+mod cli;
+// README names what there is.
+mod docs;

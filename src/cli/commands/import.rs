@@ -8,30 +8,39 @@ use crate::cli::output::{self, Failure, Progress, counted, printable, thousands}
 use crate::import::{
     FileReport, ImportListener, ImportProgress, ImportReport, ImportRequest, JsonReport, Outcome, import, shown_path,
 };
+use crate::store::Store;
 use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &ImportArgs) -> Result<Ending, Failure> {
     let store = global.store()?;
     let request = ImportRequest { paths: args.paths.clone(), again: args.again };
-    let cancel = Cancel::default();
-    let mut listener = Listener {
-        json: args.json.then(|| JsonReport::new(output::stdout())),
-        closed: None,
-        cancel: cancel.clone(),
-        progress: Progress::new(),
-    };
-    let report = import(&store, &request, &cancel, &mut listener);
-    listener.progress.clear();
-    if let Some(failure) = listener.closed {
-        return Err(failure);
-    }
-    let report = report?;
-    match listener.json {
+    let json = args.json.then(|| JsonReport::new(output::stdout()));
+    let (report, json) = import_and_tell(&store, &request, json)?;
+    match json {
         Some(json) => json.finish(&report)?,
         None => summary(&report)?,
     }
     let failed = args.fail_on_rejected && report.failed > 0;
     Ok(if failed { Ending::Failed } else { Ending::Done })
+}
+
+/// A report on standard output.
+type Json = JsonReport<BufWriter<StdoutLock<'static>>>;
+
+/// Imports with progress on a terminal; tells each file in `json`, or on standard error where something is wrong with it.
+pub(super) fn import_and_tell(
+    store: &Store,
+    request: &ImportRequest,
+    json: Option<Json>,
+) -> Result<(ImportReport, Option<Json>), Failure> {
+    let cancel = Cancel::default();
+    let mut listener = Listener { json, closed: None, cancel: cancel.clone(), progress: Progress::new() };
+    let report = import(store, request, &cancel, &mut listener);
+    listener.progress.clear();
+    match listener.closed {
+        Some(failure) => Err(failure),
+        None => Ok((report?, listener.json)),
+    }
 }
 
 /// The totals in words.
@@ -60,7 +69,7 @@ fn summary(report: &ImportReport) -> Result<(), Failure> {
 
 /// Tells what happens: one JSON object, or a line per file that needs looking at.
 struct Listener {
-    json: Option<JsonReport<BufWriter<StdoutLock<'static>>>>,
+    json: Option<Json>,
     /// Why nothing more can be written.
     closed: Option<Failure>,
     cancel: Cancel,
@@ -100,7 +109,7 @@ impl ImportListener for Listener {
 }
 
 /// Says on standard error what is wrong with a file: `path:line:column: sentence`.
-pub(super) fn tell(report: &FileReport) {
+fn tell(report: &FileReport) {
     let path = shown_path(&report.path);
     let path = printable(&path);
     if matches!(report.content, Outcome::Partial | Outcome::Rejected) {

@@ -1,25 +1,20 @@
 //! `afterchat [PATH…]`: the window; without a display the same list on the terminal.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::cli::args::Global;
+use super::import::import_and_tell;
+use crate::cli::args::{self, Global};
 use crate::cli::output::{self, Failure};
 use crate::cli::{Ending, listing};
-#[cfg(feature = "gui")]
-use crate::error::ErrorKind;
-use crate::import::{FileReport, ImportListener, ImportProgress, ImportRequest, import};
-use crate::query::{Expr, Query, Term};
+use crate::error::{Error, ErrorKind};
+use crate::import::ImportRequest;
+use crate::query::{Expr, Query, Term, nearest};
+use crate::store::path_text;
 use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure> {
-    if let [only] = paths
-        && !only.exists()
-        && only.components().count() == 1
-        && only.extension().is_none()
-    {
-        output::hint(&format!("there is no file or folder {}; afterchat --help lists the commands", only.display()));
-    }
+    refuse_mistyped(paths)?;
     let zone = global.stated_zone()?;
     #[cfg(feature = "gui")]
     {
@@ -27,7 +22,7 @@ pub(crate) fn run(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure>
             crate::app::Options { library: global.library.clone(), zone, paths: paths.to_vec(), settings: None };
         match crate::ui::run(options) {
             Ok(()) => return Ok(Ending::Done),
-            Err(error) if error.kind() == ErrorKind::NoDisplay => output::error(&error),
+            Err(error) if error.kind() == ErrorKind::NoDisplay => output::note(&error),
             Err(error) => return Err(error.into()),
         }
     }
@@ -39,20 +34,28 @@ pub(crate) fn run(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure>
     list(global, paths)
 }
 
+/// A first path that is nowhere and reads like a command is a slip of the finger, not a file to import.
+fn refuse_mistyped(paths: &[PathBuf]) -> Result<(), Failure> {
+    let Some(first) = paths.first().filter(|path| !path.exists()).and_then(|path| path.to_str()) else {
+        return Ok(());
+    };
+    let commands = args::command_names();
+    let Some(command) = nearest(first, commands.iter().map(String::as_str)) else { return Ok(()) };
+    let error = Error::new(ErrorKind::Usage, format!("There is no file or folder {first:?}"));
+    Err(error.hint(format!("did you mean the command {command}? afterchat --help lists them all")).into())
+}
+
 /// Imports the paths and prints what the window would show.
 fn list(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure> {
     let store = global.store()?;
-    let cancel = Cancel::default();
     if !paths.is_empty() {
-        let request = ImportRequest { paths: paths.to_vec(), again: false };
-        import(&store, &request, &cancel, &mut Quiet)?;
+        import_and_tell(&store, &ImportRequest { paths: paths.to_vec(), again: false }, None)?;
     }
     let moment = global.moment(&store)?;
     let mut reader = store.reader()?;
-    let folders = paths.iter().filter_map(|path| path.canonicalize().ok());
-    let terms: Vec<Expr> = folders.map(|path| Expr::Term(Term::Folder(path.to_string_lossy().into_owned()))).collect();
-    let expr = if terms.is_empty() { Expr::All } else { Expr::any_of(terms) };
-    let result = reader.search(&Query { expr, ..Query::default() }, moment, &cancel)?;
+    let terms = paths.iter().map(|path| Expr::Term(Term::Folder(source(path))));
+    let expr = if paths.is_empty() { Expr::All } else { Expr::any_of(terms) };
+    let result = reader.search(&Query { expr, ..Query::default() }, moment, &Cancel::default())?;
     let mut out = output::stdout();
     for ids in result.ids.chunks(200) {
         for row in reader.rows(ids)? {
@@ -63,13 +66,7 @@ fn list(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure> {
     Ok(Ending::Done)
 }
 
-/// Tells files that could not be read, as `import` does.
-struct Quiet;
-
-impl ImportListener for Quiet {
-    fn progress(&mut self, _progress: &ImportProgress) {}
-
-    fn file(&mut self, report: FileReport) {
-        super::import::tell(&report);
-    }
+/// A path as the library knows it; standard input keeps its name.
+fn source(path: &Path) -> String {
+    path_text(&path.canonicalize().unwrap_or_else(|_nowhere| path.to_path_buf()))
 }

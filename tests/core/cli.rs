@@ -1,0 +1,342 @@
+//! The program as it is typed: each command, its exit codes, what it prints where.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use crate::support::program::Dir;
+
+/// A chat with things that must not reach a terminal, in the two shapes of a hook file.
+const CHAT: &str = r#"{"accountId":208,"beginAt":1427470439703,"endAt":1427470739703,
+ "channel":{"id":55039,"isChat":true,"isMissed":false,"isTriggered":true,"isOffline":false,"isCompleted":true,"isDropped":false,
+  "duration":300,"rating":5,"ratingDesc":"Quick."},
+ "visitor":{"id":7,"name":"Ada \u001b[31mByte","email":"ada@example.com","countryCode":"CZ","variables":{"plan":"pro"}},
+ "paths":[{"url":"https://shop.example.com/pricing","title":"Pricing"}],
+ "messages":[
+  {"type":"agent","name":"","from":"","content":"May I help?","sentAt":1427470440000,"triggeredBy":"Greeting"},
+  {"type":"visitor","name":"Ada Byte","from":"visitor:x","content":"Where is my order? \u0007","sentAt":1427470450000},
+  {"type":"system","name":"John Doe","from":"agent:3","content":"agent.join","sentAt":1427470460000},
+  {"type":"agent","name":"John Doe","from":"agent:3","content":"On its way,\nsir","sentAt":1427470464000},
+  {"type":"system","name":"","from":"system","content":"close.visitorClose","sentAt":1427470739703}]}"#;
+
+const MISSED: &str = r#"{"accountId":208,"beginAt":1427556839703,"endAt":1427556899703,
+ "channel":{"id":55040,"isChat":false,"isMissed":true,"isTriggered":false,"isOffline":false,"isCompleted":false,"isDropped":false},
+ "visitor":{"id":8,"name":"Žofie","email":"zofie@example.com"},
+ "paths":[],"messages":[{"type":"visitor","from":"visitor:y","content":"Je tam někdo?","sentAt":1427556839703}]}"#;
+
+/// A folder with two conversations and one broken file, imported.
+fn imported() -> Dir {
+    let dir = Dir::new();
+    dir.write("hooks/chat.json", CHAT);
+    dir.write("hooks/missed.json", MISSED);
+    dir.write("hooks/broken.json", "{\"accountId\": 208,");
+    let ran = dir.run(&["import", "hooks"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    dir
+}
+
+#[test]
+fn import_says_what_it_did_and_what_is_wrong() {
+    let dir = Dir::new();
+    dir.write("hooks/chat.json", CHAT);
+    dir.write("hooks/missed.json", MISSED);
+    dir.write("hooks/broken.json", "{\"accountId\": 208,");
+    let ran = dir.run(&["import", "hooks"]);
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.text(),
+        "3 files found: 3 read, 0 unchanged, 0 without a conversation, 1 with errors\n\
+         2 conversations added, 0 updated, 0 unchanged; 0 problems\n"
+    );
+    assert!(ran.stderr.starts_with("hooks/broken.json:1:1: Not JSON: "), "{}", ran.stderr);
+    let again = dir.run(&["import", "hooks", "--fail-on-rejected"]);
+    assert_eq!(again.code, 2);
+    assert!(again.text().contains("0 conversations added, 0 updated, 2 unchanged"), "{}", again.text());
+    assert_eq!(again.stderr, ran.stderr, "an unchanged file repeats its error");
+}
+
+#[test]
+fn the_json_of_an_import_is_a_contract() {
+    let dir = Dir::new();
+    dir.write("hooks/chat.json", CHAT);
+    dir.write("hooks/broken.json", "{\"accountId\": 208,");
+    dir.write("hooks/empty.json", "");
+    dir.write("hooks/both.ndjson", format!("{}\n{{\"accountId\":\n", MISSED.replace('\n', " ")));
+    let report: serde_json::Value = serde_json::from_str(&dir.run(&["import", "hooks", "--json"]).stdout()).unwrap();
+    assert_eq!(report["files"].to_string(), r#"{"failed":2,"found":4,"read":4,"skipped":1,"unchanged":0}"#);
+    assert_eq!(report["conversations"].to_string(), r#"{"added":2,"unchanged":0,"updated":0}"#);
+    assert_eq!(report["problems"], 0);
+    let outcomes: Vec<String> = report["outcomes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            format!("{} {} {}", it["path"].as_str().unwrap(), it["outcome"].as_str().unwrap(), it["conversations"])
+        })
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            "hooks/both.ndjson partial 1",
+            "hooks/broken.json rejected 0",
+            "hooks/chat.json imported 1",
+            "hooks/empty.json skipped 0"
+        ]
+    );
+    for outcome in report["outcomes"].as_array().unwrap() {
+        for error in outcome["errors"].as_array().unwrap() {
+            assert!(error["line"].is_u64() && error["column"].is_u64() && error["message"].is_string(), "{error}");
+        }
+        assert!(outcome["problems"].is_u64() && outcome["relaxed"].is_array(), "{outcome}");
+    }
+}
+
+#[test]
+fn standard_input_is_imported() {
+    let dir = Dir::new();
+    let ran = dir.run_with_input(&["import", "-"], CHAT);
+    assert!(ran.stdout().contains("1 conversation added"));
+    assert_eq!(dir.run(&["search", "--count"]).stdout(), "1\n");
+}
+
+#[test]
+fn search_lists_newest_first() {
+    let dir = imported();
+    assert_eq!(
+        dir.run(&["search"]).stdout(),
+        "2015-03-28 15:33  Žofie                         missed                        smartsupp:208:55040@1427556839703  Je tam někdo?\n\
+         2015-03-27 15:33  Ada ␛[31mByte            CZ  5★  triggered,completed           smartsupp:208:55039@1427470439703  Where is my order? ␇\n"
+    );
+    assert!(dir.run(&["search", "--sort", "oldest", "--limit", "1"]).stdout().contains(":55039@"));
+    assert!(dir.run(&["search", "sort:oldest", "--limit", "1"]).stdout().contains(":55039@"));
+    assert!(dir.run(&["search", "order"]).stdout().contains("Where is my order?"));
+    let ran = dir.run(&["search", "nowhere"]);
+    assert_eq!((ran.code, ran.text().as_str(), ran.stderr.as_str()), (1, "", ""));
+}
+
+#[test]
+fn counts_are_bare_numbers() {
+    let dir = imported();
+    assert_eq!(dir.run(&["search", "--count"]).stdout(), "2\n");
+    assert_eq!(dir.run(&["search", "--count", "is:missed"]).stdout(), "1\n");
+    assert_eq!(dir.run(&["search", "--count", "-is:missed"]).stdout(), "1\n");
+    let none = dir.run(&["search", "--count", "is:dropped"]);
+    assert_eq!((none.code, none.text().as_str()), (1, "0\n"));
+}
+
+#[test]
+fn the_json_of_a_search_is_a_contract() {
+    let dir = imported();
+    assert_eq!(
+        dir.run(&["search", "order", "--json"]).stdout(),
+        "{\"key\":\"smartsupp:208:55039@1427470439703\",\"source\":\"smartsupp\",\"account\":\"208\",\"id\":\"55039\",\
+         \"started\":\"2015-03-27T15:33:59.703+00:00\",\"ended\":\"2015-03-27T15:38:59.703+00:00\",\
+         \"visitor\":{\"id\":\"7\",\"name\":\"Ada \\u001b[31mByte\",\"email\":\"ada@example.com\"},\
+         \"flags\":[\"triggered\",\"completed\",\"chat\",\"rated\",\"commented\"],\"rating\":5,\
+         \"agents\":[{\"id\":\"3\",\"name\":\"John Doe\"}],\"messages\":3,\"snippet\":\"Where is my order?\"}\n"
+    );
+    let prague = dir.run(&["search", "--json", "--time-zone", "europe/prague", "is:missed"]).json_lines();
+    assert_eq!(prague[0]["started"], "2015-03-28T16:33:59.703+01:00");
+    assert_eq!(prague[0]["rating"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_is_not_understood_is_searched_or_refused() {
+    let dir = imported();
+    let ran = dir.run(&["search", "agnet:john", "--count"]);
+    assert_eq!((ran.code, ran.text().as_str()), (1, "0\n"));
+    assert!(ran.stderr.starts_with("hint: "), "{}", ran.stderr);
+    let strict = dir.run(&["search", "agnet:john", "--strict"]);
+    assert_eq!(strict.code, 2);
+    assert!(strict.stderr.starts_with("error: "), "{}", strict.stderr);
+    let option = dir.run(&["search", "is:missed", "--jsno"]);
+    assert_eq!(option.code, 2);
+    assert!(option.stderr.starts_with("error: There is no option --jsno\nhint: "), "{}", option.stderr);
+}
+
+#[test]
+fn a_batch_answers_line_by_line() {
+    let dir = imported();
+    let answers = dir.run_with_input(&["search", "--batch"], "is:missed\n\nnowhere\n").json_lines();
+    let told: Vec<String> =
+        answers.iter().map(|it| format!("{} {} {}", it["query"], it["count"], it["keys"])).collect();
+    assert_eq!(
+        told,
+        [
+            r#""is:missed" 1 ["smartsupp:208:55040@1427556839703"]"#,
+            r#""" 2 ["smartsupp:208:55040@1427556839703","smartsupp:208:55039@1427470439703"]"#,
+            r#""nowhere" 0 []"#
+        ]
+    );
+    assert!(answers.iter().all(|it| it["first_page_ms"].is_number() && it["total_ms"].is_number()));
+}
+
+#[test]
+fn show_prints_the_conversation_as_it_is_read() {
+    let dir = imported();
+    assert_eq!(
+        dir.run(&["show", "55039"]).stdout(),
+        "\
+Ada ␛[31mByte
+27 March 2015, 15:33:59 – 15:38:59 (UTC)
+
+Friday 27 March 2015
+
+Greeting · automatic · 15:34:00
+    May I help?
+
+Ada Byte · 15:34:10
+    Where is my order? ␇
+
+John Doe joined · 15:34:20
+
+John Doe · 15:34:24 · replied after 14 s
+    On its way,
+    sir
+
+Visitor closed the chat · 15:38:59
+
+Rated 5 of 5 — “Quick.”
+"
+    );
+}
+
+#[test]
+fn show_gives_everything_as_json_and_the_original_bytes() {
+    let dir = imported();
+    assert_eq!(dir.run(&["show", "208:55039", "--original"]).bytes, CHAT.as_bytes());
+    let json: serde_json::Value = serde_json::from_str(&dir.run(&["show", "55039", "--json"]).stdout()).unwrap();
+    assert_eq!(json["key"], "smartsupp:208:55039@1427470439703");
+    let messages: Vec<String> = json["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| format!("{} {} {} {}", it["role"], it["name"], it["time"], it["text"]))
+        .collect();
+    assert_eq!(messages.len(), 5);
+    assert_eq!(messages[0], r#""trigger" "" "2015-03-27T15:34:00.000+00:00" "May I help?""#);
+    assert_eq!(messages[3], r#""agent" "John Doe" "2015-03-27T15:34:24.000+00:00" "On its way,\nsir""#);
+    assert_eq!(json["messages"][2]["event"], "agent.join");
+    assert_eq!(json["variables"][0].to_string(), r#"{"label":"","name":"plan","value":"pro"}"#);
+}
+
+#[test]
+fn keys_may_be_shortened_while_they_are_clear() {
+    let dir = imported();
+    for key in ["smartsupp:208:55039@1427470439703", "208:55039", "55039", "smartsupp:208:55039"] {
+        assert!(dir.run(&["show", key, "--json"]).stdout().contains("\"id\":\"55039\""), "{key}");
+    }
+    let several = dir.run(&["show", "550"]);
+    assert_eq!((several.code, several.text().as_str()), (2, ""));
+    assert!(several.stderr.starts_with("error: "), "{}", several.stderr);
+    for id in ["55039", "55040"] {
+        assert!(several.stderr.contains(id), "{}", several.stderr);
+    }
+    let none = dir.run(&["show", "99"]);
+    assert_eq!(none.code, 1, "{}", none.stderr);
+}
+
+#[test]
+fn exports_go_to_a_file_or_to_standard_output() {
+    let dir = imported();
+    let base =
+        ["export", "--format", "conversations-csv", "--columns", "conversation_id,started_at,visitor_name,var:plan"];
+    let run = |more: &[&str]| dir.run(&[&base, more].concat());
+    let expected = "\
+conversation_id,started_at,visitor_name,var:plan\r
+55040,2015-03-28T15:33:59.703+00:00,Žofie,\r
+55039,2015-03-27T15:33:59.703+00:00,Ada \u{1b}[31mByte,pro\r
+";
+    assert_eq!(run(&["-o", "-"]).stdout(), expected);
+    let ran = run(&["-o", "out.csv"]);
+    assert_eq!((ran.code, ran.text().as_str()), (0, ""), "{}", ran.stderr);
+    assert_eq!(dir.read("out.csv"), expected);
+    let excel = run(&["-o", "-", "--preset", "excel", "--delimiter", ";", "is:missed"]).stdout();
+    assert!(excel.starts_with('\u{feff}') && excel.contains("55040;2015-03-28 15:33:59;"), "{excel}");
+    let wrong = dir.run(&["export", "--format", "messages-csv", "-o", "no.csv", "--columns", "colour"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.starts_with("error: ") && wrong.stderr.contains("\nhint: "), "{}", wrong.stderr);
+    assert!(!dir.path("no.csv").exists());
+    let none = dir.run(&["export", "nowhere", "--format", "messages-csv", "-o", "-"]);
+    assert_eq!((none.code, none.text().lines().count()), (1, 1), "{}", none.stderr);
+}
+
+#[test]
+fn the_library_is_kept_in_order() {
+    let dir = imported();
+    assert_eq!(dir.run(&["verify"]).stdout(), "All is well: 2 conversations\n");
+    assert_eq!(dir.run(&["reindex"]).stdout(), "2 conversations indexed anew\n");
+    assert_eq!(dir.run(&["search", "order", "--count"]).stdout(), "1\n");
+    assert_eq!(dir.run(&["remove", "hooks/missed.json"]).stdout(), "1 conversation taken out\n");
+    assert_eq!(dir.run(&["search", "--count"]).stdout(), "1\n");
+    assert_eq!(dir.run(&["remove", "elsewhere"]).code, 1);
+    assert_eq!(dir.run(&["verify"]).stdout(), "All is well: 1 conversation\n");
+}
+
+#[test]
+fn another_library_is_another_world() {
+    let dir = imported();
+    assert_eq!(dir.run(&["--library", "other.sqlite", "search", "--count"]).code, 1);
+    assert!(dir.path("other.sqlite").exists());
+    assert!(dir.path("home/data/afterchat/library.sqlite").exists());
+    dir.write("text.sqlite", "not a library at all, and long enough to be looked at twice");
+    let wrong = dir.run(&["search", "--library", "text.sqlite"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.starts_with("error: ") && wrong.stderr.contains("text.sqlite"), "{}", wrong.stderr);
+    assert_eq!(dir.read("text.sqlite"), "not a library at all, and long enough to be looked at twice");
+    let zone = dir.run(&["search", "--time-zone", "Mars/Base"]);
+    assert_eq!(zone.code, 2);
+    assert!(zone.stderr.contains("Mars/Base") && zone.stderr.contains("\nhint: "), "{}", zone.stderr);
+}
+
+#[test]
+fn without_a_display_the_list_is_printed() {
+    let dir = Dir::with_samples();
+    let ran = dir.run(&["smartsupp", "snapengage", "mixed"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.text().lines().count(), 66);
+    assert!(ran.text().lines().is_sorted_by(|a, b| a[..16] >= b[..16]), "newest first");
+    if cfg!(all(feature = "gui", target_os = "linux")) {
+        for said in ["display", "libxkbcommon-x11-0", "xvfb"] {
+            assert!(ran.stderr.contains(said), "{said}: {}", ran.stderr);
+        }
+    }
+    // Only what was asked for; everything where nothing was.
+    assert_eq!(dir.run(&["snapengage"]).text().lines().count(), 13);
+    assert_eq!(dir.run(&[]).text(), ran.text());
+}
+
+#[test]
+fn a_mistyped_command_is_no_path() {
+    let ran = Dir::new().run(&["serach", "refund"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("did you mean the command search?"), "{}", ran.stderr);
+}
+
+#[test]
+fn help_and_version_need_nothing() {
+    let dir = Dir::new();
+    assert_eq!(dir.run(&["--version"]).stdout(), format!("afterchat {}\n", env!("CARGO_PKG_VERSION")));
+    let help = dir.run(&["--help"]).stdout();
+    assert!(help.contains("Examples:") && help.contains("--library <FILE>"), "{help}");
+    assert!(!dir.path("home").exists(), "nothing was made");
+    assert_eq!(dir.run(&["search", "--sort", "sideways"]).code, 2);
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let dir = Dir::new();
+    let many: String = (0..3000).map(|n| CHAT.replace('\n', " ").replace("55039", &n.to_string()) + "\n").collect();
+    dir.write("many.ndjson", many);
+    assert_eq!(dir.run(&["import", "many.ndjson"]).code, 0);
+    for args in [&["search", "--json"][..], &["export", "--format", "messages-csv", "-o", "-"], &["search"]] {
+        let mut child = dir.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(
+            (output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()),
+            (Some(0), ""),
+            "{args:?}"
+        );
+    }
+}
