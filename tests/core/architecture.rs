@@ -122,7 +122,8 @@ fn nobody_uses_what_stands_above() {
     let mut wrong = Vec::new();
     for (file, text) in sources() {
         let own = module(&file);
-        if ["lib", "main"].contains(&own) {
+        // A file of tests may make its values with anything.
+        if ["lib", "main"].contains(&own) || file.ends_with("tests.rs") {
             continue;
         }
         let (_, may) = LAYERS.iter().find(|(name, _)| *name == own).unwrap_or_else(|| panic!("{own} is in no layer"));

@@ -16,11 +16,6 @@ use crate::query::{Parsed, Query, parse};
 
 /// The query of several arguments; what was not understood is told, or refused when `strict`.
 fn query(words: &[String], strict: bool) -> Result<Query, Failure> {
-    // A word may begin with a minus, so a mistyped option would be searched for.
-    if let Some(option) = words.iter().find(|word| word.len() > 2 && word.starts_with("--")) {
-        let error = Error::new(ErrorKind::Usage, format!("There is no option {option}"));
-        return Err(error.hint("--help lists them; to search for the word itself put it in double quotes").into());
-    }
     let Parsed { query, hints, .. } = parse(&words.join(" "));
     if strict && let Some(hint) = hints.first() {
         let error = Error::new(ErrorKind::Usage, format!("The query is not understood: {}", hint.message));
