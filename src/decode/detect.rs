@@ -126,7 +126,9 @@ fn known_other(members: &Members<'_>) -> Option<String> {
         if items.iter().any(|item| has(item, "contact_id") && has(item, "status")) {
             return Some("a Smartsupp v2 REST list of conversations without their messages".to_owned());
         }
-        if value("total").is_some() {
+        // An order has a total and items too, and more.
+        let envelope = members.iter().all(|(key, _)| ["total", "after", "items"].contains(&key.as_ref()));
+        if value("total").is_some() && envelope {
             return Some("a Smartsupp v2 REST list".to_owned());
         }
     }
