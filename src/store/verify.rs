@@ -2,7 +2,7 @@
 //!
 //! Works everything out again with the same functions that wrote it, on one state of the library, and mends nothing.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _};
@@ -46,7 +46,7 @@ pub(super) fn verify(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64,
         columns: &columns,
         unpacker: Unpacker::default(),
         names: NamesByNumber::default(),
-        words: BTreeMap::new(),
+        words: HashMap::new(),
         faults: &mut faults,
     };
     let last = u32::try_from(meta_value(&transaction, meta::LAST_CONVERSATION).during(WHAT, path)?).unwrap_or(0);
@@ -111,7 +111,7 @@ struct Check<'c> {
     unpacker: Unpacker,
     names: NamesByNumber,
     /// Word → conversations with it, occurrences, the conversation counted last.
-    words: BTreeMap<Box<[u8]>, (u64, u64, u32)>,
+    words: HashMap<Box<[u8]>, (u64, u64, u32)>,
     faults: &'c mut Faults,
 }
 
@@ -198,7 +198,7 @@ impl Check<'_> {
 /// Compares the words that must be there with those of the text index.
 fn compare_words(
     connection: &Connection,
-    mut words: BTreeMap<Box<[u8]>, (u64, u64, u32)>,
+    mut words: HashMap<Box<[u8]>, (u64, u64, u32)>,
     faults: &mut Faults,
 ) -> rusqlite::Result<()> {
     connection
@@ -214,7 +214,9 @@ fn compare_words(
             faults.add(word_fault(term, found, expected));
         }
     }
-    for (term, (conversations, occurrences, _last)) in words {
+    let mut missing: Vec<_> = words.into_iter().collect();
+    missing.sort();
+    for (term, (conversations, occurrences, _last)) in missing {
         faults.add(word_fault(&term, (0, 0), (conversations, occurrences)));
     }
     Ok(())

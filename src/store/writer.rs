@@ -94,13 +94,11 @@ impl Writer {
     /// # Errors
     /// The library cannot be read.
     pub fn compressor(&self) -> Result<Compressor> {
-        let shared = match self.shared.get() {
-            Some(shared) => shared,
-            None => {
-                let shared = self.dictionaries().during("Could not read the dictionaries", &self.path)?;
-                self.shared.get_or_init(|| Arc::new(shared))
-            }
-        };
+        if let Some(shared) = self.shared.get() {
+            return Ok(Compressor::with(Arc::clone(shared)));
+        }
+        let shared = self.dictionaries().during("Could not read the dictionaries", &self.path)?;
+        let shared = self.shared.get_or_init(|| Arc::new(shared));
         Ok(Compressor::with(Arc::clone(shared)))
     }
 
