@@ -328,7 +328,7 @@ pub(crate) fn conversation(stored: &Stored, zone: Zone) -> ConversationJson<'_> 
         destination_url: &it.destination_url,
         unknown_fields: it.unknown.iter().map(|it| UnknownJson::new(&it.at, &it.json)).collect(),
         problems: it.problems.iter().map(|it| ProblemJson { at: &it.at, message: &it.message }).collect(),
-        files: stored.files.iter().map(|file| crate::import::shown_path(file).into()).collect(),
+        files: stored.files.iter().map(|file| crate::import::shown_path(file)).collect(),
         older_copies: stored.older.len(),
     }
 }

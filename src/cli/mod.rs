@@ -42,15 +42,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come this way too. Nothing can be done where even this cannot be printed.
-            let _: std::io::Result<()> = error.print();
+            error.print().ok();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
     match dispatch(&cli) {
-        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::Done) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Ending::Nothing) => ExitCode::from(1),
         Ok(Ending::Failed) => ExitCode::from(2),
-        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(Failure::Error(error)) => {
             output::error(&error);
             ExitCode::from(2)

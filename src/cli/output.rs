@@ -54,18 +54,18 @@ pub(crate) fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
 
 /// Tells an error on standard error.
 pub(crate) fn error(error: &Error) {
-    let mut text = format!("error: {}\n", printable(&error.to_string()));
-    if let Some(hint) = error.hint_text() {
-        text.push_str(&format!("hint: {}\n", printable(hint)));
-    }
-    to_stderr(&text);
+    with_hint("error", error);
 }
 
 /// Tells why something is done in another way, with its hint; no error.
 #[cfg(feature = "gui")]
 pub(crate) fn note(reason: &Error) {
-    to_stderr(&format!("note: {}\n", printable(&reason.to_string())));
-    if let Some(text) = reason.hint_text() {
+    with_hint("note", reason);
+}
+
+fn with_hint(word: &str, error: &Error) {
+    to_stderr(&format!("{word}: {}\n", printable(&error.to_string())));
+    if let Some(text) = error.hint_text() {
         hint(text);
     }
 }
@@ -77,7 +77,7 @@ pub(crate) fn hint(message: &str) {
 
 /// Nothing can be done where standard error is closed.
 pub(crate) fn to_stderr(text: &str) {
-    let _: io::Result<()> = io::stderr().lock().write_all(text.as_bytes());
+    io::stderr().lock().write_all(text.as_bytes()).ok();
 }
 
 /// Text as a terminal may see it: control characters and marks that turn the direction of writing become visible pictures, so that no

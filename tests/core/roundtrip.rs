@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use afterchat::export::{COLUMNS, ExportSpec, Format, MESSAGE_COLUMNS, Preset, Target, export};
-use afterchat::model::{Conversation, Zone};
+use afterchat::model::{Conversation, Timestamp, Zone};
 use afterchat::query::{FIELDS, Query, parse};
 use afterchat::store::{ConversationId, Reader};
 use afterchat::work::Cancel;
@@ -104,7 +104,7 @@ fn every_column_of_conversations_reads_back() {
         assert_eq!(row["is_missed"], it.flags.missed.value.map_or("", |is| if is { "1" } else { "0" }));
         assert_eq!(row["rating"], it.stars().map_or_else(String::new, |stars| stars.to_string()));
         let at = it.started.map(|_| chrono::DateTime::parse_from_rfc3339(&row["started_at"]).unwrap());
-        assert_eq!(at.map(|at| at.timestamp_millis()), it.started.map(|at| at.as_millis()));
+        assert_eq!(at.map(|at| at.timestamp_millis()), it.started.map(Timestamp::as_millis));
         let names: Vec<&str> = it.agents.iter().map(|agent| agent.name.as_str()).collect();
         let listed: Vec<String> =
             serde_json::from_str(Some(&*row["agent_names"]).filter(|s| !s.is_empty()).unwrap_or("[]")).unwrap();

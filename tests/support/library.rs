@@ -20,7 +20,7 @@ pub(crate) struct Filled {
 pub(crate) fn filled(paths: &[&Path]) -> Filled {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("library.sqlite")).unwrap();
-    let request = ImportRequest { paths: paths.iter().map(|path| PathBuf::from(path)).collect(), again: false };
+    let request = ImportRequest { paths: paths.iter().map(PathBuf::from).collect(), again: false };
     let mut listener = Collect(Vec::new());
     let report = import(&store, &request, &Cancel::default(), &mut listener).unwrap();
     Filled { store, files: listener.0, report, _folder: folder }

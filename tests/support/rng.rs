@@ -18,7 +18,12 @@ impl Rng {
 
     /// A number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
+        usize::try_from(self.next() % end as u64).unwrap()
+    }
+
+    /// A number below `end`.
+    pub(crate) fn small(&mut self, end: u32) -> u32 {
+        u32::try_from(self.next() % u64::from(end)).unwrap()
     }
 
     /// True once in `n` times.

@@ -93,13 +93,12 @@ impl ImportListener for Listener {
         if self.closed.is_some() {
             return;
         }
-        let told = match &mut self.json {
-            Some(json) => json.file(&report),
-            None => {
-                self.progress.clear();
-                tell(&report);
-                Ok(())
-            }
+        let told = if let Some(json) = &mut self.json {
+            json.file(&report)
+        } else {
+            self.progress.clear();
+            tell(&report);
+            Ok(())
         };
         if let Err(error) = told {
             self.closed = Some(error.into());
