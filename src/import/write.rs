@@ -13,7 +13,7 @@ use super::report::{FileReport, ImportReport, Outcome, Tally};
 use super::source::Ended;
 use super::walk::Found;
 use super::{ImportListener, ImportProgress};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::store::{Batch, FileEntry, FileId, FileOutcome, FileState, FolderId, Put, Writer};
 use crate::work::Cancel;
 
@@ -24,6 +24,8 @@ const BATCH: usize = 16_000;
 const BATCH_BYTES: usize = 48 << 20;
 /// A batch with something in it does not wait longer than this for more, so that the library is not locked over a slow source.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// How often an import that is under way waits for another writer; each time lasts a second.
+const WAITS: u32 = 60;
 /// Least time between two reports of progress.
 const PROGRESS: Duration = Duration::from_millis(100);
 
@@ -71,7 +73,7 @@ impl<'a> Writing<'a> {
 
     /// Writes everything that comes.
     pub(super) fn run(mut self, writer: &mut Writer, blocks: &mut Blocks<'_, '_>) -> Result<ImportReport> {
-        let mut batches = 0_u64;
+        let mut bulk = false;
         let result = loop {
             match blocks.next(PATIENCE) {
                 Next::End => {
@@ -85,14 +87,15 @@ impl<'a> Writing<'a> {
                 Next::Block(items) if !items.iter().any(writes) => self.tell_all(items),
                 Next::Block(items) => {
                     // A long import: from now on large buffers are worth it.
-                    let bulk = batches == 1 && self.batch.0 >= FIRST_BATCH;
-                    if bulk && let Err(error) = writer.set_bulk(true) {
+                    if !bulk && self.progress.conversations >= FIRST_BATCH as u64 {
+                        bulk = true;
+                        if let Err(error) = writer.set_bulk(true) {
+                            break Err(error);
+                        }
+                    }
+                    if let Err(error) = self.write_batch(writer, blocks, items) {
                         break Err(error);
                     }
-                    if let Err(error) = self.write_batch(writer, blocks, items, batches == 0) {
-                        break Err(error);
-                    }
-                    batches += 1;
                 }
             }
             if self.cancel.is_cancelled() {
@@ -102,25 +105,27 @@ impl<'a> Writing<'a> {
             self.tell_progress(false);
         };
         // Also after a failure: what stays must not be left with bulk settings.
-        let tidied = if batches > 1 { writer.set_bulk(false) } else { Ok(()) };
+        let tidied = if bulk { writer.set_bulk(false) } else { Ok(()) };
         self.tell_progress(true);
         result.and(tidied)?;
         Ok(self.report)
     }
 
     /// One transaction, from these items on until it is full or nothing comes.
-    fn write_batch(
-        &mut self,
-        writer: &mut Writer,
-        blocks: &mut Blocks<'_, '_>,
-        items: Vec<Item>,
-        first: bool,
-    ) -> Result<()> {
+    fn write_batch(&mut self, writer: &mut Writer, blocks: &mut Blocks<'_, '_>, items: Vec<Item>) -> Result<()> {
         self.batch = (0, 0);
+        let first = self.progress.conversations == 0;
         let wanted = if first { FIRST_BATCH } else { BATCH };
         let interval = self.listener.commit_interval();
         let begun = Instant::now();
-        let mut batch = writer.batch()?;
+        let mut waits = if first { 0 } else { WAITS };
+        let mut batch = loop {
+            match writer.batch() {
+                // Two long imports take turns; one that cannot even begin says who is in the way.
+                Err(error) if error.kind() == ErrorKind::Busy && waits > 0 && !self.cancel.is_cancelled() => waits -= 1,
+                other => break other?,
+            }
+        };
         let mut items = Some(items);
         while let Some(block) = items.take() {
             for item in block {

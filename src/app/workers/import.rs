@@ -130,6 +130,11 @@ impl ImportListener for Listener<'_> {
     fn committed(&mut self) {
         self.send(Event::StoreChanged);
     }
+
+    /// The list fills while files are still being read.
+    fn commit_interval(&self) -> Duration {
+        Duration::from_millis(500)
+    }
 }
 
 impl Listener<'_> {
