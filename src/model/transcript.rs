@@ -192,8 +192,8 @@ struct Style {
 
 fn write(conversation: &Conversation, zone: Zone, style: &Style) -> String {
     let mut out = String::new();
-    // Writing to a string cannot fail.
-    let _: std::fmt::Result = write_lines(&mut out, conversation, zone, style);
+    let written = write_lines(&mut out, conversation, zone, style);
+    debug_assert!(written.is_ok(), "writing to a string cannot fail");
     out
 }
 

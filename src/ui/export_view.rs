@@ -5,7 +5,7 @@ use egui_extras::{Column, TableBuilder};
 
 use super::icons;
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
-use super::widgets::{TextLabel, button_ui, dialog_ui, form_row_ui, primary_ui};
+use super::widgets::{TextLabel, button_ui, check_ui, dialog_ui, fitting, form_row_ui, primary_ui, radio_ui};
 use crate::app::{Action, ExportDialog, ExportEdit, ExportScope, Format, Preset, Preview, State};
 use crate::model::words;
 
@@ -43,23 +43,26 @@ pub(super) fn export_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 
 fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<Action>) {
     let mut edit = |edit: ExportEdit| actions.push(Action::Export(edit));
-    ui.spacing_mut().item_spacing = vec2(space::S, space::XS);
+    ui.spacing_mut().item_spacing = vec2(space::S, 6.0);
     ui.add_enabled_ui(state.exporting.is_none(), |ui| {
         form_row_ui(ui, "Which", |ui| {
             ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::L;
                 for (scope, words) in scopes(state) {
                     let possible = state.scope_count(scope) > 0;
-                    let radio = egui::RadioButton::new(dialog.scope == scope, words);
-                    if ui.add_enabled(possible, radio).clicked() {
-                        edit(ExportEdit::Scope(scope));
-                    }
+                    ui.add_enabled_ui(possible, |ui| {
+                        if radio_ui(ui, dialog.scope == scope, &words).clicked() {
+                            edit(ExportEdit::Scope(scope));
+                        }
+                    });
                 }
             });
         });
         form_row_ui(ui, "Rows", |ui| {
             ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::L;
                 for (format, words) in FORMATS {
-                    if ui.radio(dialog.format == format, words).clicked() {
+                    if radio_ui(ui, dialog.format == format, words).clicked() {
                         edit(ExportEdit::Format(format));
                     }
                 }
@@ -67,13 +70,17 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
         });
         form_row_ui(ui, "Cells", |ui| {
             ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::L;
                 for (preset, words, about) in PRESETS {
-                    if ui.radio(dialog.preset == preset, words).on_hover_text(about).clicked() {
+                    if radio_ui(ui, dialog.preset == preset, words).on_hover_text(about).clicked() {
                         edit(ExportEdit::Preset(preset));
                     }
                 }
             });
-            ui.horizontal_wrapped(|ui| cells_ui(ui, dialog, &mut edit));
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::L;
+                cells_ui(ui, dialog, &mut edit);
+            });
         });
         form_row_ui(ui, "Columns", |ui| columns_ui(ui, dialog, &mut edit));
     });
@@ -111,14 +118,12 @@ fn cells_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEdit
         }
     });
     combo.response.on_hover_text("Sign between cells");
-    let mut bom = dialog.bom;
-    if ui.checkbox(&mut bom, "Byte order mark").on_hover_text("Excel needs it to read accents").changed() {
-        edit(ExportEdit::Bom(bom));
+    if check_ui(ui, dialog.bom, "Byte order mark").on_hover_text("Excel needs it to read accents").clicked() {
+        edit(ExportEdit::Bom(!dialog.bom));
     }
-    let mut guard = dialog.guard;
     let about = "Cells that a spreadsheet would take for a formula get one apostrophe in front";
-    if ui.checkbox(&mut guard, "Guard against formulas").on_hover_text(about).changed() {
-        edit(ExportEdit::Guard(guard));
+    if check_ui(ui, dialog.guard, "Guard against formulas").on_hover_text(about).clicked() {
+        edit(ExportEdit::Guard(!dialog.guard));
     }
 }
 
@@ -137,10 +142,10 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
             }
         }
     });
-    let per_row = ((ui.available_width() / 200.0).floor() as usize).max(1);
+    let per_row = fitting(ui.available_width(), 200.0).max(1);
     let height = 22.0;
     let rows = dialog.columns.len().div_ceil(per_row);
-    egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(4).show(ui, |ui| {
+    egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(6).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
         ui.spacing_mut().interact_size.y = height;
         let area = ScrollArea::vertical().id_salt("columns").max_height(height * 5.0).auto_shrink([false, true]);
@@ -150,17 +155,13 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
                     ui.set_height(height);
                     let first = row * per_row;
                     for (index, column) in dialog.columns.iter().enumerate().skip(first).take(per_row) {
-                        let mut on = column.on;
-                        let cell = ui.allocate_ui_with_layout(
-                            vec2(190.0, height),
-                            egui::Layout::left_to_right(egui::Align::Center),
-                            |ui| {
-                                ui.set_width(190.0);
-                                ui.checkbox(&mut on, RichText::new(&column.name).size(size::SMALL))
-                            },
-                        );
-                        if cell.inner.on_hover_text(column.help).changed() {
-                            edit(ExportEdit::Column(index, on));
+                        let layout = egui::Layout::left_to_right(egui::Align::Center);
+                        let cell = ui.allocate_ui_with_layout(vec2(190.0, height), layout, |ui| {
+                            ui.set_width(190.0);
+                            check_ui(ui, column.on, &column.name)
+                        });
+                        if cell.inner.on_hover_text(column.help).clicked() {
+                            edit(ExportEdit::Column(index, !column.on));
                         }
                     }
                 });
@@ -173,7 +174,9 @@ fn target_ui(ui: &mut Ui, dialog: &ExportDialog) -> Option<Action> {
     let mut action = None;
     ui.horizontal(|ui| {
         let mut target = dialog.target.clone();
-        let field = ui.add(TextEdit::singleline(&mut target).desired_width((ui.available_width() - 110.0).max(80.0)));
+        let width = (ui.available_width() - 110.0).max(80.0);
+        let field = TextEdit::singleline(&mut target).desired_width(width).align(egui::Align2::LEFT_CENTER);
+        let field = ui.add(field);
         field.widget_info(|| egui::WidgetInfo::text_edit(true, &dialog.target, &target, "File to write"));
         if target != dialog.target {
             action = Some(Action::Export(ExportEdit::Target(target)));

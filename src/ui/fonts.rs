@@ -36,7 +36,9 @@ pub fn definitions() -> FontDefinitions {
         let chain = std::iter::once(name.to_owned()).chain(signs.iter().cloned()).collect();
         fonts.families.insert(weight.family(), chain);
     }
-    let icons = egui_material_icons::font_insert();
+    let mut icons = egui_material_icons::font_insert();
+    // The crate lowers its icons to match another font; here they stand centred beside Inter.
+    icons.data.tweak.y_offset_factor = 0.0;
     fonts.font_data.insert(ICONS.to_owned(), Arc::new(icons.data));
     fonts.families.insert(icon_family(), vec![ICONS.to_owned()]);
     fonts

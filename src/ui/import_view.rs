@@ -9,7 +9,7 @@ use egui::{Id, RichText, ScrollArea, Ui, vec2};
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
 use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui};
-use crate::app::{Action, FileReport, LastImport, Outcome, State};
+use crate::app::{Action, FileReport, LastImport, Outcome, ReportError, State};
 use crate::model::words;
 
 /// Width of the dialog in points.
@@ -232,12 +232,14 @@ fn csv(report: &LastImport) -> String {
     for file in &report.files {
         let (path, hint) = (cell(&file.path.display().to_string()), cell(file.hint.as_deref().unwrap_or("")));
         let outcome = file.outcome.word();
-        if file.errors.is_empty() {
-            out.push_str(&format!("{path},{outcome},,,,{hint}\r\n"));
-        }
-        for error in &file.errors {
-            let at = if error.line > 0 { format!("{},{}", error.line, error.column) } else { ",".to_owned() };
-            out.push_str(&format!("{path},{outcome},{at},{},{hint}\r\n", cell(&error.message)));
+        let none = ReportError { line: 0, column: 0, message: String::new() };
+        let errors = if file.errors.is_empty() { std::slice::from_ref(&none) } else { &file.errors };
+        for error in errors {
+            let place = |number: u64| if error.line > 0 { number.to_string() } else { String::new() };
+            let message = cell(&error.message);
+            let cells = [&path, outcome, &place(error.line), &place(error.column), &message, &hint];
+            out.push_str(&cells.join(","));
+            out.push_str("\r\n");
         }
     }
     out
@@ -246,7 +248,6 @@ fn csv(report: &LastImport) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::ReportError;
 
     fn file(path: &str, outcome: Outcome, message: &str) -> FileReport {
         FileReport {

@@ -65,7 +65,8 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
         PathPurpose::Files => "Type a path, or choose a file below",
         PathPurpose::SaveExport => "File name or path",
     };
-    let field = ui.add(TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY));
+    let field = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
+    let field = ui.add(field.align(egui::Align2::LEFT_CENTER));
     field.widget_info(|| egui::WidgetInfo::text_edit(true, &dialog.text, &text, "Path"));
     if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         actions.push(Action::PathAccept);
@@ -78,7 +79,7 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
         return;
     };
     if entries.is_empty() {
-        ui.label(RichText::new("This folder is empty").color(tokens.soft));
+        ui.label(RichText::new("Nothing to show in this folder").color(tokens.soft));
     }
     let area = ScrollArea::vertical().id_salt(&dialog.folder).max_height(measure::CONTROL * 11.0);
     ui.spacing_mut().item_spacing.y = 0.0;

@@ -2,6 +2,8 @@
 //!
 //! No other file of the window names a colour. Widgets ask [`Tokens::of`] and the functions of this file.
 
+#![expect(clippy::unreadable_literal, reason = "colours are written as 0xRRGGBB")]
+
 use egui::epaint::Shadow;
 use egui::style::{ScrollAnimation, ScrollStyle, Selection, TextCursorStyle, WidgetVisuals, Widgets};
 use egui::text::TextFormat;

@@ -72,6 +72,7 @@ pub(super) fn figures_ui(ui: &mut Ui, conversation: &Conversation, short: bool, 
 }
 
 /// Seconds as the vendor states them, in words; what is no number stays as it is.
+#[expect(clippy::cast_possible_truncation, reason = "the guard keeps it within whole numbers")]
 fn stated_seconds(text: &str) -> String {
     match text.trim().parse::<f64>() {
         Ok(seconds) if seconds.is_finite() && seconds.abs() < 1e12 => words::duration((seconds * 1000.0) as i64),

@@ -12,7 +12,7 @@ use crate::app::{Action, Load, Open, OriginalText, Stored};
 use crate::model::words;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{IconButton, TextLabel, message_ui};
+use crate::ui::widgets::{IconButton, TextLabel, fitting, message_ui};
 
 /// What is kept between frames.
 #[derive(Clone, Default)]
@@ -98,7 +98,7 @@ fn search_ui(ui: &mut Ui, kept: &mut Kept) {
         };
         let width = ui.available_width() - 110.0;
         let field = TextEdit::singleline(&mut kept.search).hint_text("Find in JSON").desired_width(width.max(60.0));
-        let response = ui.add(field);
+        let response = ui.add(field.align(egui::Align2::LEFT_CENTER));
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find in JSON"));
         let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         let down = IconButton::new(icons::DOWN, "Next hit in JSON").size(22.0).ui(ui).clicked();
@@ -116,7 +116,7 @@ fn search_ui(ui: &mut Ui, kept: &mut Kept) {
 fn text_ui(ui: &mut Ui, kept: &mut Kept, source: &Arc<OriginalText>, exact: bool) {
     let font = ui.style().text_styles.get(&TextStyle::Monospace).cloned().unwrap_or_else(|| FontId::monospace(12.0));
     let letter = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0')).max(1.0);
-    let columns = (((ui.available_width() - 28.0) / letter).floor() as usize).max(16);
+    let columns = fitting(ui.available_width() - 28.0, letter).max(16);
     let text = if exact { &source.exact } else { &source.pretty };
     let same = kept.source.as_ref().is_some_and(|known| Arc::ptr_eq(known, source)) && kept.exact == exact;
     if !same || kept.columns != columns {

@@ -13,8 +13,8 @@ use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
 use crate::ui::widgets::TextLabel;
 
-/// Distances inside a bubble, in points.
-const PAD: egui::Vec2 = vec2(12.0, 8.0);
+/// Distance between the side of a bubble and its text, in points.
+const PAD: f32 = space::M;
 
 /// From here on a reply was slow, ms.
 const SLOW_MS: i64 = 2 * 60 * 1000;
@@ -128,11 +128,11 @@ fn bubble_ui(
         (_, false) => CornerRadius { nw: big, ne: big, sw: small, se: big },
     };
     let texts = Texts::of(speech, tokens);
-    let most = max_width(timeline.width) - PAD.x * 2.0;
+    let most = max_width(timeline.width) - PAD * 2.0;
     let width = texts.width(ui, most).ceil().clamp(16.0, most);
-    let shown = ui.allocate_ui_with_layout(vec2(width + PAD.x * 2.0, 0.0), Layout::top_down(Align::LEFT), |ui| {
+    let shown = ui.allocate_ui_with_layout(vec2(width + PAD * 2.0, 0.0), Layout::top_down(Align::LEFT), |ui| {
         let frame = egui::Frame::new().fill(fill).corner_radius(corners);
-        frame.inner_margin(egui::Margin::symmetric(PAD.x as i8, PAD.y as i8)).show(ui, |ui| {
+        frame.inner_margin(egui::Margin::symmetric(12, 8)).show(ui, |ui| {
             ui.set_width(width);
             texts.ui(ui, width, actions);
         })

@@ -61,10 +61,11 @@ fn summary(conversation: &Conversation, zone: Zone) -> String {
     if conversation.time_uncertain {
         text.push_str(" (time zone unknown)");
     }
-    match conversation.computed.first_response_ms {
-        Some(ms) => text.push_str(&format!(" · first\u{A0}response\u{A0}{}", unbroken(&words::duration(ms)))),
-        None if conversation.computed.unanswered => text.push_str(" · no reply"),
-        None => {}
+    if let Some(ms) = conversation.computed.first_response_ms {
+        text.push_str(" · ");
+        text.push_str(&unbroken(&format!("first response {}", words::duration(ms))));
+    } else if conversation.computed.unanswered {
+        text.push_str(" · no reply");
     }
     text
 }

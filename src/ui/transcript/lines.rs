@@ -105,7 +105,7 @@ fn card_ui(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
         let width = width.ceil() + 1.0;
         let size = vec2(width + CARD_PAD * 2.0 + 2.0, 0.0);
         ui.allocate_ui_with_layout(size, Layout::top_down(Align::LEFT), |ui| {
-            let margin = egui::Margin::symmetric(CARD_PAD as i8, 8);
+            let margin = egui::Margin::symmetric(16, 8);
             let frame = egui::Frame::new().stroke(line).corner_radius(radius::CONTROL).inner_margin(margin);
             frame.show(ui, |ui| {
                 ui.set_width(width);

@@ -134,3 +134,10 @@ pub fn paint_line(ui: &Ui, rect: Rect, text: &str, format: TextFormat, hits: &[R
 pub fn unbroken(text: &str) -> String {
     text.replace(' ', "\u{A0}")
 }
+
+/// How many things of a width fit into another, both in points.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "widths of a screen, never negative here")]
+pub fn fitting(width: f32, each: f32) -> usize {
+    (width.max(0.0) / each.max(1.0)).floor() as usize
+}
