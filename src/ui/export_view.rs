@@ -148,7 +148,9 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
     egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(6).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
         ui.spacing_mut().interact_size.y = height;
-        let area = ScrollArea::vertical().id_salt("columns").max_height(height * 5.0).auto_shrink([false, true]);
+        let most = height * 5.0;
+        let area = ScrollArea::vertical().id_salt("columns").max_height(most).min_scrolled_height(most);
+        let area = area.auto_shrink([false, true]);
         area.show_rows(ui, height, rows, |ui, visible| {
             for row in visible {
                 ui.horizontal(|ui| {

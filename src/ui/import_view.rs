@@ -52,7 +52,9 @@ fn body_ui(ui: &mut Ui, report: &LastImport, actions: &mut Vec<Action>) {
     }
     ui.add_space(space::S);
     let lines = kept_lines(ui, report);
-    let area = ScrollArea::vertical().id_salt("report lines").max_height(LINE * 18.0).auto_shrink([false, true]);
+    let most = LINE * 18.0;
+    let area = ScrollArea::vertical().id_salt("report lines").max_height(most).min_scrolled_height(most);
+    let area = area.auto_shrink([false, true]);
     ui.spacing_mut().item_spacing.y = 0.0;
     area.show_rows(ui, LINE, lines.len(), |ui, visible| {
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);

@@ -81,7 +81,8 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
     if entries.is_empty() {
         ui.label(RichText::new("Nothing to show in this folder").color(tokens.soft));
     }
-    let area = ScrollArea::vertical().id_salt(&dialog.folder).max_height(measure::CONTROL * 11.0);
+    let most = measure::CONTROL * 11.0;
+    let area = ScrollArea::vertical().id_salt(&dialog.folder).max_height(most).min_scrolled_height(most);
     ui.spacing_mut().item_spacing.y = 0.0;
     area.auto_shrink([false, true]).show_rows(ui, measure::CONTROL, entries.len(), |ui, visible| {
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -10,5 +10,7 @@
 
 // The list alone: a million rows that exist as numbers only.
 mod list;
+// The open conversation and the dialogs over the window.
+mod reading;
 // The whole window over a small library.
 mod window;

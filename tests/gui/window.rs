@@ -14,14 +14,14 @@ use egui_kittest::kittest::Queryable as _;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A window over a library of its own.
-struct Desk {
-    window: Harness<'static, Window>,
-    folder: tempfile::TempDir,
+pub(super) struct Desk {
+    pub(super) window: Harness<'static, Window>,
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl Desk {
     /// A window that was given these paths.
-    fn open(paths: &[&Path]) -> Self {
+    pub(super) fn open(paths: &[&Path]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = Options {
             library: Some(folder.path().join("library.sqlite")),
@@ -43,18 +43,18 @@ impl Desk {
         Self { window, folder }
     }
 
-    fn samples() -> Self {
+    pub(super) fn samples() -> Self {
         let mut desk = Self::open(&[&samples()]);
         desk.wait("the samples", |state| state.import.is_none() && state.report.is_some() && settled(state));
         desk
     }
 
-    fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &State {
         self.window.state().app().state()
     }
 
     /// Draws until something is so.
-    fn wait(&mut self, what: &str, so: impl Fn(&State) -> bool) {
+    pub(super) fn wait(&mut self, what: &str, so: impl Fn(&State) -> bool) {
         let begun = Instant::now();
         while !so(self.state()) {
             assert!(begun.elapsed() < PATIENCE, "waited in vain for {what}: {:?}", self.state().notices);
@@ -64,11 +64,11 @@ impl Desk {
         self.window.run_steps(3);
     }
 
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         self.wait("the list", settled);
     }
 
-    fn click(&mut self, label: &str) {
+    pub(super) fn click(&mut self, label: &str) {
         self.window.get_by_label(label).click();
         self.window.run_steps(3);
     }

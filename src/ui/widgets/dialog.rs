@@ -37,10 +37,15 @@ pub fn dialog_ui(
             .inner;
         ui.add_space(space::XS);
         let most = (screen.height() - 190.0).max(120.0);
-        ScrollArea::vertical().id_salt("dialog body").max_height(most).auto_shrink([false, true]).show(ui, |ui| {
-            ui.set_width(width - space::S);
-            body(ui);
-        });
+        ScrollArea::vertical()
+            .id_salt("dialog body")
+            .max_height(most)
+            .min_scrolled_height(most)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                ui.set_width(width - space::S);
+                body(ui);
+            });
         ui.add_space(space::S);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.set_height(crate::ui::theme::measure::CONTROL);

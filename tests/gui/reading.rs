@@ -1,0 +1,135 @@
+//! What is read in the window: timeline, details, report, dialogs.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use afterchat::app::{Action, Command, DetailTab, Extend};
+use egui::Role;
+use egui_kittest::kittest::Queryable as _;
+
+use super::window::Desk;
+
+impl Desk {
+    /// Searches and opens the first conversation found.
+    fn read(&mut self, search: &str) {
+        self.window.state_mut().dispatch(Action::Search(search.to_owned()));
+        self.settle();
+        self.window.state_mut().dispatch(Action::Click(0, Extend::No));
+        self.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
+    }
+
+    fn tells(&self, part: &str) -> bool {
+        self.window.query_all_by_label_contains(part).next().is_some()
+    }
+
+    fn labels(&self) -> usize {
+        self.window.query_all_by_role(Role::Label).count()
+    }
+}
+
+#[test]
+fn a_conversation_reads_as_it_was() {
+    let mut desk = Desk::samples();
+    desk.read("Henrike");
+    for part in [
+        "Guten Tag! Suchen Sie die passende Packtasche? Ich helfe gern.",
+        "Packtaschen: Beratung · automatic",
+        "Tuesday 21 June 2016",
+        "Ondřej Havran joined · 14:04:07",
+        "replied after 47 s",
+        "first\u{A0}response\u{A0}47\u{A0}s",
+        // Details: the figures stand beside each other.
+        "h.sommerfeld@example.org",
+        "Firefox 45 on Windows 10 or 11",
+        "47\u{A0}s (stated\u{A0}47\u{A0}s)",
+    ] {
+        assert!(desk.tells(part), "{part}");
+    }
+    desk.window.state_mut().dispatch(Action::Tab(DetailTab::Paths));
+    desk.window.run_steps(3);
+    assert!(desk.tells("Packtasche Mlha 20, Paar"));
+    desk.window.state_mut().dispatch(Action::Tab(DetailTab::Rating));
+    desk.window.run_steps(3);
+    assert!(desk.tells("5 of 5 stars"));
+}
+
+#[test]
+fn the_original_is_searched() {
+    let mut desk = Desk::samples();
+    desk.read("Henrike");
+    desk.window.state_mut().dispatch(Action::Tab(DetailTab::Original));
+    desk.wait("the JSON", |state| {
+        let original = state.open.as_ref().and_then(|open| open.original.as_ref());
+        original.is_some_and(|view| view.text.ready().is_some())
+    });
+    assert!(desk.tells("\"accountId\": 48211"));
+    desk.window.get_by_label("Find in JSON").type_text("PACKTASCHE");
+    desk.window.run_steps(4);
+    assert!(desk.tells("1 of "), "the hits are counted");
+}
+
+#[test]
+fn right_to_left_text_is_named_as_it_was_written() {
+    let mut desk = Desk::samples();
+    desk.read("لتركيب");
+    assert!(desk.tells("مرحبا، هل يوجد دليل بالعربية لتركيب الحامل؟"));
+}
+
+#[test]
+fn the_report_names_files_and_reasons() {
+    let mut desk = Desk::samples();
+    desk.window.state_mut().dispatch(Action::Command(Command::ShowReport));
+    desk.window.run_steps(4);
+    for part in ["Import report", "broken/missing-comma.json", "line 11, column 5", "Copy as CSV"] {
+        assert!(desk.tells(part), "{part}");
+    }
+    let failed = desk.state().report.as_ref().map(|report| report.totals.failed);
+    assert!(desk.window.query_all_by_label("Retry").count() as u64 >= failed.unwrap_or(u64::MAX));
+    desk.click("Close");
+    assert!(!desk.state().report_open);
+}
+
+#[test]
+fn the_export_dialog_changes_what_it_says() {
+    let mut desk = Desk::samples();
+    desk.window.state_mut().dispatch(Action::Command(Command::Export));
+    desk.window.run_steps(4);
+    desk.click("One row per message");
+    desk.click("For programs");
+    desk.click("Guard against formulas");
+    let dialog = desk.state().export.clone().unwrap();
+    assert_eq!(dialog.format, afterchat::app::Format::MessagesCsv);
+    assert_eq!(dialog.preset, afterchat::app::Preset::Program);
+    assert!(!dialog.bom && !dialog.guard);
+    desk.wait("the preview", |state| {
+        state.export.as_ref().is_some_and(|dialog| matches!(dialog.preview, afterchat::app::Preview::Ready(_)))
+    });
+    assert!(desk.tells("conversation_key") && desk.tells("message_no"));
+    desk.click("Cancel");
+    assert!(desk.state().export.is_none());
+}
+
+#[test]
+fn ten_thousand_messages_cost_what_is_on_the_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut json = String::from(
+        r#"{"accountId":1,"beginAt":1466510000000,"endAt":1466990000000,"channel":{"id":7,"isChat":true},"visitor":{"id":1,"name":"Ada"},"paths":[],"messages":["#,
+    );
+    for index in 0..10_000_u64 {
+        let text = if index == 9_000 { "the needle is here" } else { "just a line\\nof two" };
+        let (kind, time) = (if index % 3 == 0 { "agent" } else { "visitor" }, 1_466_510_000_000 + index * 40_000);
+        let comma = if index == 0 { "" } else { "," };
+        write!(json, r#"{comma}{{"type":"{kind}","name":"Ada","from":1,"content":"{text} {index}","sentAt":{time}}}"#)
+            .unwrap();
+    }
+    json.push_str("]}");
+    let file = folder.path().join("long.json");
+    fs::write(&file, json).unwrap();
+
+    let mut desk = Desk::open(&[&file]);
+    desk.wait("the import", |state| state.import.is_none() && state.report.is_some() && !state.results.is_empty());
+    desk.read("needle");
+    desk.window.run_steps(6);
+    assert!(desk.tells("the needle is here 9000"), "opens at the first hit");
+    assert!(desk.labels() < 500, "{} labels", desk.labels());
+}
