@@ -71,6 +71,8 @@ pub fn layout(ui: &Ui, text: &Text<'_>) -> Laid {
     let wrap = TextWrapping {
         max_width: text.width,
         max_rows: if text.lines == 0 { usize::MAX } else { text.lines },
+        // A single line is cut at its end, not at its last word.
+        break_anywhere: text.lines == 1,
         ..TextWrapping::default()
     };
     let logical = LayoutJob { sections: styles.sections(&prepared), text: prepared, wrap, ..LayoutJob::default() };

@@ -89,8 +89,10 @@ fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.painter().text(at, egui::Align2::RIGHT_CENTER, icons::DOWN.glyph(), Icon::font(16.0), color);
     let response = response.on_hover_text("Order of the list");
     Popup::menu(&response).width(200.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         for sort in Sort::ALL {
-            if ui.radio(sort == current, sort.title()).clicked() {
+            let item = egui::Button::selectable(sort == current, sort.title());
+            if ui.add(item.min_size(vec2(ui.available_width(), super::theme::measure::CONTROL))).clicked() {
                 actions.push(Action::Sort(sort));
                 ui.close();
             }

@@ -161,12 +161,13 @@ pub(super) fn command_button_ui(
 fn menu_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let button = IconButton::new(icons::MORE, "Menu").tooltip("All commands").ui(ui);
     Popup::menu(&button).width(280.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         for info in COMMANDS.iter().filter(|info| info.in_menu()) {
             let item = egui::Button::new(info.label)
                 .shortcut_text(info.shortcuts.first().map(|keys| keys.text()).unwrap_or_default())
-                .frame(false);
-            let response =
-                ui.add_enabled((info.enabled)(state), item.min_size(vec2(ui.available_width(), measure::CONTROL)));
+                .frame_when_inactive(false)
+                .min_size(vec2(ui.available_width(), measure::CONTROL));
+            let response = ui.add_enabled((info.enabled)(state), item);
             response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, (info.enabled)(state), info.label));
             if response.on_hover_text(info.tooltip).clicked() {
                 actions.push(Action::Command(info.command));
@@ -175,7 +176,8 @@ fn menu_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         }
         ui.separator();
         for theme in ThemeChoice::ALL {
-            if ui.radio(state.theme == theme, theme.title()).clicked() {
+            let item = egui::Button::selectable(state.theme == theme, theme.title());
+            if ui.add(item.min_size(vec2(ui.available_width(), measure::CONTROL))).clicked() {
                 actions.push(Action::Theme(theme));
                 ui.close();
             }
