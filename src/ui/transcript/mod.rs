@@ -214,7 +214,7 @@ impl Timeline {
             top += height;
         }
         let total = space::L + self.heights.iter().sum::<f32>() + space::XL;
-        ui.set_min_size(vec2(ui.max_rect().width(), total));
+        ui.expand_to_include_rect(Rect::from_min_size(origin, vec2(ui.max_rect().width(), total)));
         correction
     }
 }
