@@ -80,9 +80,27 @@ pub fn layout(ui: &Ui, text: &Text<'_>) -> Laid {
         return Laid { galley: ui.painter().layout_job(logical), rtl: false, order: None };
     }
     let prepared = logical.text.clone();
-    let lines = lines_of(&ui.painter().layout_job(logical), &prepared);
-    let (job, order, rtl) = visual_job(&prepared, &lines, &styles);
-    Laid { galley: ui.painter().layout_job(job), rtl, order: Some(order) }
+    let mut lines = lines_of(&ui.painter().layout_job(logical), &prepared);
+    loop {
+        let (job, order, rtl) = visual_job(&prepared, &lines, &styles);
+        let galley = ui.painter().layout_job(job);
+        // Letters that join otherwise once they are turned round can make a single line wider than it was: it gives up its end.
+        let wide = text.lines == 1 && galley.size().x > text.width + 0.5;
+        if !wide || !shorten(&mut lines, &prepared, text.width / galley.size().x) {
+            return Laid { galley, rtl, order: Some(order) };
+        }
+    }
+}
+
+/// Cuts the last line to `part` of its characters, at least by one. Returns whether it had any.
+fn shorten(lines: &mut [Line], text: &str, part: f32) -> bool {
+    let Some(line) = lines.last_mut() else { return false };
+    let starts: Vec<usize> = text.get(line.range.clone()).unwrap_or("").char_indices().map(|(at, _)| at).collect();
+    let kept = (0..starts.len()).take_while(|kept| (*kept as f32 + 1.0) < starts.len() as f32 * part).count();
+    let Some(end) = starts.get(kept.min(starts.len().saturating_sub(1))) else { return false };
+    line.range.end = line.range.start.saturating_add(*end);
+    line.cut = true;
+    true
 }
 
 impl Laid {

@@ -43,7 +43,7 @@ pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let bare = terms::without_rail(query) == *query;
         let all = Entry {
             icon: Some((icons::ALL, tokens.soft)),
-            name: "All conversations",
+            name: if counts.is_some_and(|counts| counts.all >= 100_000) { "All" } else { "All conversations" },
             tooltip: "Everything that matches the search, without a filter".to_owned(),
             count: counts.map(|counts| counts.all),
             active: bare,

@@ -40,7 +40,9 @@ fn page() -> Harness<'static, Page> {
     let draw = |ui: &mut egui::Ui, page: &mut Page| {
         let mut actions = Vec::new();
         list_ui(ui, &page.state, &mut page.view, &mut actions);
-        actions.into_iter().for_each(|action| page.act(action));
+        for action in actions {
+            page.act(action);
+        }
     };
     let setup = |ctx: &egui::Context| {
         afterchat::ui::fonts::install(ctx);

@@ -307,7 +307,8 @@ fn rows_are_asked_once_and_around_the_screen() {
 
 #[test]
 fn clicks_and_ticks() {
-    let table: [(&[Action], &[usize], Option<(usize, usize)>); 8] = [
+    type Case = (&'static [Action], &'static [usize], Option<(usize, usize)>);
+    let table: [Case; 8] = [
         (&[Action::Click(1, Extend::No)], &[], Some((1, 20))),
         (&[Action::Click(1, Extend::Toggle)], &[20], Some((1, 20))),
         (&[Action::Click(1, Extend::Toggle), Action::Click(1, Extend::Toggle)], &[], Some((1, 20))),

@@ -1,5 +1,7 @@
 //! One row of the list: two lines drawn by hand, one accessible name.
 
+use std::ops::Range;
+
 use egui::{Color32, Painter, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{RowEntry, words};
@@ -87,7 +89,29 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, times: Times) {
     let end = right
         - paint_right(ui, right, second, &shortened(ui, &meta(entry), (right - left) * 0.5), size::SMALL, tokens.faint);
     let snippet = Rect::from_min_max(pos2(left, second - 9.0), pos2(end - space::M, second + 9.0));
-    paint_line(ui, snippet, &entry.snippet, format(size::SMALL, Weight::Regular, tokens.soft), &entry.hits);
+    let style = format(size::SMALL, Weight::Regular, tokens.soft);
+    match around_hit(&entry.snippet, &entry.hits, snippet.width()) {
+        Some((text, hits)) => paint_line(ui, snippet, &text, style, &hits),
+        None => paint_line(ui, snippet, &entry.snippet, style, &entry.hits),
+    };
+}
+
+/// The text from a little before its first hit, where the hit would not fit into `width` points otherwise; with the hits in it.
+fn around_hit(text: &str, hits: &[Range<usize>], width: f32) -> Option<(String, Vec<Range<usize>>)> {
+    /// A character's width in points, generously.
+    const CHARACTER: f32 = 6.5;
+    /// Characters kept before the hit.
+    const BEFORE: usize = 8;
+    let first = hits.first()?;
+    let ahead = text.get(..first.end)?;
+    if ahead.chars().count() as f32 * CHARACTER <= width {
+        return None;
+    }
+    let head = text.get(..first.start)?;
+    let cut = head.char_indices().rev().nth(BEFORE.saturating_sub(1)).map_or(0, |(at, _)| at);
+    let shown = format!("…{}", text.get(cut..)?);
+    let moved = |at: usize| at.saturating_sub(cut).saturating_add('…'.len_utf8());
+    Some((shown, hits.iter().map(|hit| moved(hit.start)..moved(hit.end)).collect()))
 }
 
 /// Name, country, flags: the name gives way first.
@@ -162,3 +186,20 @@ pub(super) fn tick_box(rect: Rect) -> Rect {
 
 /// Height of a row.
 pub(super) const HEIGHT: f32 = measure::ROW;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hit_that_would_be_cut_off_is_moved_into_view() {
+        let text = "Dobrý den, objednala jsem u vás minulý týden kolo a zajímá mě, kdy dorazí";
+        let at = text.find("kolo").expect("it is there");
+        let hits = vec![at..at + 4];
+        assert_eq!(around_hit(text, &hits, 600.0), None);
+        let (shown, moved) = around_hit(text, &hits, 200.0).expect("it does not fit");
+        assert!(shown.starts_with("…") && shown.ends_with("dorazí"));
+        assert_eq!(moved.iter().map(|hit| &shown[hit.clone()]).collect::<Vec<_>>(), ["kolo"]);
+        assert_eq!(around_hit(text, &[], 10.0), None);
+    }
+}
