@@ -1,62 +1,72 @@
 //! Choosing the time zone from all there are.
 
-use egui::{Id, Key, Modal, ScrollArea, TextEdit, Ui};
+use egui::{Key, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::theme::{Tokens, measure, size, space};
-use super::widgets::button_ui;
+use super::widgets::{button_ui, dialog_ui};
 use crate::app::{Action, State};
 use crate::model::Zone;
 
 /// Draws the list while it is open.
 pub(super) fn zone_list_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let Some(typed) = &state.zone_list else { return };
-    let modal = Modal::new(Id::unique("zone list")).show(ui.ctx(), |ui| {
-        ui.set_width(360.0);
-        ui.heading("Time zone");
-        let soft = Tokens::of(ui).soft;
-        let note = "In which times are shown, days begin and exports are written. Kept with the library.";
-        ui.label(egui::RichText::new(note).size(size::SMALL).color(soft));
-        ui.add_space(space::XS);
-        let mut text = typed.clone();
-        let field = ui.add(
-            TextEdit::singleline(&mut text).hint_text("Search, such as Prague or America").desired_width(f32::INFINITY),
-        );
-        field.widget_info(|| egui::WidgetInfo {
-            label: Some("Search time zones".to_owned()),
-            ..egui::WidgetInfo::text_edit(true, typed, &text, "")
-        });
-        if !ui.memory(|memory| memory.has_focus(field.id)) && typed.is_empty() {
-            field.request_focus();
-        }
-        if text != *typed {
-            actions.push(Action::ZoneText(text));
-        }
-        let found = matching(typed);
-        if ui.input(|input| input.key_pressed(Key::Enter))
-            && let Some(zone) = found.first().and_then(|name| Zone::from_name(name))
-        {
-            actions.push(Action::Zone(zone));
-        }
-        let rows = ScrollArea::vertical().max_height(320.0).auto_shrink([false, true]);
-        rows.show_rows(ui, measure::CONTROL, found.len(), |ui, range| {
-            for name in found.get(range).unwrap_or_default() {
-                if ui.selectable_label(*name == state.zone.name(), *name).clicked()
-                    && let Some(zone) = Zone::from_name(name)
-                {
-                    actions.push(Action::Zone(zone));
-                }
+    let mut more = Vec::new();
+    let close = dialog_ui(
+        ui,
+        "zone list",
+        "Time zone",
+        420.0,
+        |ui| body_ui(ui, state, typed, actions),
+        |ui| {
+            if button_ui(ui, None, "Cancel").clicked() {
+                more.push(Action::ZoneList(false));
             }
-        });
-        if found.is_empty() {
-            ui.label("No zone has this in its name");
-        }
-        ui.add_space(space::S);
-        if button_ui(ui, None, "Cancel").clicked() {
-            actions.push(Action::ZoneList(false));
+        },
+    );
+    actions.append(&mut more);
+    if close {
+        actions.push(Action::ZoneList(false));
+    }
+}
+
+fn body_ui(ui: &mut Ui, state: &State, typed: &str, actions: &mut Vec<Action>) {
+    let note = "In which times are shown, days begin and exports are written. Kept with the library.";
+    let soft = Tokens::of(ui).soft;
+    ui.label(egui::RichText::new(note).size(size::SMALL).color(soft));
+    ui.add_space(space::XS);
+    let mut text = typed.to_owned();
+    let edit =
+        TextEdit::singleline(&mut text).hint_text("Search, such as Prague or America").desired_width(f32::INFINITY);
+    let field = ui.add(edit);
+    field.widget_info(|| WidgetInfo {
+        label: Some("Search time zones".to_owned()),
+        ..WidgetInfo::text_edit(true, typed, &text, "")
+    });
+    if typed.is_empty() && !field.has_focus() {
+        field.request_focus();
+    }
+    if text != typed {
+        actions.push(Action::ZoneText(text));
+    }
+    let found = matching(typed);
+    if ui.input(|input| input.key_pressed(Key::Enter))
+        && let Some(zone) = found.first().and_then(|name| Zone::from_name(name))
+    {
+        actions.push(Action::Zone(zone));
+    }
+    let rows = ScrollArea::vertical().id_salt("zones").max_height(320.0).auto_shrink([false, true]);
+    rows.show_rows(ui, measure::CONTROL, found.len(), |ui, range| {
+        for name in found.get(range).unwrap_or_default() {
+            let item = egui::Button::selectable(*name == state.zone.name(), *name);
+            if ui.add(item.min_size(vec2(ui.available_width(), measure::CONTROL))).clicked()
+                && let Some(zone) = Zone::from_name(name)
+            {
+                actions.push(Action::Zone(zone));
+            }
         }
     });
-    if modal.should_close() {
-        actions.push(Action::ZoneList(false));
+    if found.is_empty() {
+        ui.label("No zone has this in its name");
     }
 }
 

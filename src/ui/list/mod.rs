@@ -99,10 +99,11 @@ impl Days<'_> {
 pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Vec<Action>) {
     let all = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(all);
-    let body = Rect::from_min_max(all.min, pos2(all.right() - BAR, all.bottom()));
     let days = Days { state, shown: matches!(state.results.shown.sort, Sort::Newest | Sort::Oldest) };
     let height = |position: usize| f64::from(row::HEIGHT) + header_height(days.begins(position).is_some());
     let content = Content { len: state.results.len(), height: &height, view: f64::from(all.height()) };
+    let bar = if scrolls(&content) { BAR } else { 0.0 };
+    let body = Rect::from_min_max(all.min, pos2(all.right() - bar, all.bottom()));
 
     let id = focus_id();
     let response = ui.interact(body, id, Sense::click());
@@ -116,8 +117,9 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
         keyboard(ui, id, state, &content, actions);
     }
 
-    let bar = Rect::from_min_max(pos2(all.right() - BAR, all.top()), all.max);
-    scroll_bar(ui, bar, view, &content);
+    if body.right() < all.right() {
+        scroll_bar(ui, Rect::from_min_max(body.right_top(), all.max), view, &content);
+    }
     if ui.rect_contains_pointer(all) {
         let points = ui.input(|input| input.smooth_scroll_delta().y);
         if points != 0.0 {
@@ -136,7 +138,11 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     for (position, top) in &in_view {
         let mut top = body.top() + points(*top);
         if let Some(day) = days.begins(*position) {
-            day_header(&grid, Rect::from_min_size(pos2(body.left(), top), vec2(all.width(), measure::DAY_HEADER)), day);
+            day_header(
+                &grid,
+                Rect::from_min_size(pos2(body.left(), top), vec2(body.width(), measure::DAY_HEADER)),
+                day,
+            );
             top += measure::DAY_HEADER;
         }
         let rect = Rect::from_min_size(pos2(body.left(), top), vec2(body.width(), row::HEIGHT));
@@ -337,15 +343,20 @@ fn sticky_day(ui: &Ui, body: Rect, in_view: &[(usize, f64)], days: Days<'_>) {
     let next = rest.iter().find(|(position, _)| days.begins(*position).is_some());
     let pushed = next.map_or(0.0, |(_, top)| (points(*top) - measure::DAY_HEADER).min(0.0));
     let at = pos2(body.left(), body.top() + pushed);
-    day_header(ui, Rect::from_min_size(at, vec2(body.width() + BAR, measure::DAY_HEADER)), day);
+    day_header(ui, Rect::from_min_size(at, vec2(body.width(), measure::DAY_HEADER)), day);
+}
+
+/// Whether there is more than fits.
+fn scrolls(content: &Content<'_>) -> bool {
+    let mut filled = 0.0;
+    (0..content.len).any(|row| {
+        filled += (content.height)(row);
+        filled > content.view
+    })
 }
 
 /// The scroll bar: its handle is dragged exactly, a click beside it goes there.
 fn scroll_bar(ui: &Ui, rect: Rect, view: &mut ListView, content: &Content<'_>) {
-    let filled: f64 = (0..content.len).take(200).map(|row| (content.height)(row)).sum();
-    if filled <= content.view && content.len < 200 {
-        return;
-    }
     let tokens = Tokens::of(ui);
     let track = rect.shrink2(vec2(2.0, 2.0));
     let part = points((content.view / f64::from(row::HEIGHT) / content.len.max(1) as f64).min(1.0));

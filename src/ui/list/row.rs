@@ -96,19 +96,24 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, times: Times) {
     };
 }
 
-/// The text from a little before its first hit, where the hit would not fit into `width` points otherwise; with the hits in it.
+/// The text from a few words before its first hit, where the hit would not fit into `width` points otherwise; with the hits in it.
 fn around_hit(text: &str, hits: &[Range<usize>], width: f32) -> Option<(String, Vec<Range<usize>>)> {
     /// A character's width in points, generously.
     const CHARACTER: f32 = 6.5;
-    /// Characters kept before the hit.
-    const BEFORE: usize = 8;
+    /// Characters kept before the hit, at least.
+    const BEFORE: usize = 12;
     let first = hits.first()?;
-    let ahead = text.get(..first.end)?;
-    if ahead.chars().count() as f32 * CHARACTER <= width {
+    let (head, tail) = (text.get(..first.start)?, text.get(first.start..)?);
+    if text.get(..first.end)?.chars().count() as f32 * CHARACTER <= width {
         return None;
     }
-    let head = text.get(..first.start)?;
-    let cut = head.char_indices().rev().nth(BEFORE.saturating_sub(1)).map_or(0, |(at, _)| at);
+    // A short end leaves room for more of the beginning.
+    let spare = width / CHARACTER - tail.chars().count() as f32;
+    let most = (0..head.len()).take_while(|kept| *kept < BEFORE || (*kept as f32) < spare).count();
+    let cut = head.char_indices().rev().take(most).last().map_or(head.len(), |(at, _)| at);
+    // Whole words, where there are any.
+    let word = head.get(cut..)?.char_indices().find(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
+    let cut = if cut.saturating_add(word) < head.len() { cut.saturating_add(word) } else { cut };
     let shown = format!("…{}", text.get(cut..)?);
     let moved = |at: usize| at.saturating_sub(cut).saturating_add('…'.len_utf8());
     Some((shown, hits.iter().map(|hit| moved(hit.start)..moved(hit.end)).collect()))
@@ -198,8 +203,13 @@ mod tests {
         let hits = vec![at..at + 4];
         assert_eq!(around_hit(text, &hits, 600.0), None);
         let (shown, moved) = around_hit(text, &hits, 200.0).expect("it does not fit");
-        assert!(shown.starts_with("…") && shown.ends_with("dorazí"));
+        assert_eq!(shown, "…týden kolo a zajímá mě, kdy dorazí");
         assert_eq!(moved.iter().map(|hit| &shown[hit.clone()]).collect::<Vec<_>>(), ["kolo"]);
         assert_eq!(around_hit(text, &[], 10.0), None);
+        // A hit at the very end shows as much before it as there is room for.
+        let at = text.find("dorazí").expect("it is there");
+        let hits = vec![at..text.len()];
+        let (shown, _) = around_hit(text, &hits, 200.0).expect("it does not fit");
+        assert_eq!(shown, "…kolo a zajímá mě, kdy dorazí");
     }
 }
