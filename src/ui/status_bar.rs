@@ -101,13 +101,18 @@ fn import_text(job: &ImportJob) -> (String, Option<f32>) {
         [path] => super::rail::folder_name(&path.to_string_lossy()),
         paths => words::count(u64::try_from(paths.len()).unwrap_or(u64::MAX), "path"),
     };
+    let conversations = words::count(progress.conversations, "conversation");
+    if progress.walked && progress.files_found == 1 {
+        // One file has no share of files to show, and its size unpacked is not known.
+        return (format!("Importing {what} · {conversations}"), None);
+    }
     let files = if progress.walked && progress.files_found > progress.files_done {
         format!("{} of {}", words::number(progress.files_done), words::count(progress.files_found, "file"))
     } else {
         words::count(progress.files_done, "file")
     };
     let part = progress.walked.then(|| progress.files_done as f32 / progress.files_found.max(1) as f32);
-    (format!("Importing {what} · {files} · {}", words::count(progress.conversations, "conversation")), part)
+    (format!("Importing {what} · {files} · {conversations}"), part)
 }
 
 /// Something that runs: text, bar (or a spinner where its length is unknown), stop button. Returns whether it is to stop. Drawn from right to
