@@ -140,6 +140,26 @@ fn nobody_uses_what_stands_above() {
 }
 
 #[test]
+fn the_code_map_says_what_is_checked_here() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
+    let map = text.split("## Code map").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows: Vec<(String, Vec<String>)> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .map(|line| {
+            let cells: Vec<&str> = line.trim_end_matches('|').split('|').map(str::trim).collect();
+            let may = cells[2].split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+            (cells[0].trim_matches('`').to_owned(), may)
+        })
+        .collect();
+    let layers: Vec<(String, Vec<String>)> = LAYERS
+        .iter()
+        .map(|(name, may)| ((*name).to_owned(), may.iter().map(|it| (*it).to_owned()).collect()))
+        .collect();
+    assert_eq!(rows, layers);
+}
+
+#[test]
 fn words_stand_where_they_belong() {
     let mut wrong = Vec::new();
     for (file, text) in sources() {
