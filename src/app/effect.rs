@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::export::ExportSpec;
+use crate::import::ImportRequest;
 use crate::model::Zone;
 use crate::query::{Moment, Query};
 use crate::store::ConversationId;
@@ -25,8 +26,8 @@ pub enum Effect {
         /// Number of an older copy; `None` = the current one.
         version: Option<i64>,
     },
-    /// Import these files and folders.
-    Import(Vec<PathBuf>),
+    /// Import files and folders.
+    Import(ImportRequest),
     /// Make anew what is derived from the payloads.
     Reindex,
     /// Stop the running import; what was committed stays.

@@ -102,9 +102,12 @@ impl App {
 
     /// Takes what the workers reported. Call before every frame and whenever woken.
     pub fn poll(&mut self) {
-        let events: Vec<Event> = self.workers.events().collect();
+        let (events, more) = self.workers.events();
         for event in events {
             self.input(Input::Event(self.own_zone(event)));
+        }
+        if more {
+            (self.wake)();
         }
         self.input(Input::Tick);
     }

@@ -359,6 +359,10 @@ pub struct ImportJob {
     pub paths: Vec<PathBuf>,
     /// Paths that came while it runs; imported after it.
     pub waiting: Vec<PathBuf>,
+    /// Files of the report to read again after it.
+    pub retries: Vec<PathBuf>,
+    /// Where a file of the report is read again: what was told of it before.
+    pub retried: Option<Vec<FileReport>>,
     /// When it began.
     pub started: Timestamp,
     /// How far it is.
@@ -380,6 +384,8 @@ pub struct LastImport {
     pub left_off: u64,
     /// How long it took, ms.
     pub took_ms: i64,
+    /// Grows when entries of `files` were taken out or replaced.
+    pub version: u64,
 }
 
 impl LastImport {

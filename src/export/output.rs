@@ -83,7 +83,7 @@ impl Output {
                 Some(path) if self.excel => {
                     if self.rows_in_sheet >= self.limits.rows {
                         let next = sibling(path, &(self.full.len() + 2).to_string());
-                        let full = std::mem::replace(&mut self.sink, Sink::file(&next)?);
+                        let full = std::mem::replace(&mut self.sink, Sink::new_file(&next)?);
                         self.full.push(full);
                         self.begin_sheet()?;
                     }
@@ -140,7 +140,10 @@ impl Output {
         if self.gone > 0 {
             report.notes.push(format!("Conversations that had gone from the library meanwhile: {}", self.gone));
         }
-        for sink in self.full.into_iter().chain([self.sink]).chain(self.rest) {
+        // The file that was named comes last: it alone may replace one, and when it does, nothing can fail any more. The others are new.
+        let mut sinks = self.full.into_iter().chain([self.sink]).chain(self.rest);
+        let named = sinks.next();
+        for sink in sinks.chain(named) {
             match sink.finish() {
                 Ok(path) => report.files.extend(path),
                 Err(error) => {
@@ -151,6 +154,8 @@ impl Output {
                 }
             }
         }
+        let named = usize::from(self.path.is_some()).min(report.files.len());
+        report.files.rotate_right(named);
         Ok(report)
     }
 
@@ -171,7 +176,7 @@ impl Output {
         let sink = if let Some(sink) = &mut self.rest {
             sink
         } else {
-            let mut sink = Sink::file(&sibling(path, CONTINUED))?;
+            let mut sink = Sink::new_file(&sibling(path, CONTINUED))?;
             if self.bom {
                 sink.write(BOM)?;
             }

@@ -17,6 +17,8 @@ pub(super) enum Sink {
     Aside {
         file: NamedTempFile,
         target: PathBuf,
+        /// Whether a file of this name is replaced.
+        replace: bool,
     },
     /// A device or pipe that exists already and must not be replaced.
     Direct {
@@ -55,14 +57,29 @@ impl Sink {
             Error::io("Could not write the export", path, cause)
                 .hint("choose a folder that exists and can be written to")
         })?;
-        Ok(Self::Aside { file, target })
+        Ok(Self::Aside { file, target, replace: true })
+    }
+
+    /// A further file of the export, which nobody named: never in place of a file that is there already.
+    ///
+    /// # Errors
+    /// As [`Self::create`]; there is a file of this name.
+    pub(super) fn new_file(path: &Path) -> Result<Self> {
+        if path.symlink_metadata().is_ok() {
+            return Err(taken(path));
+        }
+        let mut sink = Self::file(path)?;
+        if let Self::Aside { replace, .. } = &mut sink {
+            *replace = false;
+        }
+        Ok(sink)
     }
 
     /// # Errors
     /// The disk is full, or the reader of standard output went away ([`ErrorKind::BrokenPipe`]).
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
-            Self::Aside { file, target } => file.write_all(bytes).map_err(|cause| failed(target, cause)),
+            Self::Aside { file, target, .. } => file.write_all(bytes).map_err(|cause| failed(target, cause)),
             Self::Direct { file, target } => file.write_all(bytes).map_err(|cause| failed(target, cause)),
             Self::Stdout => {
                 let mut out = io::stdout().lock();
@@ -83,9 +100,13 @@ impl Sink {
         match self {
             Self::Stdout => Ok(None),
             Self::Direct { target, .. } => Ok(Some(target)),
-            Self::Aside { file, target } => {
+            Self::Aside { file, target, replace } => {
                 file.as_file().sync_all().map_err(|cause| failed(&target, cause))?;
-                file.persist(&target).map_err(|error| failed(&target, error.error))?;
+                let renamed = if replace { file.persist(&target) } else { file.persist_noclobber(&target) };
+                renamed.map_err(|error| match error.error.kind() {
+                    io::ErrorKind::AlreadyExists if !replace => taken(&target),
+                    _ => failed(&target, error.error),
+                })?;
                 sync_folder(folder_of(&target));
                 Ok(Some(target))
             }
@@ -107,6 +128,13 @@ pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
 
 fn failed(target: &Path, cause: io::Error) -> Error {
     Error::io("Could not write the export", target, cause)
+}
+
+/// A further file of the export has the name of a file that is there already.
+fn taken(target: &Path) -> Error {
+    Error::new(ErrorKind::Io, "The export needs a further file, and a file of that name is there already")
+        .at(target)
+        .hint("move that file away, or choose another name for the export")
 }
 
 fn folder_of(path: &Path) -> &Path {

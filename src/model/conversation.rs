@@ -105,12 +105,6 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Whether there is a rating figure.
-    #[must_use]
-    pub fn is_rated(&self) -> bool {
-        self.stars().is_some()
-    }
-
     /// Whether the rating carries a comment.
     #[must_use]
     pub fn is_commented(&self) -> bool {

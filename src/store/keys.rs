@@ -19,7 +19,7 @@ pub enum KeyMatch {
     Several(Vec<Key>),
 }
 
-/// Keys told at most where there are several.
+/// Keys told at most where there are several; one more shows that there are more.
 const TOLD: usize = 10;
 
 /// One way to read what was typed.
@@ -51,7 +51,7 @@ pub(super) fn find(connection: &Connection, text: &str) -> rusqlite::Result<KeyM
             [] => {}
             [(_key, id)] => return Ok(KeyMatch::One(*id)),
             _ => {
-                let keys = found.into_iter().map(|(key, _id)| key).take(TOLD);
+                let keys = found.into_iter().map(|(key, _id)| key).take(TOLD + 1);
                 return Ok(KeyMatch::Several(keys.collect()));
             }
         }

@@ -28,12 +28,6 @@ impl Prepared {
     pub fn words(&self) -> &[String] {
         &self.summary.words
     }
-
-    /// Odd things in the conversation.
-    #[must_use]
-    pub fn problems(&self) -> u32 {
-        self.summary.problems
-    }
 }
 
 /// Works out everything the library keeps of a conversation.

@@ -22,8 +22,8 @@ use super::sql::{During as _, unsigned};
 use super::summary::searchable;
 use super::{ConversationId, ledger};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Conversation, FlagName, Timestamp, Zone};
-use crate::query::{Expr, Is, Moment, Query, Term};
+use crate::model::{Conversation, Zone};
+use crate::query::{Expr, Moment, Query};
 use crate::text::{self, Phrase};
 use crate::work::Cancel;
 
@@ -254,17 +254,6 @@ impl Reader {
     pub fn interrupter(&self) -> Box<dyn Fn() + Send + Sync> {
         let handle = self.connection.get_interrupt_handle();
         Box::new(move || handle.interrupt())
-    }
-
-    /// How many conversations have this flag.
-    ///
-    /// # Errors
-    /// As [`Self::search`].
-    pub fn flag_count(&mut self, flag: FlagName) -> Result<u64> {
-        let query = Query { expr: Expr::Term(Term::Is(Is::Flag(flag))), ..Query::default() };
-        let now = Timestamp::from_millis(1).ok_or_else(Error::cancelled)?;
-        let moment = Moment { zone: Zone::UTC, now };
-        self.counts(&query, moment, &Cancel::default()).map(|counts| counts.all)
     }
 
     /// Leaves the matches of the expression in `self.last`.

@@ -119,17 +119,18 @@ enum Line {
 /// The lines, made anew only when the report has changed.
 fn kept_lines(ui: &Ui, report: &LastImport) -> Arc<Vec<Line>> {
     #[derive(Clone)]
-    struct Kept(usize, i64, Arc<Vec<Line>>);
+    struct Kept(usize, i64, u64, Arc<Vec<Line>>);
     let id = Id::unique("report lines");
     let kept: Option<Kept> = ui.data(|data| data.get_temp(id));
-    if let Some(Kept(files, took, lines)) = kept
+    if let Some(Kept(files, took, version, lines)) = kept
         && files == report.files.len()
         && took == report.took_ms
+        && version == report.version
     {
         return lines;
     }
     let lines = Arc::new(lines(&report.files));
-    ui.data_mut(|data| data.insert_temp(id, Kept(report.files.len(), report.took_ms, lines.clone())));
+    ui.data_mut(|data| data.insert_temp(id, Kept(report.files.len(), report.took_ms, report.version, lines.clone())));
     lines
 }
 
@@ -276,6 +277,7 @@ mod tests {
             ],
             left_off: 0,
             took_ms: 10,
+            version: 0,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Importing: one job at a time, what comes meanwhile waits.
 
+use std::mem::take;
 use std::path::{Path, PathBuf};
 
 use super::super::Command;
@@ -8,7 +9,7 @@ use super::super::event::Failed;
 use super::super::state::{ImportJob, LastImport, Library, NoticeKind, State};
 use super::super::words;
 use super::{Step, search};
-use crate::import::{FileReport, ImportProgress, ImportReport};
+use crate::import::{FileReport, ImportProgress, ImportReport, ImportRequest, Outcome};
 use crate::model::Zone;
 
 /// Begins to import, or puts the paths behind the running import. With `narrow` a single path becomes the list's folder.
@@ -48,21 +49,62 @@ fn start(state: &mut State, paths: Vec<PathBuf>, step: &mut Step) {
         files: Vec::new(),
         left_off: 0,
         took_ms: 0,
+        version: 0,
     });
+    run(state, paths, None, step);
+}
+
+/// Reads a file of the report again, although it has not changed; what is told of the others stays.
+pub(super) fn retry(state: &mut State, path: PathBuf, step: &mut Step) {
+    if let Some(job) = &mut state.import {
+        if !job.retries.contains(&path) {
+            job.retries.push(path);
+        }
+        return;
+    }
+    let Some(last) = &mut state.report else { return };
+    let (told, others) = take(&mut last.files).into_iter().partition(|file| file.path == path);
+    last.files = others;
+    last.version = last.version.saturating_add(1);
+    run(state, vec![path], Some(told), step);
+}
+
+fn run(state: &mut State, paths: Vec<PathBuf>, retried: Option<Vec<FileReport>>, step: &mut Step) {
+    let again = retried.is_some();
     state.import = Some(ImportJob {
         paths: paths.clone(),
         waiting: Vec::new(),
+        retries: Vec::new(),
+        retried,
         started: step.now,
         progress: ImportProgress::default(),
         stopping: false,
     });
-    step.push(Effect::Import(paths));
+    step.push(Effect::Import(ImportRequest { paths, again }));
+}
+
+/// The totals of the report after a file was read again.
+fn merge(totals: &mut ImportReport, told: &[FileReport], new: &ImportReport) {
+    for file in told {
+        totals.problems = totals.problems.saturating_sub(file.problems);
+        match file.content {
+            Outcome::Skipped => totals.skipped = totals.skipped.saturating_sub(1),
+            Outcome::Partial | Outcome::Rejected => totals.failed = totals.failed.saturating_sub(1),
+            Outcome::Imported | Outcome::Unchanged => {}
+        }
+    }
+    totals.problems = totals.problems.saturating_add(new.problems);
+    totals.skipped = totals.skipped.saturating_add(new.skipped);
+    totals.failed = totals.failed.saturating_add(new.failed);
+    totals.added = totals.added.saturating_add(new.added);
+    totals.updated = totals.updated.saturating_add(new.updated);
 }
 
 pub(super) fn stop(state: &mut State, step: &mut Step) {
     if let Some(job) = &mut state.import {
         job.stopping = true;
         job.waiting.clear();
+        job.retries.clear();
     }
     if state.import.is_some() || state.reindex.is_some() {
         step.push(Effect::CancelImport);
@@ -86,14 +128,30 @@ pub(super) fn file(state: &mut State, report: FileReport) {
 }
 
 pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step: &mut Step) {
-    let job = state.import.take();
-    let waiting = job.as_ref().map(|job| job.waiting.clone()).unwrap_or_default();
+    let mut job = state.import.take();
+    let retried = job.as_mut().and_then(|job| job.retried.take());
+    let (waiting, retries) =
+        job.as_mut().map(|job| (take(&mut job.waiting), take(&mut job.retries))).unwrap_or_default();
+    let done = result.as_ref().is_ok_and(|totals| !totals.cancelled);
+    if let (Some(told), Some(last)) = (&retried, &mut state.report) {
+        // What was known of the file stays known where it was not read to its end.
+        let known = |file: &&FileReport| !done && last.files.iter().all(|other| other.path != file.path);
+        let back: Vec<FileReport> = told.iter().filter(known).cloned().collect();
+        last.files.extend(back);
+        last.version = last.version.saturating_add(1);
+    }
     match result {
         Ok(totals) => {
             let (text, command) = (summary(&totals), (totals.failed > 0).then_some(Command::ShowReport));
             if let Some(last) = &mut state.report {
-                last.totals = totals;
-                last.took_ms = job.map_or(0, |job| step.now.since(job.started));
+                match &retried {
+                    Some(told) if done => merge(&mut last.totals, told, &totals),
+                    Some(_told) => {}
+                    None => {
+                        last.totals = totals;
+                        last.took_ms = job.map_or(0, |job| step.now.since(job.started));
+                    }
+                }
             }
             super::notice(state, NoticeKind::Done, text, None, step.now).command = command;
         }
@@ -102,6 +160,9 @@ pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step:
     search::ask(state, step);
     if !waiting.is_empty() {
         start(state, waiting, step);
+    }
+    for path in retries {
+        retry(state, path, step);
     }
 }
 
@@ -147,7 +208,7 @@ pub(super) fn library_opened(state: &mut State, library: Library, zone: Option<Z
         state.search.parsed = crate::query::Parsed::default();
     }
     search::ask(state, step);
-    let waiting = std::mem::take(&mut state.waiting_paths);
+    let waiting = take(&mut state.waiting_paths);
     begin(state, waiting, true, step);
 }
 

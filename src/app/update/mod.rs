@@ -90,7 +90,7 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::PathClose => state.paths = None,
 
         Action::ReportOpen(open) => state.report_open = open && state.report.is_some(),
-        Action::Retry(path) => import::begin(state, vec![path], false, step),
+        Action::Retry(path) => import::retry(state, path, step),
         Action::ZoneList(open) => state.zone_list = open.then(String::new),
         Action::ZoneText(text) => state.zone_list = Some(text),
         Action::Zone(zone) => {
@@ -158,8 +158,8 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
     match event {
         Event::LibraryOpened { path, temporary, total, generation, zone, reindex } => {
             let library = super::state::Library { path, temporary, total, generation, ready: true, error: None };
-            import::library_opened(state, library, zone, step);
             import::reindex(state, reindex, step);
+            import::library_opened(state, library, zone, step);
         }
         Event::LibraryFailed(failed) => {
             state.library.ready = false;

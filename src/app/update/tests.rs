@@ -137,7 +137,9 @@ fn word(effect: &Effect) -> String {
         }
         Effect::Open(request) => format!("open {}", request.id.index()),
         Effect::Original { id, version } => format!("original {} {version:?}", id.index()),
-        Effect::Import(paths) => format!("import {paths:?}"),
+        Effect::Import(request) => {
+            format!("import {:?}{}", request.paths, if request.again { " again" } else { "" })
+        }
         Effect::Reindex => "reindex".into(),
         Effect::CancelImport => "cancel import".into(),
         Effect::Export(request) => {
@@ -174,7 +176,7 @@ fn the_first_question_follows_the_library() {
     });
     assert_eq!(
         bench.asked(),
-        "search 1 «refund*» counted in «refund*» | search 2 «folder:/a refund*» counted in «folder:/a refund*» | import [\"/a\"] | reindex"
+        "reindex | search 1 «refund*» counted in «refund*» | search 2 «folder:/a refund*» counted in «folder:/a refund*» | import [\"/a\"]"
     );
     assert_eq!(bench.state.zone.name(), "Asia/Tokyo");
 }
@@ -436,6 +438,18 @@ fn one_import_at_a_time() {
     assert!(bench.asked().ends_with("import [\"/b\", \"/c\"]"));
     bench.run(Command::StopImport).run(Command::StopImport);
     assert_eq!(bench.asked(), "cancel import");
+
+    for name in ["bad", "worse"] {
+        bench.event(Event::FileReport(file(name, Outcome::Rejected)));
+    }
+    bench.event(Event::Imported(Ok(ImportReport { found: 2, read: 2, failed: 2, ..ImportReport::default() })));
+    bench.asked();
+    bench.act(Action::Retry("bad".into()));
+    assert_eq!(bench.asked(), "import [\"bad\"] again");
+    bench.event(Event::Imported(Ok(ImportReport { found: 1, read: 1, added: 1, ..ImportReport::default() })));
+    let report = bench.state.report.as_ref().expect("a report");
+    assert_eq!((report.totals.found, report.totals.failed, report.totals.added), (2, 1, 1));
+    assert_eq!(report.files, [file("worse", Outcome::Rejected)]);
 }
 
 #[test]

@@ -1,43 +1,47 @@
 //! The thread that writes to the library: imports, re-indexing, the zone.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::super::event::{Event, Failed};
 use super::{Outbox, Shelf, spawn};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::import::{FileReport, ImportListener, ImportProgress, ImportRequest, Outcome, import};
 use crate::model::Zone;
 use crate::work::{Cancel, Latest};
 
 const ZONE: usize = 0;
-const IMPORT: usize = 1;
-const REINDEX: usize = 2;
+// Before the import: nothing can be written to a library that is not indexed.
+const REINDEX: usize = 1;
+const IMPORT: usize = 2;
 
 /// Progress is told at most this often.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 enum Request {
     Zone(Zone),
-    Import(Vec<PathBuf>, Cancel),
+    Import(ImportRequest, Cancel),
     Reindex(Cancel),
 }
 
 /// The asking side.
 pub(super) struct Importer {
     mailbox: Latest<Request, 3>,
-    running: Arc<Mutex<Cancel>>,
+    /// Of the newest import and of the newest re-indexing: both can be under way.
+    importing: Mutex<Cancel>,
+    reindexing: Mutex<Cancel>,
 }
 
 impl Importer {
-    pub(super) fn import(&self, paths: Vec<PathBuf>) {
-        self.mailbox.put(IMPORT, Request::Import(paths, self.fresh()));
+    pub(super) fn import(&self, request: ImportRequest) {
+        self.mailbox.put(IMPORT, Request::Import(request, fresh(&self.importing)));
     }
 
     pub(super) fn reindex(&self) {
-        self.mailbox.put(REINDEX, Request::Reindex(self.fresh()));
+        self.mailbox.put(REINDEX, Request::Reindex(fresh(&self.reindexing)));
     }
 
     pub(super) fn save_zone(&self, zone: Zone) {
@@ -46,38 +50,46 @@ impl Importer {
 
     /// Stops what runs or waits.
     pub(super) fn cancel(&self) {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        for running in [&self.importing, &self.reindexing] {
+            running.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        }
     }
 
     pub(super) fn stop(&self) {
         self.cancel();
         self.mailbox.close();
     }
+}
 
-    fn fresh(&self) -> Cancel {
-        let cancel = Cancel::default();
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = cancel.clone();
-        cancel
-    }
+fn fresh(running: &Mutex<Cancel>) -> Cancel {
+    let cancel = Cancel::default();
+    *running.lock().unwrap_or_else(PoisonError::into_inner) = cancel.clone();
+    cancel
+}
+
+/// Does a job. A panic in it is a failure as any other, so that the window does not wait for its end forever.
+fn guarded<T>(job: impl FnOnce() -> Result<T>) -> Result<T, Failed> {
+    let panicked =
+        |_panic| Err(Error::new(ErrorKind::Store, "The work on the library ended with an error in the program"));
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(panicked).map_err(Failed::from)
 }
 
 pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Importer> {
-    let importer = Importer { mailbox: Latest::default(), running: Arc::default() };
+    let importer = Importer { mailbox: Latest::default(), importing: Mutex::default(), reindexing: Mutex::default() };
     let (mailbox, library, outbox) = (importer.mailbox.clone(), library.clone(), outbox.clone());
     spawn("import", threads, move || {
         while let Some(request) = mailbox.take() {
             match request {
                 Request::Zone(zone) => {
-                    if let Err(error) = library.store().and_then(|store| store.set_zone(zone)) {
-                        outbox.failed(error);
+                    if let Err(failed) = guarded(|| library.store()?.set_zone(zone)) {
+                        outbox.send(Event::Failed(failed));
                     }
                 }
-                Request::Import(paths, cancel) => {
-                    tell_links(&paths, &outbox);
-                    let request = ImportRequest { paths, again: false };
+                Request::Import(request, cancel) => {
+                    tell_links(&request.paths, &outbox);
                     let mut listener = Listener { outbox: &outbox, cancel: &cancel, told: None };
-                    let result = library.store().and_then(|store| import(store, &request, &cancel, &mut listener));
-                    outbox.send(Event::Imported(result.map_err(Failed::from)));
+                    let result = guarded(|| import(library.store()?, &request, &cancel, &mut listener));
+                    outbox.send(Event::Imported(result));
                 }
                 Request::Reindex(cancel) => {
                     let mut told = None;
@@ -86,8 +98,8 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
                             outbox.send(Event::ReindexProgress { done, total });
                         }
                     };
-                    let result = library.store().and_then(|store| store.reindex(&cancel, &mut progress));
-                    outbox.send(Event::Reindexed(result.map_err(Failed::from)));
+                    let result = guarded(|| library.store()?.reindex(&cancel, &mut progress));
+                    outbox.send(Event::Reindexed(result));
                 }
             }
         }

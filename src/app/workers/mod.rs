@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::effect::Effect;
-use super::event::{Event, Failed};
+use super::event::Event;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Reader, Store};
 
@@ -37,10 +37,6 @@ impl Outbox {
         let heard = self.sender.send(event).is_ok();
         (self.wake)();
         heard
-    }
-
-    fn failed(&self, error: Error) {
-        self.send(Event::Failed(Failed::from(error)));
     }
 }
 
@@ -94,9 +90,10 @@ impl Workers {
         Ok(Self { search, rows, import, export, events, threads })
     }
 
-    /// What was reported since the last call.
-    pub(super) fn events(&self) -> impl Iterator<Item = Event> + '_ {
-        self.events.try_iter()
+    /// What was reported since the last call, and whether there is more: workers that go on reporting must not keep the window from drawing.
+    pub(super) fn events(&self) -> (Vec<Event>, bool) {
+        let events = self.events.try_iter().take(WAITING_EVENTS).collect();
+        (events, !self.events.is_empty())
     }
 
     /// Hands an effect to its thread. Effects of the window and of `App` are not for here.
@@ -106,7 +103,7 @@ impl Workers {
             Effect::Rows(request) => self.rows.rows(request),
             Effect::Open(request) => self.rows.open(request),
             Effect::Original { id, version } => self.rows.original(id, version),
-            Effect::Import(paths) => self.import.import(paths),
+            Effect::Import(request) => self.import.import(request),
             Effect::Reindex => self.import.reindex(),
             Effect::CancelImport => self.import.cancel(),
             Effect::SaveZone(zone) => self.import.save_zone(zone),

@@ -1,6 +1,7 @@
 //! `afterchat remove`
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use crate::cli::Ending;
 use crate::cli::args::{Global, RemoveArgs};
@@ -10,15 +11,36 @@ use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &RemoveArgs) -> Result<Ending, Failure> {
     let store = global.store()?;
-    // The file may be gone by now: its path need not exist.
-    let path = match args.path.canonicalize() {
-        Ok(path) => path,
-        Err(_gone) => std::path::absolute(&args.path)
-            .map_err(|cause| Error::new(ErrorKind::Usage, "This is no path").because(cause).at(&args.path))?,
-    };
-    let removed = store.remove(&path, &Cancel::default())?;
+    let mut removed = 0;
+    for path in meant(&args.path)? {
+        removed = store.remove(&path, &Cancel::default())?;
+        if removed > 0 {
+            break;
+        }
+    }
     let mut out = output::stdout();
     writeln!(out, "{} taken out", counted(removed, "conversation", "conversations"))?;
     out.flush()?;
     Ok(if removed == 0 { Ending::Nothing } else { Ending::Done })
+}
+
+/// What the path can mean, the likeliest first: a link is kept under its own path where it was met in a folder, and under the path it leads to
+/// where it was given.
+fn meant(given: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if given == Path::new("-") {
+        return Ok(vec![given.to_path_buf()]);
+    }
+    let path = std::path::absolute(given)
+        .map_err(|cause| Error::new(ErrorKind::Usage, "This is no path").because(cause).at(given))?;
+    let own = match (path.parent().map(Path::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => Some(folder.join(name)),
+        _ => None,
+    };
+    let mut paths: Vec<PathBuf> = own.into_iter().chain(path.canonicalize()).collect();
+    paths.dedup();
+    if paths.is_empty() {
+        // The file and its folder may be gone by now.
+        paths.push(path);
+    }
+    Ok(paths)
 }

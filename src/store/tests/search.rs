@@ -1,7 +1,6 @@
 //! Finding.
 
 use super::*;
-use crate::model::FlagName;
 
 fn archive() -> Library {
     let library = Library::new();
@@ -104,7 +103,7 @@ fn counts_are_those_of_the_matches() {
         let both = library.found(&format!("order is:{}", is.word())).len() as u64;
         assert_eq!(*count, both, "{}", is.word());
     }
-    assert_eq!(reader.flag_count(FlagName::Missed).expect("a count"), 3);
+    assert_eq!(reader.counts(&typed("is:missed"), moment(), &Cancel::default()).expect("counts").all, 3);
 }
 
 #[test]
