@@ -17,6 +17,8 @@ pub enum ErrorKind {
     NewerLibrary,
     /// Somebody else is writing to the library.
     Busy,
+    /// The library must be re-indexed before it can be written to.
+    NotIndexed,
     /// The library can only be read.
     ReadOnly,
     /// What was asked for does not exist or is ambiguous.

@@ -23,6 +23,9 @@ const UNPACKED_SMALL: usize = 4 << 20;
 const BLOCK_BYTES: usize = 256 << 10;
 const BLOCK_PIECES: usize = 128;
 
+/// What a panic is to the reader of the report.
+const FAULT: &str = "A fault in the program: this file was left out. Please report it, with the file if you may.";
+
 /// Work for a decode thread.
 pub(super) enum Work {
     /// Neighbouring things the walk met.
@@ -94,7 +97,11 @@ impl Decoder {
 
     fn met(&mut self, met: Met) -> Item {
         match met {
-            Met::File(found) => self.small_file(found),
+            Met::File(found) => {
+                let shown = found.shown.clone();
+                catch_unwind(AssertUnwindSafe(|| self.small_file(found)))
+                    .unwrap_or_else(|_panic| Item::Report(unread(shown, Outcome::Rejected, FAULT.to_owned()), false))
+            }
             Met::Unchanged(path, entry) => Item::Report(unchanged(path, &entry), false),
             Met::Refused(path, sentence) => Item::Report(unread(path, Outcome::Rejected, sentence), false),
             Met::Left(path, what) => Item::Report(unread(path, Outcome::Skipped, what.to_owned()), false),
@@ -268,7 +275,7 @@ pub(super) fn stretches(found: Found, send: &mut dyn FnMut(Stretch) -> ControlFl
         end: None,
     };
     let mut stretch = empty(None);
-    let ended = stream(&found, &mut |member, base, piece| {
+    let mut sink = |member: Option<&Arc<str>>, base, piece| {
         let other = stretch.member.as_ref() != member;
         if !stretch.pieces.is_empty() && (other || stretch.bytes >= BLOCK_BYTES || stretch.pieces.len() >= BLOCK_PIECES)
         {
@@ -282,7 +289,9 @@ pub(super) fn stretches(found: Found, send: &mut dyn FnMut(Stretch) -> ControlFl
         }
         stretch.pieces.push((base, piece));
         ControlFlow::Continue(())
-    });
+    };
+    let ended = catch_unwind(AssertUnwindSafe(|| stream(&found, &mut sink)))
+        .unwrap_or_else(|_panic| Ended::Unreadable(FAULT.to_owned()));
     if matches!(ended, Ended::Stopped) {
         return ControlFlow::Break(());
     }

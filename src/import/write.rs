@@ -14,7 +14,7 @@ use super::source::Ended;
 use super::walk::Found;
 use super::{ImportListener, ImportProgress};
 use crate::error::{ErrorKind, Result};
-use crate::store::{Batch, FileEntry, FileId, FileOutcome, FileState, FolderId, Put, Writer};
+use crate::store::{self, Batch, FileEntry, FileId, FileOutcome, FileState, FolderId, Put, Writer};
 use crate::work::Cancel;
 
 /// The first batch is small: somebody may be waiting to see something, and a small import needs no large buffers.
@@ -24,8 +24,6 @@ const BATCH: usize = 16_000;
 const BATCH_BYTES: usize = 48 << 20;
 /// A batch with something in it does not wait longer than this for more, so that the library is not locked over a slow source.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// How often an import that is under way waits for another writer; each time lasts a second.
-const WAITS: u32 = 60;
 /// Least time between two reports of progress.
 const PROGRESS: Duration = Duration::from_millis(100);
 
@@ -43,11 +41,20 @@ pub(super) struct Writing<'a> {
     progressed: Instant,
     report: ImportReport,
     /// The file whose first parts are written.
-    begun: Option<(FileId, Tally)>,
+    begun: Option<Begun>,
     /// The folder of the last file.
     folder: Option<(Arc<Path>, FolderId)>,
     /// Conversations and bytes in the open batch.
     batch: (usize, usize),
+}
+
+/// A file that is not at its end.
+struct Begun {
+    found: Arc<Found>,
+    id: FileId,
+    tally: Tally,
+    /// Whether somebody removed its first parts meanwhile.
+    removed: bool,
 }
 
 impl<'a> Writing<'a> {
@@ -89,7 +96,7 @@ impl<'a> Writing<'a> {
                     // A long import: from now on large buffers are worth it.
                     if !bulk && self.progress.conversations >= FIRST_BATCH as u64 {
                         bulk = true;
-                        if let Err(error) = writer.set_bulk(true) {
+                        if let Err(error) = writer.set_bulk(true, store::PATIENCE, self.cancel) {
                             break Err(error);
                         }
                     }
@@ -105,9 +112,12 @@ impl<'a> Writing<'a> {
             self.tell_progress(false);
         };
         // Also after a failure: what stays must not be left with bulk settings.
-        let tidied = if bulk { writer.set_bulk(false) } else { Ok(()) };
+        let tidied = if bulk { writer.set_bulk(false, store::PATIENCE, self.cancel) } else { Ok(()) };
         self.tell_progress(true);
-        result.and(tidied)?;
+        match result.and(tidied) {
+            Err(error) if error.kind() == ErrorKind::Cancelled => self.report.cancelled = true,
+            outcome => outcome?,
+        }
         Ok(self.report)
     }
 
@@ -118,14 +128,10 @@ impl<'a> Writing<'a> {
         let wanted = if first { FIRST_BATCH } else { BATCH };
         let interval = self.listener.commit_interval();
         let begun = Instant::now();
-        let mut waits = if first { 0 } else { WAITS };
-        let mut batch = loop {
-            match writer.batch() {
-                // Two long imports take turns; one that cannot even begin says who is in the way.
-                Err(error) if error.kind() == ErrorKind::Busy && waits > 0 && !self.cancel.is_cancelled() => waits -= 1,
-                other => break other?,
-            }
-        };
+        // Two long imports take turns; one that cannot even begin says who is in the way.
+        let patience = if first { Duration::ZERO } else { store::PATIENCE };
+        let mut batch = writer.batch_within(patience, self.cancel)?;
+        self.renew(&mut batch)?;
         let mut items = Some(items);
         while let Some(block) = items.take() {
             for item in block {
@@ -147,17 +153,33 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
+    /// Somebody else may have removed folders and files since the last batch.
+    fn renew(&mut self, batch: &mut Batch<'_>) -> Result<()> {
+        self.folder = None;
+        let Some(mut begun) = self.begun.take() else { return Ok(()) };
+        let folder = self.folder(batch, &begun.found.folder)?;
+        let id = batch.file(folder, &entry(&begun.found, &begun.tally, None))?;
+        begun.removed |= id != begun.id;
+        begun.id = id;
+        self.begun = Some(begun);
+        Ok(())
+    }
+
     fn item(&mut self, batch: &mut Batch<'_>, item: Item) -> Result<()> {
         match item {
             Item::Report(report, read) => self.tell(report, read),
-            Item::Touched(found, state) => return self.touched(batch, *found, state),
+            Item::Touched(found, state) => return self.touched(batch, &found, state),
             Item::Part(part) => return self.part(batch, part),
             Item::Archive(found) => {
                 let mut result = Ok(());
                 let flow = stretches(found, &mut |stretch| {
                     let part = self.decoder.stretch(stretch);
                     result = self.part(batch, part);
-                    if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                    if result.is_ok() && !self.cancel.is_cancelled() {
+                        ControlFlow::Continue(())
+                    } else {
+                        ControlFlow::Break(())
+                    }
                 });
                 if flow.is_break() {
                     return result;
@@ -168,12 +190,12 @@ impl<'a> Writing<'a> {
     }
 
     /// A file with the content it had before: only its line in the ledger changes.
-    fn touched(&mut self, batch: &mut Batch<'_>, found: Found, state: FileState) -> Result<()> {
-        let Some(mut entry) = found.known else { return Ok(()) };
+    fn touched(&mut self, batch: &mut Batch<'_>, found: &Found, state: FileState) -> Result<()> {
+        let Some(mut entry) = found.known.clone() else { return Ok(()) };
         entry.state = state;
         let folder = self.folder(batch, &found.folder)?;
         batch.file(folder, &entry)?;
-        self.tell(unchanged(found.shown, &entry), false);
+        self.tell(unchanged(found.shown.clone(), &entry), false);
         Ok(())
     }
 
@@ -182,29 +204,29 @@ impl<'a> Writing<'a> {
         let Part { found, ready, tally, bytes, end } = part;
         self.progress.bytes += bytes;
         let end = match end {
-            Some(Ended::Same(state)) => {
-                let found = Arc::into_inner(found);
-                return found.map_or(Ok(()), |found| self.touched(batch, found, state));
-            }
+            Some(Ended::Same(state)) => return self.touched(batch, &found, state),
             Some(Ended::Unreadable(sentence)) if self.begun.is_none() && ready.is_empty() => {
                 self.tell(unread(found.shown.clone(), Outcome::Rejected, sentence), false);
                 return Ok(());
             }
             end => end,
         };
-        let (known_id, tally) = match self.begun.take() {
-            Some((id, mut before)) => {
+        let (known_id, tally, removed) = match self.begun.take() {
+            Some(Begun { id, tally: mut before, removed, .. }) => {
                 before.add(tally);
-                (Some(id), before)
+                (Some(id), before, removed)
             }
-            None => (None, tally),
+            None => (None, tally, false),
         };
         let tally = match prose(&found.name) {
             Some(what) if end.is_some() && tally.conversations == 0 => Tally::no_conversation(what),
             _ => tally,
         };
         let folder = self.folder(batch, &found.folder)?;
-        let entry = entry(&found, &tally, end.as_ref());
+        let mut entry = entry(&found, &tally, end.as_ref());
+        if removed {
+            entry.state = UNFINISHED;
+        }
         let id = match known_id {
             Some(id) if end.is_none() => id,
             _ => batch.file(folder, &entry)?,
@@ -219,7 +241,7 @@ impl<'a> Writing<'a> {
             self.batch.1 += one.bytes;
         }
         if end.is_none() {
-            self.begun = Some((id, tally));
+            self.begun = Some(Begun { found, id, tally, removed });
             return Ok(());
         }
         let remembered = tally.remembered();

@@ -11,8 +11,9 @@ use rusqlite::Connection;
 use super::payload::{Stored, Unpacker};
 use super::sql::During as _;
 use super::summary::Rank;
+use super::writer::is_damage;
 use super::{ConversationId, plan};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Conversation, Rating, Vendor};
 
 /// A conversation and its copies.
@@ -26,6 +27,8 @@ pub(super) struct Merged {
     pub(super) first: Copy,
     /// The others, newest first.
     pub(super) older: Vec<Copy>,
+    /// Why a copy could not be read; the conversation is made of the others.
+    pub(super) damaged: Option<Error>,
 }
 
 /// One copy.
@@ -38,7 +41,7 @@ pub(super) struct Copy {
 }
 
 impl Merged {
-    /// Reads and decodes all copies; `None` where there is none.
+    /// Reads and decodes all copies; `None` where there is none. A damaged copy is left out unless nothing else is there.
     pub(super) fn read(
         connection: &Connection,
         unpacker: &mut Unpacker,
@@ -49,12 +52,19 @@ impl Merged {
         let mut statement = connection.prepare_cached(plan::PAYLOADS_OF).during(WHAT, library)?;
         let mut rows = statement.query((id.first_payload(), id.last_payload())).during(WHAT, library)?;
         let mut merger = Merger::default();
+        let mut damaged = None;
         while let Some(row) = rows.next().during(WHAT, library)? {
             let stored = Stored::from_row(row).during(WHAT, library)?;
-            let conversation = unpacker.conversation(connection, &stored, library)?;
-            merger.add(&stored, conversation);
+            match unpacker.conversation(connection, &stored, library) {
+                Ok(conversation) => merger.add(&stored, conversation),
+                Err(error) if is_damage(&error) => damaged = damaged.or(Some(error)),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(merger.finish())
+        match (merger.finish(), damaged) {
+            (None, Some(error)) => Err(error),
+            (made, damaged) => Ok(made.map(|made| Self { damaged, ..made })),
+        }
     }
 }
 
@@ -87,7 +97,7 @@ impl Merger {
         }
         let mut copies = self.copies.into_iter().map(|(_rank, copy, _rating)| copy);
         let current = copies.next()?;
-        Some(Merged { conversation, current, first, older: copies.collect() })
+        Some(Merged { conversation, current, first, older: copies.collect(), damaged: None })
     }
 }
 

@@ -48,7 +48,7 @@ pub use record::ConversationId;
 pub use rows::Row;
 pub use search::Counts;
 pub use summary::{Part, searchable};
-pub use writer::{Batch, Put, Writer};
+pub use writer::{Batch, PATIENCE, Put, Writer};
 
 use crate::error::Result;
 use crate::work::Cancel;

@@ -5,11 +5,13 @@
 
 use std::error::Error as _;
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
 use super::schema::{self, meta, meta_value, set_meta};
 use super::sql::{During as _, unsigned};
+use super::writer::{PATIENCE, is_damage};
 use super::{ConversationId, Writer};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;
@@ -37,16 +39,16 @@ pub(super) fn reindex(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64
 
 fn run(writer: &mut Writer, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
     let mut tally = Tally::default();
-    writer.set_bulk(true)?;
+    writer.set_bulk(true, Duration::ZERO, cancel)?;
     let outcome = (|| {
-        while let Some((next, last)) = block(writer, &mut tally)? {
+        while let Some((next, last)) = block(writer, &mut tally, cancel)? {
             progress(next.saturating_sub(1).min(last), last);
             cancel.check()?;
         }
         Ok(())
     })();
     // Also after a failure: the settings stand in the file.
-    let tidied = writer.set_bulk(false);
+    let tidied = writer.set_bulk(false, PATIENCE, cancel);
     outcome.and(tidied)?;
     match tally.damaged.as_slice() {
         [] => Ok(tally.done),
@@ -70,9 +72,9 @@ struct Tally {
 }
 
 /// One transaction. Returns the next number and the last one there is, or `None` when all is done.
-fn block(writer: &mut Writer, tally: &mut Tally) -> Result<Option<(u64, u64)>> {
+fn block(writer: &mut Writer, tally: &mut Tally, cancel: &Cancel) -> Result<Option<(u64, u64)>> {
     let path = writer.path.clone();
-    let mut batch = writer.batch_unchecked()?;
+    let mut batch = writer.batch_unchecked(PATIENCE, cancel)?;
     let number = |value: i64| u32::try_from(value).unwrap_or(0);
     let next = number(meta_value(&batch.writer.connection, meta::REINDEX_NEXT).during(WHAT, &path)?).max(1);
     let last = number(meta_value(&batch.writer.connection, meta::LAST_CONVERSATION).during(WHAT, &path)?);
@@ -81,7 +83,7 @@ fn block(writer: &mut Writer, tally: &mut Tally) -> Result<Option<(u64, u64)>> {
         match batch.derive_again(id) {
             Ok(there) => tally.done += u64::from(there),
             // Its line stays as it is.
-            Err(error) if error.kind() == ErrorKind::Store && error.source().is_none() => {
+            Err(error) if is_damage(&error) => {
                 tally.done += 1;
                 tally.damaged.push(error.to_string());
             }

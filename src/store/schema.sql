@@ -14,13 +14,13 @@ CREATE TABLE setting (
 
 -- Every directory that held source files, as an absolute path; `-` is standard input.
 CREATE TABLE folder (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,       -- never given again: an import may remember it while another program removes
     path TEXT NOT NULL UNIQUE
 ) STRICT;
 
 -- The ledger: every source file ever read and what became of it.
 CREATE TABLE file (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,       -- as above
     folder_id INTEGER NOT NULL,
     name TEXT NOT NULL,
     size INTEGER NOT NULL DEFAULT 0,            -- bytes

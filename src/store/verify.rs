@@ -133,6 +133,10 @@ impl Check<'_> {
             }
             return Ok(row.is_some());
         };
+        if let Some(error) = &merged.damaged {
+            self.faults.add(format!("{error}."));
+            return Ok(row.is_some());
+        }
         let summary = Summary::of(&merged.conversation);
         let key = &summary.key;
         if row.as_ref() != Some(&Row::of(id, &summary)) {

@@ -5,8 +5,11 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -21,6 +24,26 @@ use super::summary::Summary;
 use super::{ConversationId, Prepared};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Vendor;
+use crate::work::Cancel;
+
+/// How long work that is under way waits for another writer: two long ones take turns.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+/// Pause between two attempts, for those that fail at once; SQLite itself waits a second in most.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Tries again while another writer is in the way, at most so long.
+fn waiting(patience: Duration, cancel: &Cancel, mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
+    let begun = Instant::now();
+    loop {
+        match attempt() {
+            Err(error) if error.kind() == ErrorKind::Busy && begun.elapsed() < patience => {
+                cancel.check()?;
+                thread::sleep(PAUSE);
+            }
+            outcome => return outcome,
+        }
+    }
+}
 
 /// What became of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,12 +97,20 @@ impl Writer {
     /// # Errors
     /// Busy; read-only; the library cannot be written, or must be re-indexed first.
     pub fn batch(&mut self) -> Result<Batch<'_>> {
-        let batch = self.batch_unchecked()?;
+        self.batch_within(Duration::ZERO, &Cancel::default())
+    }
+
+    /// As [`Self::batch`], but waits so long for another writer, or until it is cancelled.
+    ///
+    /// # Errors
+    /// As [`Self::batch`]; cancelled.
+    pub fn batch_within(&mut self, patience: Duration, cancel: &Cancel) -> Result<Batch<'_>> {
+        let batch = self.batch_unchecked(patience, cancel)?;
         let incomplete = meta_value(&batch.writer.connection, meta::INCOMPLETE)
             .during("Could not begin to write to the library", &batch.writer.path)?;
         if incomplete != 0 {
             return Err(Error::new(
-                ErrorKind::Busy,
+                ErrorKind::NotIndexed,
                 "The library comes from an older Afterchat and is not re-indexed yet",
             )
             .hint("Run `afterchat reindex`, or wait until the window has done it, and try again.")
@@ -102,11 +133,19 @@ impl Writer {
         Ok(Compressor::with(Arc::clone(shared)))
     }
 
-    /// Prepares for writing very many conversations (larger buffers) or, with `false`, goes back.
+    /// Prepares for writing very many conversations (larger buffers) or, with `false`, goes back. Waits as [`Self::batch_within`] does; going
+    /// back is given up where another writer stays in the way, because it is about buffers only.
     ///
     /// # Errors
-    /// As [`Self::batch`].
-    pub fn set_bulk(&mut self, bulk: bool) -> Result<()> {
+    /// As [`Self::batch_within`].
+    pub fn set_bulk(&mut self, bulk: bool, patience: Duration, cancel: &Cancel) -> Result<()> {
+        match waiting(patience, cancel, || self.try_bulk(bulk)) {
+            Err(error) if !bulk && matches!(error.kind(), ErrorKind::Busy | ErrorKind::Cancelled) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    fn try_bulk(&self, bulk: bool) -> Result<()> {
         let sql = if bulk {
             "
             -- FTS5 gathers words in memory (1 MB by default) and merges what it has written; gathering more and merging less is twice as
@@ -143,9 +182,9 @@ impl Writer {
     }
 
     /// A batch also where the library must be re-indexed first.
-    pub(super) fn batch_unchecked(&mut self) -> Result<Batch<'_>> {
+    pub(super) fn batch_unchecked(&mut self, patience: Duration, cancel: &Cancel) -> Result<Batch<'_>> {
         const WHAT: &str = "Could not begin to write to the library";
-        self.connection.execute_batch("BEGIN IMMEDIATE").during(WHAT, &self.path)?;
+        waiting(patience, cancel, || self.connection.execute_batch("BEGIN IMMEDIATE").during(WHAT, &self.path))?;
         // From here on dropping the batch ends the transaction.
         let mut batch = Batch {
             writer: self,
@@ -253,7 +292,11 @@ impl Batch<'_> {
     /// The library cannot be written.
     pub fn commit(mut self) -> Result<()> {
         for id in std::mem::take(&mut self.copied) {
-            self.derive_again(id)?;
+            match self.derive_again(id) {
+                // Nothing of it can be read: its line stays as it is.
+                Err(error) if is_damage(&error) => {}
+                outcome => drop(outcome?),
+            }
         }
         self.finish().during("Could not commit to the library", &self.writer.path)
     }
@@ -401,6 +444,11 @@ impl Batch<'_> {
             ))
             .map(|_rows| ())
     }
+}
+
+/// Whether stored payloads are to blame and not SQLite.
+pub(super) fn is_damage(error: &Error) -> bool {
+    error.kind() == ErrorKind::Store && error.source().is_none()
 }
 
 impl Drop for Batch<'_> {

@@ -302,6 +302,18 @@ fn large_files_are_streamed_and_keep_their_order() {
 }
 
 #[test]
+fn a_touched_large_file_is_unchanged() {
+    let place = Place::new();
+    let many: Vec<String> = (0..4_000).map(chat).collect();
+    let path = place.write("lines.ndjson", many.join("\n"));
+    place.import();
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(100);
+    fs::File::options().append(true).open(&path).unwrap().set_modified(later).unwrap();
+    assert_eq!(place.import().lines(&place.folder()), ["lines.ndjson unchanged 4000"]);
+    assert_eq!(place.import().report.read, 0);
+}
+
+#[test]
 fn a_given_file_and_its_folder_are_one_source() {
     let place = Place::new();
     let one = place.write("a/1.json", chat(1));

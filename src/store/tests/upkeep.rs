@@ -43,7 +43,7 @@ fn an_older_index_stays_usable_and_is_made_anew() {
     assert!(store.needs_reindex().expect("readable"));
     assert_eq!(library.reader().total(), 0);
     let error = store.writer().expect("a writer").batch().map(|_batch| ()).expect_err("incomplete");
-    assert_eq!(error.kind(), ErrorKind::Busy);
+    assert_eq!(error.kind(), ErrorKind::NotIndexed);
     reindex(&library);
     assert!(!store.needs_reindex().expect("readable"));
     assert_eq!(library.content(), before);
