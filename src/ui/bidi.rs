@@ -79,13 +79,26 @@ pub fn layout(ui: &Ui, text: &Text<'_>) -> Laid {
     if !has_rtl(text.text) {
         return Laid { galley: ui.painter().layout_job(logical), rtl: false, order: None };
     }
-    let prepared = logical.text.clone();
-    let mut lines = lines_of(&ui.painter().layout_job(logical), &prepared);
+    let prepared = logical.text;
+    let measure = |part: &str| {
+        let job = LayoutJob::single_section(part.to_owned(), text.format.clone());
+        ui.painter().layout_job(job).size().x
+    };
+    let mut lines = if text.lines == 1 {
+        vec![Line { range: 0..prepared.len(), cut: false }]
+    } else {
+        wrapped(&prepared, text.width, &measure)
+    };
+    if text.lines > 0 && lines.len() > text.lines {
+        lines.truncate(text.lines);
+        lines.iter_mut().skip(text.lines - 1).for_each(|line| line.cut = true);
+    }
     loop {
         let (job, order, rtl) = visual_job(&prepared, &lines, &styles);
         let galley = ui.painter().layout_job(job);
-        // Letters that join otherwise once they are turned round can make a single line wider than it was: it gives up its end.
-        let wide = text.lines == 1 && galley.size().x > text.width + 0.5;
+        // What has no further line to go on in gives up its end.
+        let last = text.lines == 1 || lines.last().is_some_and(|line| line.cut);
+        let wide = last && galley.size().x > text.width + 0.5;
         if !wide || !shorten(&mut lines, &prepared, text.width / galley.size().x) {
             return Laid { galley, rtl, order: Some(order) };
         }
@@ -187,23 +200,48 @@ struct Line {
     cut: bool,
 }
 
-/// The lines of a logical layout.
-fn lines_of(galley: &Galley, text: &str) -> Vec<Line> {
-    let mut chars = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-    let mut start = chars.next().unwrap_or(0);
-    let last = galley.rows.len().saturating_sub(1);
-    let mut lines = Vec::with_capacity(galley.rows.len());
-    for (index, row) in galley.rows.iter().enumerate() {
-        let cut = galley.elided && index == last;
-        let count = row.glyphs.len() - usize::from(cut && !row.glyphs.is_empty());
-        let mut end = start;
-        for _ in 0..count {
-            end = chars.next().unwrap_or(text.len());
+/// The lines of a text that are at most `width` wide, broken after spaces, and inside a word only where it is wider than a line.
+///
+/// Our own, because a row of egui's layout does not tell which characters it holds: letters may be drawn by several glyphs each.
+fn wrapped(text: &str, width: f32, measure: &dyn Fn(&str) -> f32) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for paragraph in text.split('\n') {
+        let mut line = start..start;
+        let mut x = 0.0;
+        for word in paragraph.split_inclusive(' ') {
+            let mut word = word;
+            let mut wide = measure(word.trim_end());
+            if x > 0.0 && x + wide > width {
+                lines.push(Line { range: line.start..line.end, cut: false });
+                line = line.end..line.end;
+                x = 0.0;
+            }
+            while wide > width {
+                let fits = fitting(word, width, measure);
+                let Some((head, tail)) = word.split_at_checked(fits).filter(|(_, tail)| !tail.is_empty()) else {
+                    break;
+                };
+                line.end += head.len();
+                lines.push(Line { range: line.start..line.end, cut: false });
+                line = line.end..line.end;
+                word = tail;
+                wide = measure(word.trim_end());
+            }
+            line.end += word.len();
+            x += measure(word);
         }
-        lines.push(Line { range: start..end, cut });
-        start = if row.ends_with_newline { chars.next().unwrap_or(end) } else { end };
+        start = line.end + 1;
+        lines.push(Line { range: line, cut: false });
     }
     lines
+}
+
+/// How many bytes of a word fit, at least one character.
+fn fitting(word: &str, width: f32, measure: &dyn Fn(&str) -> f32) -> usize {
+    let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let count = ends.partition_point(|end| measure(word.get(..*end).unwrap_or("")) <= width);
+    ends.get(count.saturating_sub(1)).copied().unwrap_or(word.len())
 }
 
 /// The lines in visual order as one job, with the original byte of each character and whether the text starts at the right.
