@@ -129,11 +129,11 @@ pub(super) fn file(state: &mut State, report: FileReport) {
 
 pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step: &mut Step) {
     let mut job = state.import.take();
-    let retried = job.as_mut().and_then(|job| job.retried.take());
+    let before = job.as_mut().and_then(|job| job.retried.take());
     let (waiting, retries) =
         job.as_mut().map(|job| (take(&mut job.waiting), take(&mut job.retries))).unwrap_or_default();
     let done = result.as_ref().is_ok_and(|totals| !totals.cancelled);
-    if let (Some(told), Some(last)) = (&retried, &mut state.report) {
+    if let (Some(told), Some(last)) = (&before, &mut state.report) {
         // What was known of the file stays known where it was not read to its end.
         let known = |file: &&FileReport| !done && last.files.iter().all(|other| other.path != file.path);
         let back: Vec<FileReport> = told.iter().filter(known).cloned().collect();
@@ -144,7 +144,7 @@ pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step:
         Ok(totals) => {
             let (text, command) = (summary(&totals), (totals.failed > 0).then_some(Command::ShowReport));
             if let Some(last) = &mut state.report {
-                match &retried {
+                match &before {
                     Some(told) if done => merge(&mut last.totals, told, &totals),
                     Some(_told) => {}
                     None => {
