@@ -204,20 +204,20 @@ struct Line {
 ///
 /// Our own, because a row of egui's layout does not tell which characters it holds: letters may be drawn by several glyphs each.
 fn wrapped(text: &str, width: f32, measure: &dyn Fn(&str) -> f32) -> Vec<Line> {
+    // Widths are rounded to whole pixels.
+    let too_wide = |part: &str| measure(part) > width + 1.0;
     let mut lines = Vec::new();
     let mut start = 0;
     for paragraph in text.split('\n') {
         let mut line = start..start;
-        let mut x = 0.0;
         for word in paragraph.split_inclusive(' ') {
             let mut word = word;
-            let mut wide = measure(word.trim_end());
-            if x > 0.0 && x + wide > width {
+            let until = line.end + word.trim_end().len();
+            if !line.is_empty() && too_wide(text.get(line.start..until).unwrap_or("")) {
                 lines.push(Line { range: line.start..line.end, cut: false });
                 line = line.end..line.end;
-                x = 0.0;
             }
-            while wide > width {
+            while line.is_empty() && too_wide(word.trim_end()) {
                 let fits = fitting(word, width, measure);
                 let Some((head, tail)) = word.split_at_checked(fits).filter(|(_, tail)| !tail.is_empty()) else {
                     break;
@@ -226,10 +226,8 @@ fn wrapped(text: &str, width: f32, measure: &dyn Fn(&str) -> f32) -> Vec<Line> {
                 lines.push(Line { range: line.start..line.end, cut: false });
                 line = line.end..line.end;
                 word = tail;
-                wide = measure(word.trim_end());
             }
             line.end += word.len();
-            x += measure(word);
         }
         start = line.end + 1;
         lines.push(Line { range: line, cut: false });
