@@ -20,9 +20,11 @@ const FIRST: usize = 100;
 pub(super) fn run(reader: &mut Reader, moment: Moment, args: &SearchArgs) -> Result<Ending, Failure> {
     let mut out = output::stdout();
     let mut found = false;
-    for line in std::io::stdin().lock().lines() {
+    for line in std::io::stdin().lock().split(b'\n') {
         let line = line
             .map_err(|cause| Error::new(ErrorKind::Io, "Could not read queries from standard input").because(cause))?;
+        // No input is an error: bytes that are no text are searched as such.
+        let line = String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(&line)).into_owned();
         let begin = Instant::now();
         let parsed = parse(&line);
         if args.strict
