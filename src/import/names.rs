@@ -1,23 +1,13 @@
 //! Names of files as people see them. Does not open anything.
 
-use std::fmt::Write as _;
 use std::path::Path;
+
+use crate::store::text_with;
 
 /// A path for people and JSON: bytes that are not UTF-8 are written `\xNN`.
 #[must_use]
 pub fn shown_path(path: &Path) -> String {
-    if let Some(text) = path.to_str() {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        out.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            // Writing to a String cannot fail.
-            write!(out, "\\x{byte:02X}").ok();
-        }
-    }
-    out
+    text_with(path, |byte| format!("\\x{byte:02X}"))
 }
 
 /// Leavings of operating systems, which nobody meant to import; said to be skipped, never opened.

@@ -83,15 +83,19 @@ pub struct FileEntry {
 /// A path as text: bytes that are not UTF-8 are percent-encoded, so that two files never share a line of the ledger.
 #[must_use]
 pub fn path_text(path: &Path) -> String {
+    text_with(path, |byte| percent_encoding::percent_encode_byte(byte).to_owned())
+}
+
+/// A path as text, with `escape` for each byte that is not UTF-8.
+#[must_use]
+pub fn text_with(path: &Path, escape: impl Fn(u8) -> String) -> String {
     if let Some(text) = path.to_str() {
         return text.to_owned();
     }
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         out.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            out.push_str(percent_encoding::percent_encode_byte(*byte));
-        }
+        out.extend(chunk.invalid().iter().map(|byte| escape(*byte)));
     }
     out
 }

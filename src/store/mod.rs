@@ -40,7 +40,7 @@ mod zone;
 use std::path::{Path, PathBuf};
 
 pub use keys::KeyMatch;
-pub use ledger::{FileEntry, FileId, FileOutcome, FileState, FolderId, path_text};
+pub use ledger::{FileEntry, FileId, FileOutcome, FileState, FolderId, path_text, text_with};
 pub use payload::{Compressor, content_hash};
 pub use prepare::{Prepared, prepare};
 pub use reader::{Reader, ResultSet, Stored, Version};
