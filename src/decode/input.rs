@@ -11,7 +11,7 @@ use memchr::{memchr_iter, memrchr};
 
 /// Read at first: most files hold one conversation.
 const FIRST_READ: usize = 8 * 1024;
-/// Read later.
+/// Read later, at most; no more than the window holds, because blocks of this size are costly to allocate for every small file.
 const NEXT_READ: usize = 64 * 1024;
 /// How much of the beginning is looked at to recognise a form-encoded body.
 const FORM_HEAD: usize = 512;
@@ -81,7 +81,8 @@ impl<R: Read> Input<R> {
             self.buffer.drain(..self.start);
             self.start = 0;
         }
-        Ok(self.read(NEXT_READ)? > 0)
+        let size = self.buffer.len().clamp(FIRST_READ, NEXT_READ);
+        Ok(self.read(size)? > 0)
     }
 
     /// Moves the window forward by `n` bytes.
