@@ -354,10 +354,10 @@ pub const COMMANDS: &[CommandInfo] = &[
         "Next hit",
         "Go to the next hit, then to the next conversation",
         &[Shortcut::function(3, false)],
-        |state| !state.search.phrases.is_empty(),
+        |state| !state.search.marker.is_empty(),
     ),
     command(Command::PreviousHit, "Previous hit", "Go to the hit before", &[Shortcut::function(3, true)], |state| {
-        !state.search.phrases.is_empty()
+        !state.search.marker.is_empty()
     }),
     command(
         Command::CopyKey,

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::hits::{Marker, Spot};
 use crate::export::ExportSpec;
 use crate::import::ImportRequest;
 use crate::model::Zone;
 use crate::query::{Moment, Query};
 use crate::store::ConversationId;
-use crate::text::Phrase;
 
 /// One thing to do outside `update`.
 #[derive(Clone, Debug)]
@@ -68,8 +68,8 @@ pub struct SearchRequest {
     pub moment: Moment,
     /// Rows to bring along: these positions.
     pub first_rows: std::ops::Range<usize>,
-    /// For the line around the first hit.
-    pub phrases: Arc<Vec<Phrase>>,
+    /// For the line that shows why a conversation was found.
+    pub marker: Arc<Marker>,
     /// Version of these rows, as in [`RowsRequest`].
     pub version: u64,
 }
@@ -79,8 +79,8 @@ pub struct SearchRequest {
 pub struct RowsRequest {
     /// Which; a few hundred at most.
     pub ids: Vec<ConversationId>,
-    /// For the line around the first hit; empty = the row's own snippet.
-    pub phrases: Arc<Vec<Phrase>>,
+    /// For the line that shows why a conversation was found; empty = the row's own snippet.
+    pub marker: Arc<Marker>,
     /// Grows when rows known so far may be out of date; the answer carries it.
     pub version: u64,
 }
@@ -91,7 +91,7 @@ pub struct OpenRequest {
     /// Which.
     pub id: ConversationId,
     /// What to highlight.
-    pub phrases: Arc<Vec<Phrase>>,
+    pub marker: Arc<Marker>,
 }
 
 /// An export to write.
@@ -148,8 +148,8 @@ pub enum Request {
     KeepTop(usize),
     /// Scroll the list to its beginning.
     ScrollToTop,
-    /// Scroll the timeline to the message with this index.
-    ScrollToMessage(usize),
+    /// Bring this part of the open conversation into view.
+    ScrollToSpot(Spot),
     /// Close the window.
     Quit,
 }

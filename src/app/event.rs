@@ -4,6 +4,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::details::Section;
+use super::hits::Hits;
 use super::state::PathPurpose;
 use crate::export::ExportReport;
 use crate::import::{FileReport, ImportProgress, ImportReport};
@@ -162,10 +164,12 @@ impl From<crate::error::Error> for Failed {
 pub struct RowEntry {
     /// The row.
     pub row: Row,
-    /// The line shown: around the first hit, else the row's own.
+    /// The line shown: the one with the best hit, else the row's own.
     pub snippet: String,
     /// Where the hits stand in `snippet`, bytes.
     pub hits: Vec<Range<usize>>,
+    /// Hits in the whole conversation.
+    pub found: usize,
     /// Where the hits stand in the visitor's name, bytes.
     pub name_hits: Vec<Range<usize>>,
 }
@@ -175,21 +179,12 @@ pub struct RowEntry {
 pub struct Opened {
     /// The conversation and where it was seen.
     pub stored: Stored,
-    /// For each message where the hits stand.
-    pub hits: Vec<MessageHits>,
+    /// What is known beside the messages.
+    pub sections: Vec<Section>,
+    /// What there is to highlight.
+    pub hits: Hits,
     /// For each message how long the visitor had waited for it, ms; set on the first human reply after visitor messages.
     pub responses: Vec<Option<i64>>,
-    /// Messages with hits, as (message, number of hit within the message's text), in reading order: what F3 walks.
-    pub walk: Vec<(usize, usize)>,
-}
-
-/// Hits in one message.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MessageHits {
-    /// In its text, bytes.
-    pub text: Vec<Range<usize>>,
-    /// In each of its translations, bytes.
-    pub translations: Vec<Vec<Range<usize>>>,
 }
 
 /// The original JSON of a conversation.

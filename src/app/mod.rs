@@ -4,8 +4,10 @@
 //! answer with an [`Event`]. Knows no egui and no SQL; touches no file.
 
 pub mod action;
+pub mod details;
 pub mod effect;
 pub mod event;
+pub mod hits;
 mod pretty;
 mod run;
 pub mod selection;
@@ -16,8 +18,10 @@ pub mod words;
 mod workers;
 
 pub use action::{Action, COMMANDS, Command, CommandInfo, ExportEdit, Extend, Key, Move, Shortcut};
+pub use details::{DetailRow, Section};
 pub use effect::{Effect, Request};
-pub use event::{Event, Failed, FolderEntry, MessageHits, Opened, OriginalText, RowEntry};
+pub use event::{Event, Failed, FolderEntry, Opened, OriginalText, RowEntry};
+pub use hits::{Hits, Marker, Spot};
 pub use run::{App, Options};
 pub use selection::Selection;
 pub use state::{

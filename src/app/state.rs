@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::event::{FolderEntry, Opened, OriginalText, RowEntry};
+use super::hits::{Marker, Spot};
 use super::selection::Selection;
 use crate::export::{ExportSpec, Format, Preset};
 use crate::import::{FileReport, ImportProgress, ImportReport};
@@ -15,7 +16,6 @@ use crate::model::{Timestamp, Zone};
 use crate::query::{Parsed, Query, Sort};
 use crate::settings::ThemeChoice;
 use crate::store::{ConversationId, Counts};
-use crate::text::Phrase;
 
 /// What the program is doing.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +44,8 @@ pub struct State {
     pub open: Option<Open>,
     /// The conversation that is being read.
     pub opening: Option<ConversationId>,
+    /// Whether it is opened at its last hit, because hits are walked backwards.
+    pub(super) from_end: bool,
     /// Which part of the details is shown.
     pub tab: DetailTab,
     /// The running import.
@@ -109,7 +111,7 @@ pub struct Search {
     /// The order chosen in the menu; a `sort:` in the text goes before it.
     pub sort: Sort,
     /// What is highlighted.
-    pub phrases: Arc<Vec<Phrase>>,
+    pub marker: Arc<Marker>,
     /// When the running query was last sent; decides when it is renewed during an import.
     pub(super) sent: Option<Timestamp>,
     /// Whether the library changed since.
@@ -275,7 +277,7 @@ pub struct Open {
     pub id: ConversationId,
     /// Its content.
     pub body: Load<Arc<Opened>>,
-    /// The hit F3 stands on, an index of [`Opened::walk`].
+    /// The hit F3 stands on, an index of [`super::Hits::walk`].
     pub hit: Option<usize>,
     /// The original JSON, once its tab was shown.
     pub original: Option<OriginalView>,
@@ -286,6 +288,12 @@ impl Open {
     #[must_use]
     pub fn opened(&self) -> Option<&Arc<Opened>> {
         self.body.ready()
+    }
+
+    /// Where F3 stands: the spot, and the number of the hit within it.
+    #[must_use]
+    pub fn standing(&self) -> Option<(Spot, usize)> {
+        self.opened()?.hits.walk.get(self.hit?).copied()
     }
 }
 

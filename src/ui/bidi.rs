@@ -22,6 +22,8 @@ pub struct Text<'a> {
     pub format: TextFormat,
     /// Byte ranges of search hits: sorted, apart from each other, on character boundaries.
     pub hits: &'a [Range<usize>],
+    /// The hit that is stood on, an index of `hits`.
+    pub current: Option<usize>,
     /// Byte ranges of links, likewise.
     pub links: &'a [Range<usize>],
     /// Lines are broken at this width, in points.
@@ -117,6 +119,16 @@ fn shorten(lines: &mut [Line], text: &str, part: f32) -> bool {
 }
 
 impl Laid {
+    /// The place of a byte of the original text, relative to the galley's origin.
+    #[must_use]
+    pub fn place_of(&self, byte: usize) -> egui::Rect {
+        let index = match &self.order {
+            Some(order) => order.iter().position(|at| *at == byte).unwrap_or(0),
+            None => self.galley.job.text.char_indices().take_while(|(at, _)| *at < byte).count(),
+        };
+        self.galley.pos_from_cursor(egui::text::CCursor::new(index))
+    }
+
     /// The byte of the original text drawn at `at` (relative to the galley's origin), or `None` beside the text.
     #[must_use]
     pub fn byte_at(&self, at: egui::Vec2) -> Option<usize> {
@@ -167,6 +179,11 @@ impl Styles<'_> {
         if covers(self.text.hits) {
             format.background = self.tokens.hit;
             format.color = self.tokens.text;
+        }
+        let current = self.text.current.and_then(|current| self.text.hits.get(current));
+        if current.is_some_and(|hit| covers(std::slice::from_ref(hit))) {
+            format.background = self.tokens.hit_now;
+            format.color = self.tokens.on_hit_now;
         }
         format
     }

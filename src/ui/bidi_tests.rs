@@ -10,6 +10,7 @@ fn text<'a>(text: &'a str, hits: &'a [Range<usize>]) -> Text<'a> {
         text,
         format: format(size::BODY, Weight::Regular, LIGHT.text),
         hits,
+        current: None,
         links: &[],
         width: f32::INFINITY,
         lines: 0,

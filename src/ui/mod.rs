@@ -12,6 +12,7 @@ mod import_view;
 mod keys;
 mod list;
 mod list_header;
+mod marks;
 mod native;
 mod notices;
 mod path_dialog;

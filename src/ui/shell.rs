@@ -7,7 +7,7 @@ use super::list::{self, ListView};
 use super::native::Native;
 use super::theme::{Tokens, measure, space};
 use super::widgets::{IconButton, button_ui};
-use super::{keys, list_header, rail, status_bar, top_bar, welcome, zone_list};
+use super::{keys, list_header, marks, rail, status_bar, top_bar, welcome, zone_list};
 use crate::app::{Action, App, Event, PathPurpose, Request, State, ThemeChoice, Wake};
 
 /// Below this width of the window, in points, the details stand in place of the timeline when asked for.
@@ -183,7 +183,11 @@ impl Window {
                 Request::ScrollTo(position) => self.list.reveal(position),
                 Request::KeepTop(position) => self.list.keep_top(position),
                 Request::ScrollToTop => self.list.to_top(),
-                Request::ScrollToMessage(message) => super::transcript::scroll_to(ctx, message),
+                Request::ScrollToSpot(spot) => {
+                    // In a narrow window timeline and details take turns.
+                    self.details = !spot.in_timeline();
+                    marks::go_to(ctx, spot);
+                }
                 Request::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             }
             ctx.request_repaint();

@@ -58,6 +58,8 @@ tokens! {
     violetbg   0xF1ECFC 0x2A2440 "Its label.";
     star       0x8A5A00 0xF0BC62 "Rating stars.";
     hit        0xFFE9A8 0x6B5410 "Behind a search hit.";
+    hit_now    0xF5B301 0xF0BC62 "Behind the hit one stands on.";
+    on_hit_now 0x18212F 0x0F1520 "Its text.";
 }
 
 impl Tokens {
@@ -339,6 +341,7 @@ mod tests {
             ("ok", t.ok, [page.clone(), vec![t.okbg]].concat()),
             ("violet", t.violet, [page.clone(), vec![t.violetbg, t.trigger]].concat()),
             ("star", t.star, page),
+            ("on_hit_now", t.on_hit_now, vec![t.hit_now]),
         ]
     }
 

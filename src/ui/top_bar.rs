@@ -122,7 +122,7 @@ fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Vec<Action>) 
 /// "2 of 8 hits" of the open conversation.
 fn hits_text(state: &State) -> Option<String> {
     let open = state.open.as_ref()?;
-    let total = open.opened()?.walk.len();
+    let total = open.opened()?.hits.walk.len();
     let hit = open.hit?.saturating_add(1);
     (total > 0).then(|| format!("{hit} of {}", words::count(u64::try_from(total).unwrap_or(u64::MAX), "hit")))
 }

@@ -36,7 +36,7 @@ pub(super) fn wish_rows(state: &mut State, step: &mut Step) {
     state.rows.asked.clone_from(&missing);
     step.push(Effect::Rows(RowsRequest {
         ids: missing,
-        phrases: state.search.phrases.clone(),
+        marker: state.search.marker.clone(),
         version: state.rows.version,
     }));
 }

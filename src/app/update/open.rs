@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use super::super::ConversationId;
 use super::super::action::{Extend, Move};
+use super::super::details::PAGES;
 use super::super::effect::{Effect, OpenRequest, Request};
 use super::super::event::{Failed, Opened, OriginalText};
+use super::super::hits::Spot;
 use super::super::state::{DetailTab, Load, NoticeKind, Open, OriginalView, State};
 use super::{Step, list};
 
@@ -14,6 +16,7 @@ pub(super) fn open(state: &mut State, id: ConversationId, step: &mut Step) {
         return;
     }
     state.opening = Some(id);
+    state.from_end = false;
     if state.open.is_none() {
         state.open = Some(Open { id, body: Load::Loading, hit: None, original: None });
     }
@@ -28,7 +31,7 @@ pub(super) fn highlight_again(state: &State, step: &mut Step) {
 }
 
 fn read(state: &State, id: ConversationId, step: &mut Step) {
-    step.push(Effect::Open(OpenRequest { id, phrases: Arc::clone(&state.search.phrases) }));
+    step.push(Effect::Open(OpenRequest { id, marker: Arc::clone(&state.search.marker) }));
 }
 
 pub(super) fn opened(
@@ -47,16 +50,15 @@ pub(super) fn opened(
         Ok(None) => Load::Failed("This conversation is no longer in the library".to_owned()),
         Err(failed) => Load::Failed(failed.sentence),
     };
-    let first = body.ready().and_then(|opened| opened.walk.first().copied());
+    let hits = body.ready().map_or(0, |opened| opened.hits.walk.len());
+    let first = if std::mem::take(&mut state.from_end) { hits.saturating_sub(1) } else { 0 };
     let before = state.open.take().filter(|open| open.id == id);
-    state.open = Some(Open { id, body, hit: first.map(|_| 0), original: before.and_then(|open| open.original) });
+    state.open = Some(Open { id, body, hit: None, original: before.and_then(|open| open.original) });
     if state.tab == DetailTab::Original {
         tab(state, DetailTab::Original, step);
     }
-    match first {
-        Some((message, _)) => step.ask(Request::ScrollToMessage(message)),
-        None if !renewed => step.ask(Request::ScrollToMessage(0)),
-        None => {}
+    if !stand_on(state, first, step) && !renewed {
+        step.ask(Request::ScrollToSpot(Spot::Message(0)));
     }
 }
 
@@ -109,14 +111,24 @@ pub(super) fn previous_hit(state: &mut State, step: &mut Step) {
     let before = state.open.as_ref().and_then(|open| open.hit).and_then(|hit| hit.checked_sub(1));
     if !before.is_some_and(|hit| stand_on(state, hit, step)) {
         list::go(state, Move::By(-1), Extend::No, step);
+        // At the list's beginning nothing is opened.
+        state.from_end = state.opening.is_some();
     }
 }
 
 fn stand_on(state: &mut State, hit: usize, step: &mut Step) -> bool {
     let Some(open) = &mut state.open else { return false };
-    let Some((message, _)) = open.opened().and_then(|opened| opened.walk.get(hit)).copied() else { return false };
+    let Some((spot, _)) = open.opened().and_then(|opened| opened.hits.walk.get(hit)).copied() else { return false };
     open.hit = Some(hit);
-    step.ask(Request::ScrollToMessage(message));
+    let shown = match spot.page() {
+        // The first tab shows the first pages only.
+        Some(page) if page >= PAGES || state.tab == DetailTab::Paths => DetailTab::Paths,
+        _ => DetailTab::Visitor,
+    };
+    if !spot.in_timeline() && state.tab != shown {
+        tab(state, shown, step);
+    }
+    step.ask(Request::ScrollToSpot(spot));
     true
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::effect::{Effect, Request, SearchRequest};
 use super::super::event::{Failed, RowEntry};
+use super::super::hits::Marker;
 use super::super::state::{Cursor, State};
 use super::super::{ConversationId, Counts, terms};
 use super::{Step, list, open};
@@ -90,9 +91,9 @@ pub(super) fn ask(state: &mut State, step: &mut Step) {
         return;
     }
     let query = in_force(state);
-    let phrases = query.phrases();
-    if *state.search.phrases != phrases {
-        state.search.phrases = Arc::new(phrases);
+    let marker = Marker::new(&query);
+    if *state.search.marker != marker {
+        state.search.marker = Arc::new(marker);
         state.rows.renew();
         open::highlight_again(state, step);
     }
@@ -109,7 +110,7 @@ pub(super) fn ask(state: &mut State, step: &mut Step) {
         query,
         moment: Moment { zone: state.zone, now: step.now },
         first_rows: first..first.saturating_add(FIRST_ROWS),
-        phrases: Arc::clone(&state.search.phrases),
+        marker: Arc::clone(&state.search.marker),
         version: state.rows.version,
     }));
 }

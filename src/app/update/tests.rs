@@ -38,7 +38,7 @@ fn entry(index: usize) -> RowEntry {
         snippet: String::new(),
         problems: 0,
     };
-    RowEntry { row, snippet: String::new(), hits: Vec::new(), name_hits: Vec::new() }
+    RowEntry { row, snippet: String::new(), hits: Vec::new(), found: 0, name_hits: Vec::new() }
 }
 
 /// A program whose clock and workers are the test itself.
@@ -97,7 +97,7 @@ impl Bench {
         self.event(Event::Results { ticket, results, rows: Vec::new(), version, total })
     }
 
-    fn opened(&mut self, index: usize, walk: Vec<(usize, usize)>) -> &mut Self {
+    fn opened(&mut self, index: usize, walk: Vec<(Spot, usize)>) -> &mut Self {
         let stored = Stored {
             id: id(index),
             conversation: crate::decode::decode_payload(
@@ -107,7 +107,8 @@ impl Bench {
             files: Vec::new(),
             older: Vec::new(),
         };
-        let opened = Opened { stored, hits: Vec::new(), responses: Vec::new(), walk };
+        let hits = Hits { walk, ..Hits::default() };
+        let opened = Opened { stored, sections: Vec::new(), hits, responses: Vec::new() };
         self.event(Event::Opened { id: id(index), result: Ok(Some(Arc::new(opened))) })
     }
 
@@ -378,14 +379,27 @@ fn hits_are_walked_through_conversations() {
     let mut bench = Bench::with(&[10, 20]);
     bench.act(Action::Search("late ".into()));
     bench.answer(&[10, 20], 1);
-    bench.act(Action::Click(0, Extend::No)).opened(10, vec![(2, 0), (5, 0)]);
-    assert!(bench.asked().ends_with("ScrollToMessage(2)"));
+    let hits = vec![(Spot::Message(2), 0), (Spot::Translation(5, 0), 0), (Spot::Detail(1, 0), 0)];
+    bench.act(Action::Click(0, Extend::No)).opened(10, hits.clone());
+    assert!(bench.asked().ends_with("ScrollToSpot(Message(2))"));
     bench.run(Command::NextHit);
-    assert_eq!(bench.asked(), "ScrollToMessage(5)");
+    assert_eq!(bench.asked(), "ScrollToSpot(Translation(5, 0))");
+    bench.act(Action::Tab(DetailTab::Rating)).run(Command::NextHit);
+    assert_eq!(bench.asked(), "ScrollToSpot(Detail(1, 0))");
+    assert_eq!(bench.state.tab, DetailTab::Visitor, "where the hit stands");
     bench.run(Command::NextHit);
     assert_eq!(bench.asked(), "open 20 | ScrollTo(1)");
-    bench.opened(20, vec![(0, 0)]).run(Command::PreviousHit);
+    bench.opened(20, vec![(Spot::Title(4), 0)]);
+    assert_eq!(bench.state.tab, DetailTab::Paths, "beyond the first pages");
+    bench.run(Command::PreviousHit);
     assert!(bench.asked().ends_with("open 10 | ScrollTo(0)"));
+    bench.opened(10, hits.clone());
+    assert_eq!(bench.state.open.as_ref().and_then(|open| open.hit), Some(2), "backwards lands on the last hit");
+    // At the beginning of the list there is nowhere to go, and the next one opens at its first hit again.
+    bench.run(Command::PreviousHit).run(Command::PreviousHit).run(Command::PreviousHit);
+    bench.asked();
+    bench.act(Action::Click(1, Extend::No)).opened(20, hits);
+    assert_eq!(bench.state.open.as_ref().and_then(|open| open.hit), Some(0));
 }
 
 #[test]

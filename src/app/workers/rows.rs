@@ -1,17 +1,17 @@
 //! The thread that reads what is on the screen: the open conversation first, then rows, then original JSON.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use super::super::details::sections;
 use super::super::effect::{OpenRequest, RowsRequest};
-use super::super::event::{Event, Failed, MessageHits, Opened, OriginalText, RowEntry};
+use super::super::event::{Event, Failed, Opened, OriginalText, RowEntry};
+use super::super::hits::Marker;
 use super::super::pretty::pretty;
 use super::{Lazy, Outbox, Shelf, spawn};
 use crate::error::Result;
 use crate::model::response_times;
-use crate::store::{ConversationId, Reader};
-use crate::text::{Phrase, match_ranges};
+use crate::store::{ConversationId, Reader, Row};
 use crate::work::Latest;
 
 const OPEN: usize = 0;
@@ -59,7 +59,7 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
                     Event::Opened { id: request.id, result: result.map_err(Failed::from) }
                 }
                 Request::Rows(request) => {
-                    match reader.newest(&library).and_then(|reader| entries(reader, &request.ids, &request.phrases)) {
+                    match reader.newest(&library).and_then(|reader| entries(reader, &request.ids, &request.marker)) {
                         Ok(rows) => Event::Rows { version: request.version, asked: request.ids, rows },
                         Err(error) => Event::Failed(Failed::from(error)),
                     }
@@ -78,43 +78,23 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
 }
 
 /// Rows with their line of text and what to highlight in it.
-pub(super) fn entries(reader: &Reader, ids: &[ConversationId], phrases: &[Phrase]) -> Result<Vec<RowEntry>> {
-    let rows = reader.rows(ids)?;
-    if phrases.is_empty() {
-        return Ok(rows
-            .into_iter()
-            .map(|row| RowEntry { snippet: row.snippet.clone(), row, hits: Vec::new(), name_hits: Vec::new() })
-            .collect());
-    }
-    let there: Vec<ConversationId> = rows.iter().map(|row| row.id).collect();
-    let snippets = reader.snippets(&there, phrases)?;
-    let entry = |(row, snippet): (crate::store::Row, String)| {
-        let snippet = if snippet.is_empty() { row.snippet.clone() } else { snippet };
-        RowEntry {
-            hits: match_ranges(&snippet, phrases),
-            name_hits: match_ranges(&row.visitor_name, phrases),
-            row,
-            snippet,
-        }
+pub(super) fn entries(reader: &Reader, ids: &[ConversationId], marker: &Marker) -> Result<Vec<RowEntry>> {
+    let entry = |row: Row| {
+        let line = if marker.is_empty() { None } else { reader.decoded(row.id)? };
+        let (snippet, hits, found) = line
+            .and_then(|conversation| marker.line(&conversation))
+            .unwrap_or_else(|| (row.snippet.clone(), Vec::new(), 0));
+        Ok(RowEntry { name_hits: marker.in_name(&row.visitor_name), row, snippet, hits, found })
     };
-    Ok(rows.into_iter().zip(snippets).map(entry).collect())
+    reader.rows(ids)?.into_iter().map(entry).collect()
 }
 
 fn open(reader: &Reader, request: &OpenRequest) -> Result<Option<Arc<Opened>>> {
     let Some(stored) = reader.conversation(request.id)? else { return Ok(None) };
-    let ranges = |text: &str| -> Vec<Range<usize>> {
-        if request.phrases.is_empty() { Vec::new() } else { match_ranges(text, &request.phrases) }
-    };
-    let messages = &stored.conversation.messages;
-    let hits: Vec<MessageHits> = messages
-        .iter()
-        .map(|message| MessageHits {
-            text: ranges(&message.text),
-            translations: message.translations.iter().map(|translation| ranges(&translation.text)).collect(),
-        })
-        .collect();
-    let walk = hits.iter().enumerate().flat_map(|(index, hits)| (0..hits.text.len()).map(move |hit| (index, hit)));
-    Ok(Some(Arc::new(Opened { walk: walk.collect(), responses: response_times(messages), hits, stored })))
+    let sections = sections(&stored.conversation);
+    let hits = request.marker.hits(&stored.conversation, &sections);
+    let responses = response_times(&stored.conversation.messages);
+    Ok(Some(Arc::new(Opened { stored, sections, hits, responses })))
 }
 
 fn original(reader: &Reader, id: ConversationId, version: Option<i64>) -> Result<Arc<OriginalText>> {

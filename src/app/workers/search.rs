@@ -113,7 +113,7 @@ fn answer(
     }
     let results = again(cancel, || reader.search(&request.query, request.moment, cancel))?;
     let first = results.ids.get(clamp(&request.first_rows, results.ids.len())).unwrap_or_default().to_vec();
-    let rows = again(cancel, || entries(reader, &first, &request.phrases))?;
+    let rows = again(cancel, || entries(reader, &first, &request.marker))?;
     let total = reader.total();
     outbox.send(Event::Results { ticket: request.ticket, results, rows, version: request.version, total });
     let counts = again(cancel, || Reader::counts(reader, &request.counted, request.moment, cancel))?;

@@ -8,6 +8,7 @@ mod visitor;
 use egui::{ScrollArea, Stroke, Ui, vec2};
 
 use super::icons;
+use super::marks::{self, Marks};
 use super::theme::{Tokens, space};
 use super::widgets::{message_ui, tab_ui};
 use crate::app::{Action, DetailTab, Load, State};
@@ -30,14 +31,16 @@ pub(super) fn details_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
         raw::raw_ui(ui, open, &opened.stored, actions);
         return;
     }
+    let go = marks::target(ui.ctx(), false).is_some();
+    let marks = Marks::new(&opened.hits, open.standing(), go);
     let area = ScrollArea::vertical().id_salt(("details", state.tab as u8, open.id.index())).auto_shrink(false);
     area.show(ui, |ui| {
         let margin = egui::Margin { left: 16, right: 12, top: 12, bottom: 20 };
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(space::S, space::XS);
             match state.tab {
-                DetailTab::Visitor => visitor::visitor_ui(ui, &opened.stored, actions),
-                DetailTab::Paths => paths::paths_ui(ui, &opened.stored.conversation, actions),
+                DetailTab::Visitor => visitor::visitor_ui(ui, opened, marks, actions),
+                DetailTab::Paths => paths::paths_ui(ui, &opened.stored.conversation, marks, actions),
                 DetailTab::Rating | DetailTab::Original => rating::rating_ui(ui, &opened.stored.conversation, actions),
             }
         });

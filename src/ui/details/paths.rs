@@ -2,15 +2,16 @@
 
 use egui::{Ui, vec2};
 
-use crate::app::Action;
+use crate::app::{Action, Spot};
 use crate::model::{Conversation, VisitedPath, words};
 use crate::ui::icons;
+use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
 use crate::ui::transcript::links::is_web;
 use crate::ui::widgets::{IconButton, TextLabel, heading_ui, message_ui};
 
 /// Draws all pages.
-pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut Vec<Action>) {
+pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>, actions: &mut Vec<Action>) {
     let paths = &conversation.paths;
     if paths.is_empty() {
         message_ui(ui, icons::ZONE, "No pages", "The vendor recorded none for this conversation");
@@ -25,21 +26,29 @@ pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut V
             }
         });
     });
-    for path in paths {
-        path_ui(ui, path, actions);
+    for (number, path) in paths.iter().enumerate() {
+        path_ui(ui, number, path, marks, actions);
     }
 }
 
 /// One page: title above, address below; under the pointer the buttons to copy and open it.
-pub(super) fn path_ui(ui: &mut Ui, path: &VisitedPath, actions: &mut Vec<Action>) {
+pub(super) fn path_ui(ui: &mut Ui, number: usize, path: &VisitedPath, marks: Marks<'_>, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let shown = ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let title = if path.title.trim().is_empty() { "(no title)" } else { path.title.as_str() };
-        TextLabel::new(title, format(size::SMALL, Weight::Medium, tokens.text)).lines(2).fill().ui(ui);
+        let label = TextLabel::new(title, format(size::SMALL, Weight::Medium, tokens.text)).lines(2);
+        let label = if path.title.trim().is_empty() { label } else { marks.on(Spot::Title(number), label) };
+        label.fill().ui(ui);
         let address = path.url.split_once("://").map_or(path.url.as_str(), |(_, rest)| rest);
-        let (response, _) =
-            TextLabel::new(address, format(size::LABEL, Weight::Regular, tokens.faint)).lines(1).fill().ui(ui);
+        let quiet = format(size::LABEL, Weight::Regular, tokens.faint);
+        let label = if marks.has(Spot::Address(number)) {
+            // Whole, because a hit may stand in what is left out otherwise.
+            marks.on(Spot::Address(number), TextLabel::new(&path.url, quiet))
+        } else {
+            TextLabel::new(address, quiet).lines(1)
+        };
+        let (response, _) = label.fill().ui(ui);
         if !path.url.is_empty() {
             response.on_hover_text(&path.url);
         }

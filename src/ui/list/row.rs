@@ -133,7 +133,7 @@ fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry) {
     let hits = if name == row.visitor_name { entry.name_hits.as_slice() } else { &[] };
     let room = (rect.width() - labels).clamp(rect.width().min(96.0), rect.width().max(96.0));
     let style = format(size::BODY, weight, tokens.text);
-    let text = bidi::Text { text: name, format: style.clone(), hits, links: &[], width: room, lines: 1 };
+    let text = bidi::Text { text: name, format: style.clone(), hits, current: None, links: &[], width: room, lines: 1 };
     let width = bidi::layout(ui, &text).galley.size().x.ceil();
     paint_line(ui, Rect::from_min_size(rect.min, vec2(width.min(room), rect.height())), name, style, hits);
 

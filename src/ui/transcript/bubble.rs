@@ -6,10 +6,11 @@ use egui::{Align, Color32, CornerRadius, Layout, Rect, Response, Shape, Stroke, 
 use super::lines::speaks_right;
 use super::links::{is_web, links};
 use super::{Timeline, header};
-use crate::app::{Action, MessageHits};
+use crate::app::{Action, Spot};
 use crate::model::transcript::{author, clock};
 use crate::model::{Attachment, Message, Role, words};
 use crate::ui::icons;
+use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
 use crate::ui::widgets::TextLabel;
 
@@ -25,9 +26,9 @@ pub(super) struct Speech<'a> {
     /// Whether name and time stand above it.
     pub(super) first: bool,
     pub(super) response_ms: Option<i64>,
-    pub(super) hits: Option<&'a MessageHits>,
-    /// Whether F3 stands on it.
-    pub(super) marked: bool,
+    /// Index of the message.
+    pub(super) index: usize,
+    pub(super) marks: Marks<'a>,
 }
 
 /// The widest bubble in a timeline of this width, in points.
@@ -67,7 +68,8 @@ fn caption_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, right: bool
     let waited = speech.response_ms.map(|ms| format!("replied after {}", words::duration(ms)));
     let most = ui.available_width() * 0.6;
     let name_ui = |ui: &mut Ui| {
-        TextLabel::new(&name, quiet.clone()).lines(1).width(most).ui(ui);
+        let label = TextLabel::new(&name, quiet.clone()).lines(1).width(most);
+        speech.marks.on(Spot::Author(speech.index), label).ui(ui);
     };
     let rest_ui = |ui: &mut Ui| {
         if !time.is_empty() {
@@ -141,7 +143,7 @@ fn bubble_ui(
     if message.role == Role::Trigger {
         dashed_outline(ui, response.rect, corners, tokens.violet);
     }
-    if speech.marked {
+    if speech.marks.is_message(speech.index) {
         let ring = Stroke::new(2.0, tokens.accent);
         ui.painter().rect_stroke(response.rect, corners, ring, egui::StrokeKind::Outside);
     }
@@ -167,19 +169,19 @@ impl<'a> Texts<'a> {
     }
 
     fn main_label(&self) -> Option<TextLabel<'_>> {
-        let hits = self.speech.hits.map_or(&[][..], |hits| &hits.text);
         let text = self.speech.message.text.as_str();
-        (!text.trim().is_empty()).then(|| TextLabel::new(text, self.main.clone()).hits(hits).links(&self.links))
+        let label = TextLabel::new(text, self.main.clone()).links(&self.links);
+        let spot = Spot::Message(self.speech.index);
+        (!text.trim().is_empty()).then(|| self.speech.marks.on(spot, label))
     }
 
-    fn translations(&self) -> impl Iterator<Item = (String, &[std::ops::Range<usize>])> {
+    fn translations(&self) -> impl Iterator<Item = (String, Spot)> {
         self.speech.message.translations.iter().enumerate().map(|(index, translation)| {
-            let hits = self.speech.hits.and_then(|hits| hits.translations.get(index)).map_or(&[][..], Vec::as_slice);
             let text = match translation.language.as_str() {
                 "" => translation.text.clone(),
                 language => format!("{} · {language}", translation.text),
             };
-            (text, hits)
+            (text, Spot::Translation(self.speech.index, index))
         })
     }
 
@@ -202,18 +204,20 @@ impl<'a> Texts<'a> {
             actions.extend(address.map(|address| Action::OpenUrl(address.to_owned())));
             above = true;
         }
-        for (text, hits) in self.translations() {
+        let marks = self.speech.marks;
+        for (text, spot) in self.translations() {
             if above {
                 line_above(ui);
             }
-            TextLabel::new(&text, self.second.clone()).hits(hits).width(width).fill().ui(ui);
+            marks.on(spot, TextLabel::new(&text, self.second.clone())).width(width).fill().ui(ui);
             above = true;
         }
-        for file in &self.speech.message.attachments {
+        for (number, file) in self.speech.message.attachments.iter().enumerate() {
             if above {
                 ui.add_space(space::XS);
             }
-            attachment_ui(ui, file, self.second.clone(), actions);
+            let spot = Spot::File(self.speech.index, number);
+            attachment_ui(ui, file, (marks, spot), self.second.clone(), actions);
             above = true;
         }
         if !above {
@@ -237,7 +241,13 @@ fn attachment_text(file: &Attachment) -> String {
 }
 
 /// A file as a row; a click opens its address. Nothing is fetched to draw it.
-fn attachment_ui(ui: &mut Ui, file: &Attachment, format: egui::TextFormat, actions: &mut Vec<Action>) {
+fn attachment_ui(
+    ui: &mut Ui,
+    file: &Attachment,
+    (marks, spot): (Marks<'_>, Spot),
+    format: egui::TextFormat,
+    actions: &mut Vec<Action>,
+) {
     let tokens = Tokens::of(ui);
     let text = attachment_text(file);
     let whole = 0..text.len();
@@ -245,7 +255,7 @@ fn attachment_ui(ui: &mut Ui, file: &Attachment, format: egui::TextFormat, actio
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         ui.label(icons::ATTACHMENT.text(14.0, tokens.soft));
-        let (response, clicked) = TextLabel::new(&text, format).links(link).ui(ui);
+        let (response, clicked) = marks.on(spot, TextLabel::new(&text, format).links(link)).ui(ui);
         if clicked.is_some() {
             actions.push(Action::OpenUrl(file.url.clone()));
         }

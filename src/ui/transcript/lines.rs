@@ -3,10 +3,11 @@
 use egui::{Align, Layout, Ui, vec2};
 
 use super::{Item, Timeline, bubble, divider_ui};
-use crate::app::Action;
+use crate::app::{Action, Spot};
 use crate::model::transcript::{clock, event_text, rating_text};
 use crate::model::{Message, Rating, Role, words};
 use crate::ui::icons;
+use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
 use crate::ui::widgets::{TextLabel, stars_galley, stars_ui};
 
@@ -14,7 +15,7 @@ use crate::ui::widgets::{TextLabel, stars_galley, stars_ui};
 const CARD_PAD: f32 = 16.0;
 
 /// Draws one line.
-pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marked: Option<usize>, actions: &mut Vec<Action>) {
+pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marks: Marks<'_>, actions: &mut Vec<Action>) {
     let conversation = timeline.conversation();
     match item {
         Item::Silence(ms) => divider_ui(ui, &format!("{} silence", words::duration(ms))),
@@ -22,7 +23,7 @@ pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marked: Opti
         Item::NoReply => no_reply_ui(ui),
         Item::Description => {
             let format = format(size::BODY, Weight::Regular, Tokens::of(ui).text);
-            let label = TextLabel::new(conversation.description.trim(), format);
+            let label = marks.on(Spot::Description, TextLabel::new(conversation.description.trim(), format));
             let width = label.clone().width(card_width(ui)).layout(ui).galley.size().x;
             card_ui(ui, width, |ui| {
                 label.ui(ui);
@@ -30,7 +31,7 @@ pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marked: Opti
         }
         Item::Rating => {
             if let Some(rating) = &conversation.rating {
-                rating_ui(ui, rating);
+                rating_ui(ui, rating, marks);
             }
         }
         Item::Event { index } => {
@@ -40,8 +41,7 @@ pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marked: Opti
         }
         Item::Speech { index, first, response_ms } => {
             if let Some(message) = conversation.messages.get(index) {
-                let hits = timeline.opened.hits.get(index);
-                let speech = bubble::Speech { message, first, response_ms, hits, marked: marked == Some(index) };
+                let speech = bubble::Speech { message, first, response_ms, index, marks };
                 bubble::speech_ui(ui, timeline, &speech, actions);
             }
         }
@@ -76,9 +76,13 @@ fn no_reply_ui(ui: &mut Ui) {
 }
 
 /// Rating and comment, in the middle.
-fn rating_ui(ui: &mut Ui, rating: &Rating) {
+fn rating_ui(ui: &mut Ui, rating: &Rating, marks: Marks<'_>) {
     let text = rating_text(rating);
     let label = TextLabel::new(&text, format(size::BODY, Weight::Regular, Tokens::of(ui).soft));
+    // The comment stands at the end, before the closing quote.
+    let comment = text.len().saturating_sub(rating.comment.len() + '”'.len_utf8());
+    let mut moved = Vec::new();
+    let label = marks.behind(Spot::Comment, comment, &mut moved, label);
     let stars = rating.stars.map(|count| (count, stars_galley(ui, count, size::TITLE).size().x + space::S));
     let beside = stars.map_or(0.0, |(_, width)| width);
     let text_width = label.clone().width(card_width(ui) - beside).layout(ui).galley.size().x;

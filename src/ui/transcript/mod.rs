@@ -10,29 +10,21 @@ pub(super) mod links;
 
 use std::sync::Arc;
 
-use egui::{Context, Id, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
+use egui::{Id, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::icons;
+use super::marks::{self, Marks};
 use super::theme::{Tokens, space};
 use super::widgets::message_ui;
-use crate::app::{Action, Load, Opened, State};
+use crate::app::{Action, Load, Opened, Spot, State};
 use crate::model::transcript::Line;
 use crate::model::{Conversation, Zone};
 
 /// Messages are at most this far apart on wide windows, in points.
 const COLUMN: f32 = 860.0;
 
-/// Brings a message into view in the next frames.
-pub(super) fn scroll_to(ctx: &Context, message: usize) {
-    ctx.data_mut(|data| data.insert_temp(Id::unique("timeline target"), Target { message, frames: 3 }));
-}
-
-/// A message to be brought into view. For several frames, because heights above it are estimates at first.
-#[derive(Clone, Copy, Debug)]
-struct Target {
-    message: usize,
-    frames: u8,
-}
+/// Where F3 stands: the spot, and the number of the hit within it.
+type Standing = Option<(Spot, usize)>;
 
 /// What one line shows, without borrowing from the conversation, so that it can be kept between frames.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,11 +71,10 @@ pub(super) fn transcript_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
         }
     };
     header::header_ui(ui, &opened.stored.conversation, state.zone, actions);
-    let marked = open.hit.and_then(|hit| opened.walk.get(hit)).map(|(message, _)| *message);
-    body_ui(ui, opened, state.zone, marked, actions);
+    body_ui(ui, opened, state.zone, open.standing(), actions);
 }
 
-fn body_ui(ui: &mut Ui, opened: &Arc<Opened>, zone: Zone, marked: Option<usize>, actions: &mut Vec<Action>) {
+fn body_ui(ui: &mut Ui, opened: &Arc<Opened>, zone: Zone, standing: Standing, actions: &mut Vec<Action>) {
     let id = Id::unique("timeline");
     let width = (ui.available_width() - space::XL * 2.0).clamp(120.0, COLUMN);
     let kept: Option<Timeline> = ui.data(|data| data.get_temp(id));
@@ -96,28 +87,23 @@ fn body_ui(ui: &mut Ui, opened: &Arc<Opened>, zone: Zone, marked: Option<usize>,
         None => (Timeline::new(opened.clone(), zone, width), false),
     };
     timeline.set_width(width);
-    let target_id = Id::unique("timeline target");
-    let target: Option<Target> = ui.data(|data| data.get_temp(target_id));
-    ui.data_mut(|data| data.remove::<Target>(target_id));
+    let target = marks::target(ui.ctx(), true);
 
     let mut area = ScrollArea::vertical().id_salt(id).auto_shrink(false);
-    if let Some(top) = target.and_then(|target| timeline.top_of_message(target.message)) {
+    if let Some(top) = target.and_then(|target| timeline.top_of(target.spot)) {
         area = area.vertical_scroll_offset((top - ui.available_height() / 3.0).max(0.0));
     } else if !same {
         area = area.vertical_scroll_offset(0.0);
     } else if let Some(offset) = timeline.offset.take() {
         area = area.vertical_scroll_offset(offset.max(0.0));
     }
-    let output = area.show_viewport(ui, |ui, viewport| timeline.visible_ui(ui, viewport, marked, actions));
+    let opened = opened.clone();
+    let marks = Marks::new(&opened.hits, standing, target.is_some());
+    let output = area.show_viewport(ui, |ui, viewport| timeline.visible_ui(ui, viewport, marks, actions));
     // What turned out higher or lower above the screen must not move what is on it.
     if output.inner.abs() > 0.5 && target.is_none() && same {
         timeline.offset = Some(output.state.clamped_offset().y + output.inner);
         ui.ctx().request_discard("heights above the screen were estimates");
-    }
-    if let Some(target) = target.filter(|target| target.frames > 1) {
-        let again = Target { frames: target.frames - 1, ..target };
-        ui.data_mut(|data| data.insert_temp(target_id, again));
-        ui.ctx().request_repaint();
     }
     ui.data_mut(|data| data.insert_temp(id, timeline));
 }
@@ -167,17 +153,23 @@ impl Timeline {
         self.heights = heights.collect();
     }
 
-    /// The top of a message's line in points from the beginning.
-    fn top_of_message(&self, message: usize) -> Option<f32> {
+    /// The top of a spot's line in points from the beginning.
+    fn top_of(&self, spot: Spot) -> Option<f32> {
+        if spot == Spot::Message(0) {
+            // Nothing above it is worth being scrolled away.
+            return Some(0.0);
+        }
         let at = self.items.iter().position(|item| match item {
-            Item::Speech { index, .. } | Item::Event { index } => *index == message,
+            Item::Description => spot == Spot::Description,
+            Item::Rating => spot == Spot::Comment,
+            Item::Speech { index, .. } | Item::Event { index } => spot.message() == Some(*index),
             _ => false,
         })?;
         Some(space::L + self.heights.iter().take(at).sum::<f32>())
     }
 
     /// Draws the lines within `viewport` and returns by how much the heights above it were wrong, in points.
-    fn visible_ui(&mut self, ui: &mut Ui, viewport: Rect, marked: Option<usize>, actions: &mut Vec<Action>) -> f32 {
+    fn visible_ui(&mut self, ui: &mut Ui, viewport: Rect, marks: Marks<'_>, actions: &mut Vec<Action>) -> f32 {
         let origin = ui.max_rect().left_top();
         let left = origin.x + ((ui.max_rect().width() - self.width) / 2.0).max(space::M).round();
         let mut top = space::L;
@@ -195,7 +187,7 @@ impl Timeline {
                 let measured = ui
                     .scope_builder(builder, |ui| {
                         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
-                        lines::item_ui(ui, self, *item, marked, actions);
+                        lines::item_ui(ui, self, *item, marks, actions);
                     })
                     .response
                     .rect

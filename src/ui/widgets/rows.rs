@@ -23,11 +23,18 @@ pub fn sections_gap(ui: &mut Ui) {
 
 /// A row of a key and its value; a button to copy the value appears under the pointer. Empty values show nothing at all.
 pub fn key_value_ui(ui: &mut Ui, key: &str, value: &str, actions: &mut Vec<Action>) {
-    key_value_lines_ui(ui, key, value, 0, actions);
+    key_value_lines_ui(ui, key, value, 0, actions, |label, _is_key| label);
 }
 
-/// As [`key_value_ui`], with at most so many lines of the value (0 = all).
-pub fn key_value_lines_ui(ui: &mut Ui, key: &str, value: &str, lines: usize, actions: &mut Vec<Action>) {
+/// As [`key_value_ui`], with at most so many lines of the value (0 = all), and with `mark` called for the labels of key (`true`) and value.
+pub fn key_value_lines_ui<'t>(
+    ui: &mut Ui,
+    key: &'t str,
+    value: &'t str,
+    lines: usize,
+    actions: &mut Vec<Action>,
+    mark: impl Fn(TextLabel<'t>, bool) -> TextLabel<'t>,
+) {
     if value.trim().is_empty() {
         return;
     }
@@ -36,10 +43,12 @@ pub fn key_value_lines_ui(ui: &mut Ui, key: &str, value: &str, lines: usize, act
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
         ui.allocate_ui_with_layout(vec2(KEY, 0.0), Layout::top_down(egui::Align::LEFT), |ui| {
             ui.set_width(KEY);
-            TextLabel::new(key, format(size::SMALL, Weight::Regular, tokens.soft)).lines(1).selectable(false).ui(ui);
+            let label = TextLabel::new(key, format(size::SMALL, Weight::Regular, tokens.soft)).lines(1);
+            mark(label, true).selectable(false).ui(ui);
         });
         ui.vertical(|ui| {
-            TextLabel::new(value, format(size::SMALL, Weight::Regular, tokens.text)).lines(lines).fill().ui(ui);
+            let label = TextLabel::new(value, format(size::SMALL, Weight::Regular, tokens.text)).lines(lines);
+            mark(label, false).fill().ui(ui);
         });
     });
     let rect = row.response.rect;

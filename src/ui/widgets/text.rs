@@ -7,12 +7,14 @@ use egui::text_selection::LabelSelectionState;
 use egui::{Align, Color32, CursorIcon, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
 use crate::ui::bidi::{self, Laid, Text};
+use crate::ui::theme::space;
 
 /// A text to show. Made by [`TextLabel::new`], changed by the other functions, shown by [`TextLabel::ui`].
 #[derive(Clone, Debug)]
 #[must_use = "a label does nothing until it is shown"]
 pub struct TextLabel<'a> {
     text: Text<'a>,
+    go: bool,
     selectable: bool,
     align: bool,
 }
@@ -20,13 +22,20 @@ pub struct TextLabel<'a> {
 impl<'a> TextLabel<'a> {
     /// A text in a format, as wide as there is room, in as many lines as it takes.
     pub fn new(text: &'a str, format: TextFormat) -> Self {
-        let text = Text { text, format, hits: &[], links: &[], width: f32::INFINITY, lines: 0 };
-        Self { text, selectable: true, align: false }
+        let text = Text { text, format, hits: &[], current: None, links: &[], width: f32::INFINITY, lines: 0 };
+        Self { text, go: false, selectable: true, align: false }
     }
 
     /// Marks search hits: sorted byte ranges.
     pub fn hits(mut self, hits: &'a [Range<usize>]) -> Self {
         self.text.hits = hits;
+        self
+    }
+
+    /// Marks the hit that is stood on; with `go` it is brought into view.
+    pub fn current(mut self, hit: Option<usize>, go: bool) -> Self {
+        self.text.current = hit;
+        self.go = go && hit.is_some();
         self
     }
 
@@ -77,6 +86,11 @@ impl<'a> TextLabel<'a> {
         let original = self.text.text;
         response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), original));
         let link = self.link_at(ui, &laid, rect, &response);
+        let current = self.text.current.and_then(|current| self.text.hits.get(current));
+        if let Some(hit) = current.filter(|_| self.go) {
+            let place = laid.place_of(hit.start).translate(origin(&laid, rect).to_vec2());
+            ui.scroll_to_rect(place.expand2(egui::vec2(0.0, space::L)), None);
+        }
         if ui.is_rect_visible(rect) {
             let color = self.text.format.color;
             if self.selectable {
@@ -122,7 +136,10 @@ fn paint(ui: &Ui, laid: &Laid, rect: Rect, color: Color32) {
 /// points. For rows that are one widget as a whole and carry their own accessible name.
 pub fn paint_line(ui: &Ui, rect: Rect, text: &str, format: TextFormat, hits: &[Range<usize>]) -> f32 {
     let color = format.color;
-    let laid = bidi::layout(ui, &Text { text, format, hits, links: &[], width: rect.width().max(1.0), lines: 1 });
+    let laid = bidi::layout(
+        ui,
+        &Text { text, format, hits, current: None, links: &[], width: rect.width().max(1.0), lines: 1 },
+    );
     let size = laid.galley.size();
     let top = rect.center().y - size.y / 2.0;
     paint(ui, &laid, Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + size.y)), color);

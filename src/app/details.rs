@@ -1,0 +1,158 @@
+//! What is known of a conversation beside its messages, as rows of a name and a value: what the details show, and where hits in them stand.
+//!
+//! Pages, figures and problems are not rows; the window draws them from the conversation.
+
+use std::ops::Range;
+
+use crate::model::{Conversation, Variable, Visitor, device};
+use crate::store::Part;
+
+/// A group of rows with a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The heading; empty for the card at the top, whose one row is the visitor's name.
+    pub title: &'static str,
+    /// Its rows.
+    pub rows: Vec<DetailRow>,
+}
+
+/// One row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DetailRow {
+    /// What it is.
+    pub key: String,
+    /// What it says; empty for variables without a value.
+    pub value: String,
+    /// What of `value` the text index knows, and as what: byte ranges in order.
+    pub(super) pieces: Vec<(Part, Range<usize>)>,
+    /// What of `key` the text index knows.
+    pub(super) key_part: Option<Part>,
+}
+
+/// The heading of the section that stands behind pages and figures.
+pub const ABOUT: &str = "Conversation";
+
+/// Pages shown among the details; the others are on their own tab.
+pub const PAGES: usize = 3;
+
+/// All sections that have something to say. The card is always the first.
+#[must_use]
+pub fn sections(conversation: &Conversation) -> Vec<Section> {
+    let visitor = &conversation.visitor;
+    let card = Section { title: "", rows: vec![DetailRow::one("Name", Part::People, visitor.name.trim())] };
+    let lists = [
+        ("Variables", &conversation.variables),
+        ("JavaScript variables", &conversation.javascript_variables),
+        ("Operator variables", &conversation.operator_variables),
+        ("Labels", &conversation.labels),
+        ("Plugins", &conversation.plugins),
+    ];
+    let lists = lists.map(|(title, list)| Section { title, rows: list.iter().map(variable).collect() });
+    let profile = conversation.profile.iter();
+    let profile = profile.map(|detail| DetailRow::one(&spoken(&detail.name), Part::Details, &detail.value));
+    let mut sections = vec![card, Section { title: "Visitor", rows: said(visitor_rows(visitor)) }];
+    sections.extend(lists);
+    sections.push(Section { title: "Profile", rows: said(profile.collect()) });
+    sections.push(Section { title: ABOUT, rows: said(about(conversation)) });
+    sections.retain(|section| !section.rows.is_empty());
+    sections
+}
+
+/// Rows without the empty ones.
+fn said(mut rows: Vec<DetailRow>) -> Vec<DetailRow> {
+    rows.retain(|row| !row.value.trim().is_empty());
+    rows
+}
+
+impl DetailRow {
+    /// A row whose value is found as a whole.
+    fn one(key: &str, part: Part, value: &str) -> Self {
+        Self { key: key.to_owned(), value: value.to_owned(), pieces: vec![(part, 0..value.len())], key_part: None }
+    }
+
+    /// A row that is only shown.
+    fn shown(key: &str, value: String) -> Self {
+        Self { key: key.to_owned(), value, ..Self::default() }
+    }
+
+    /// A row of several parts, separated by commas.
+    fn joined(key: &str, part: Part, parts: &[&str]) -> Self {
+        let mut row = Self { key: key.to_owned(), ..Self::default() };
+        for text in parts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+            if !row.value.is_empty() {
+                row.value.push_str(", ");
+            }
+            let start = row.value.len();
+            row.value.push_str(text);
+            row.pieces.push((part, start..row.value.len()));
+        }
+        row
+    }
+}
+
+fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
+    let place = &visitor.place;
+    let one = DetailRow::one;
+    let mut rows = Vec::new();
+    rows.extend(visitor.emails.iter().map(|email| one("E-mail", Part::People, email)));
+    rows.extend(visitor.phones.iter().map(|phone| one("Phone", Part::People, phone)));
+    rows.extend([
+        one("Note", Part::Details, &visitor.note),
+        one("Group", Part::Details, &visitor.group),
+        DetailRow::joined("Place", Part::Details, &[&place.city, &place.region, &place.country]),
+        one("Country", Part::Details, &place.country_code.trim().to_uppercase()),
+        DetailRow::shown("Position", DetailRow::joined("", Part::Details, &[&place.latitude, &place.longitude]).value),
+        one("IP", Part::People, &visitor.ip),
+        one("Language", Part::Details, &visitor.language),
+        DetailRow::shown("Device", device(&visitor.user_agent).unwrap_or_default()),
+        DetailRow::joined("Browser", Part::Details, &[&visitor.browser, &visitor.os]),
+        one("Platform", Part::Details, &visitor.platform),
+        one("Page", Part::Pages, &visitor.page_url),
+        one("Entry page", Part::Pages, &visitor.entry_url),
+        one("Referrer", Part::Pages, &visitor.referrer),
+        one("Id", Part::People, &visitor.id),
+        DetailRow::shown("User agent", visitor.user_agent.clone()),
+    ]);
+    rows
+}
+
+fn variable(variable: &Variable) -> DetailRow {
+    let key = if variable.label.trim().is_empty() { &variable.name } else { &variable.label };
+    DetailRow { key_part: Some(Part::Details), ..DetailRow::one(key, Part::Details, &variable.value) }
+}
+
+/// Agents, vendor, account, key, addresses.
+fn about(conversation: &Conversation) -> Vec<DetailRow> {
+    let agents = conversation.agents.iter().map(|agent| {
+        if agent.name.is_empty() || agent.id.is_empty() {
+            return DetailRow::one("Agent", Part::People, &format!("{}{}", agent.name, agent.id));
+        }
+        let (name, id) = (agent.name.len(), agent.id.len());
+        DetailRow {
+            pieces: vec![(Part::People, 0..name), (Part::People, name + 2..name + 2 + id)],
+            ..DetailRow::shown("Agent", format!("{} ({})", agent.name, agent.id))
+        }
+    });
+    let shown = |key: &str, value: &str| DetailRow::shown(key, value.to_owned());
+    let mut rows: Vec<DetailRow> = agents.collect();
+    rows.extend([
+        shown("Source", conversation.key.vendor.title()),
+        shown("Account", &conversation.account),
+        DetailRow::one("Id", Part::Details, &conversation.key.id),
+        shown("Type", &conversation.type_stated),
+        shown("Ended by", &conversation.ended_by),
+        shown("Source id", &conversation.source_id),
+        shown("Case", &conversation.case_url),
+        shown("Snapshot", &conversation.snapshot_url),
+        DetailRow::one("Destination", Part::Pages, &conversation.destination_url),
+        shown("Key", &conversation.key.to_string()),
+    ]);
+    rows
+}
+
+/// `company_name` → `Company name`.
+fn spoken(name: &str) -> String {
+    let name = name.replace('_', " ");
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
