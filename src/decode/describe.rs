@@ -1,5 +1,8 @@
 //! Sentences for what is wrong with a text that should be JSON.
 
+/// What is wrong with a text that nests without an end.
+pub(super) const TOO_DEEP: &str = "it is nested more than 128 levels deep";
+
 /// serde_json's messages and what they mean to a reader.
 const SENTENCES: &[(&str, &str)] = &[
     ("EOF while parsing a string", "it ends in the middle of a text"),
@@ -22,7 +25,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("trailing comma", "a comma is followed by no value"),
     ("trailing characters", "something follows after the end"),
     ("unexpected end of hex escape", "an escape \\u is too short or half of a pair"),
-    ("recursion limit exceeded", "it is nested more than 128 levels deep"),
+    ("recursion limit exceeded", TOO_DEEP),
 ];
 
 /// A sentence for an error of serde_json, without the place.

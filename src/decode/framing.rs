@@ -11,6 +11,7 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr3};
 
+use super::describe::TOO_DEEP;
 use super::input::{Input, Place};
 use super::{Failure, Finding, Piece};
 
@@ -19,6 +20,9 @@ pub const MAX_OBJECT_BYTES: usize = 256 * 1024 * 1024;
 
 /// How much of a line before a `{` is kept to judge it, and at least looked at to tell text from JSON.
 const JUDGED: usize = 4096;
+
+/// The nesting at which serde_json gives up, in containers.
+const DEEP: u64 = 128;
 
 /// What stood before in the open list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +54,8 @@ pub struct Framer<R> {
     largest: usize,
     /// Open lists; those inside objects do not count.
     depth: u64,
+    /// Whether it was said of the open list that it nests too deep.
+    deep_told: bool,
     /// The depth of the list under `cases`, while an envelope is open.
     envelope: Option<u64>,
     /// Where the outermost open list begins.
@@ -77,6 +83,7 @@ impl<R: Read> Framer<R> {
             input,
             largest: MAX_OBJECT_BYTES,
             depth: 0,
+            deep_told: false,
             envelope: None,
             list_at,
             before: Before::Opening,
@@ -158,10 +165,7 @@ impl<R: Read> Framer<R> {
                 Ok(Some(self.fail_and_consume(0, "Not JSON: a comma is missing before this value")))
             }
             b'{' => self.object(),
-            b'[' => {
-                self.open_list();
-                Ok(None)
-            }
+            b'[' => Ok(self.open_list()),
             b'"' => self.text_in_list(),
             _ => self.scalar_in_list(),
         }
@@ -174,14 +178,8 @@ impl<R: Read> Framer<R> {
                 Ok(None)
             }
             b'{' if !self.begins_template()? => self.object(),
-            b'[' if self.line != Line::Text && self.begins_list()? => {
-                self.open_list();
-                Ok(None)
-            }
-            b'[' if self.line == Line::Text && self.begins_list_of_objects(0)? => {
-                self.open_list();
-                Ok(None)
-            }
+            b'[' if self.line != Line::Text && self.begins_list()? => Ok(self.open_list()),
+            b'[' if self.line == Line::Text && self.begins_list_of_objects(0)? => Ok(self.open_list()),
             b'}' | b']' if self.line != Line::Text => Ok(self.stray(if byte == b'}' {
                 "Not JSON: this } closes nothing"
             } else {
@@ -196,14 +194,21 @@ impl<R: Read> Framer<R> {
         }
     }
 
-    fn open_list(&mut self) {
+    /// Opens a list; says so, once, where lists nest deeper than a parser would follow. What stands in them is read all the same.
+    fn open_list(&mut self) -> Option<Piece> {
+        let place = self.input.place();
         if self.depth == 0 {
-            self.list_at = self.input.place();
+            self.list_at = place;
+            self.deep_told = false;
         }
         self.input.consume(1);
         self.depth += 1;
         self.lists += 1;
         self.before = Before::Opening;
+        if self.depth < DEEP || std::mem::replace(&mut self.deep_told, true) {
+            return None;
+        }
+        Some(self.failure(place, format!("Not JSON: {TOO_DEEP}")))
     }
 
     fn close_list(&mut self) {
@@ -320,7 +325,8 @@ impl<R: Read> Framer<R> {
     /// What is left to say at the end of the file.
     fn end(&mut self) -> Option<Piece> {
         self.finished = true;
-        if self.depth > 0 {
+        // Thousands of brackets are not also an unclosed list.
+        if self.depth > 0 && !self.deep_told {
             return Some(
                 self.failure(self.list_at, "Not JSON: the file ends before the list that begins here closes".into()),
             );

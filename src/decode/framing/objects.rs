@@ -15,12 +15,12 @@ impl<R: Read> Framer<R> {
         {
             let begin = self.input.place();
             self.input.consume(head);
-            self.open_list();
+            let told = self.open_list();
             if self.depth == 1 {
                 self.list_at = begin;
             }
             self.envelope = Some(self.depth);
-            return Ok(None);
+            return Ok(told);
         }
         let begin = self.input.place();
         let mut scanner = Scanner::new();

@@ -191,3 +191,14 @@ fn endless_lines_are_not_held() {
     assert!(matches!(framer.next_piece(), Ok(Some(Piece::Frame(_)))));
     assert!(framer.input.held() < 500_000);
 }
+
+#[test]
+fn lists_that_nest_without_an_end_are_one_failure_with_a_place() {
+    let deep = "1:128! Not JSON: it is nested more than 128 levels deep";
+    assert_eq!(pieces("[".repeat(200_000).as_bytes()), [deep]);
+    assert_eq!(pieces(("[".repeat(200_000) + &"]".repeat(200_000)).as_bytes()), [deep]);
+    // What stands beside and inside is read all the same.
+    let text = format!("{}{{}}{}\n{{\"a\":1}}", "[".repeat(128), "]".repeat(128));
+    assert_eq!(pieces(text.as_bytes()), [deep, "1:129 {}", "2:1 {\"a\":1}"]);
+    check(&format!("{}{{}}{}", "[".repeat(127), "]".repeat(127)), &["1:128 {}"]);
+}
