@@ -189,12 +189,15 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    /// A file with the content it had before: only its line in the ledger changes.
+    /// A file with the content it had before: only its line in the ledger changes, unless somebody else did something about the file
+    /// meanwhile, such as remove it.
     fn touched(&mut self, batch: &mut Batch<'_>, found: &Found, state: FileState) -> Result<()> {
         let Some(mut entry) = found.known.clone() else { return Ok(()) };
-        entry.state = state;
-        let folder = self.folder(batch, &found.folder)?;
-        batch.file(folder, &entry)?;
+        if batch.known(&found.folder, &found.name)?.as_ref() == Some(&*entry) {
+            entry.state = state;
+            let folder = self.folder(batch, &found.folder)?;
+            batch.file(folder, &entry)?;
+        }
         self.tell(unchanged(found.shown.clone(), &entry), false);
         Ok(())
     }

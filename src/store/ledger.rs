@@ -153,6 +153,27 @@ pub(super) fn of_folder(connection: &Connection, path: &Path) -> rusqlite::Resul
     entries.collect()
 }
 
+/// The line of one file.
+pub(super) fn of_file(connection: &Connection, folder: &Path, name: &str) -> rusqlite::Result<Option<FileEntry>> {
+    let Some(folder) = folder_id(connection, folder)? else { return Ok(None) };
+    connection
+        .prepare_cached(
+            "
+            SELECT size, modified_ns, hash, outcome, conversations, report
+            FROM file WHERE folder_id = ?1 AND name = ?2",
+        )?
+        .query_row((folder, name), |row| {
+            Ok(FileEntry {
+                name: name.to_owned(),
+                state: FileState { size: unsigned(row.get(0)?), modified_ns: row.get(1)?, hash: row.get(2)? },
+                outcome: FileOutcome::from_number(row.get(3)?),
+                conversations: row.get(4)?,
+                report: row.get(5)?,
+            })
+        })
+        .optional()
+}
+
 /// Where a file stands.
 pub(super) fn file_path(connection: &Connection, file: i64) -> rusqlite::Result<PathBuf> {
     let parts: Option<(String, String)> = connection

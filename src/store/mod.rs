@@ -106,6 +106,17 @@ impl Store {
             .during("Could not read the library's version", &self.path)
     }
 
+    /// Whether what is derived lacks conversations, so that no answer from it is right before [`Self::reindex`] is done.
+    ///
+    /// # Errors
+    /// As [`Self::reader`].
+    pub fn is_incomplete(&self) -> Result<bool> {
+        let connection = schema::reader(&self.path)?;
+        schema::meta_value(&connection, schema::meta::INCOMPLETE)
+            .map(|incomplete| incomplete != 0)
+            .during("Could not read the library's version", &self.path)
+    }
+
     /// Makes everything derived anew from the payloads, in batches; killed and repeated it goes on where it was.
     /// `progress` is told (done, total) conversations.
     ///

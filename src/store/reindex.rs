@@ -3,12 +3,14 @@
 //! How far it is stands in the file and is committed with the work itself: killed and repeated, it goes on where it was. Only where the derived
 //! tables are damaged are they thrown away first, and then the list fills again from the beginning.
 
+use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 
+use super::copies::Merged;
 use super::schema::{self, meta, meta_value, set_meta};
 use super::sql::{During as _, unsigned};
 use super::writer::{PATIENCE, is_damage};
@@ -26,15 +28,23 @@ pub(super) fn reindex(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64
     let mut writer = Writer::open(path)?;
     let started = meta_value(&writer.connection, meta::REINDEX_NEXT).during(WHAT, path)? > 0;
     if !started && words_are_damaged(&writer) {
-        schema::drop_derived(&mut writer.connection, path)?;
+        return from_nothing(&mut writer, cancel, progress).map_err(lost);
     }
     match run(&mut writer, cancel, progress) {
-        Err(error) if is_corrupt(&error) => {
-            schema::drop_derived(&mut writer.connection, path)?;
-            run(&mut writer, cancel, progress)
-        }
+        Err(error) if is_corrupt(&error) => from_nothing(&mut writer, cancel, progress).map_err(lost),
         outcome => outcome,
     }
+}
+
+/// With new tables: what is still damaged then are payloads, and each costs itself.
+fn from_nothing(writer: &mut Writer, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
+    let path = writer.path.clone();
+    forget_derived(&writer.connection).during(WHAT, &path)?;
+    schema::drop_derived(&mut writer.connection, &path)?;
+    let outcome = run(writer, cancel, progress);
+    // The forgotten pages; they take room and do no harm where this fails.
+    drop(writer.connection.execute_batch("VACUUM"));
+    outcome
 }
 
 fn run(writer: &mut Writer, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
@@ -60,15 +70,71 @@ fn run(writer: &mut Writer, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64))
                 tally.done
             ),
         )
-        .hint("`afterchat verify` names them; restore a backup or import their source files into a new library.")
+        .hint("All others are found and shown. Import the source files again into a new library with --library FILE, or restore a backup, to have these too.")
         .at(&writer.path)),
     }
+}
+
+/// Takes the derived tables out of the schema without touching their pages, which SQLite would read to free them. Until they are made anew the
+/// file says that its index is of no version, so that whoever opens it makes them.
+fn forget_derived(connection: &Connection) -> rusqlite::Result<()> {
+    // Without payloads nothing could be made anew.
+    let _any: bool = connection.query_row("SELECT EXISTS (SELECT 1 FROM payload)", [], |row| row.get(0))?;
+    let truth = Connection::open_in_memory()?;
+    truth.execute_batch(include_str!("schema.sql"))?;
+    let mut names = truth.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let names = names.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let names = serde_json::to_string(&names).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    connection.execute_batch("PRAGMA writable_schema = ON; BEGIN IMMEDIATE")?;
+    let forgotten = connection
+        .execute(
+            "
+            DELETE FROM sqlite_schema
+            WHERE tbl_name NOT IN (SELECT value FROM json_each(?1)) AND tbl_name NOT LIKE 'sqlite^_%' ESCAPE '^'",
+            [names],
+        )
+        .and_then(|_rows| set_meta(connection, meta::INDEX_VERSION, 0))
+        .and_then(|()| connection.execute_batch("COMMIT"));
+    if forgotten.is_err() {
+        drop(connection.execute_batch("ROLLBACK"));
+    }
+    connection.execute_batch("PRAGMA writable_schema = RESET")?;
+    forgotten
+}
+
+/// The same failure where nothing more can be mended here.
+fn lost(error: Error) -> Error {
+    if !is_corrupt(&error) {
+        return error;
+    }
+    error.hint("This file cannot be mended. `afterchat show KEY --original` gives out what can still be read; import the source files into a new library with --library FILE, or restore a backup.")
 }
 
 #[derive(Debug, Default)]
 struct Tally {
     done: u64,
     damaged: Vec<String>,
+    /// Conversations whose payloads stand on damaged pages, among those before `looked`.
+    unreadable: BTreeSet<ConversationId>,
+    looked: u32,
+}
+
+impl Tally {
+    /// Finds the conversations that cannot be read, each in a transaction of its own: once SQLite met a damaged page, nothing more works in the
+    /// same one.
+    fn look(&mut self, writer: &mut Writer, next: u32, after: u32) {
+        self.looked = after;
+        let Writer { connection, path, unpacker, .. } = writer;
+        for id in (next..after).map(ConversationId) {
+            if let Err(error) = Merged::read(connection, unpacker, id, path)
+                && is_corrupt(&error)
+            {
+                self.unreadable.insert(id);
+                self.done += 1;
+                self.damaged.push(error.to_string());
+            }
+        }
+    }
 }
 
 /// One transaction. Returns the next number and the last one there is, or `None` when all is done.
@@ -76,16 +142,23 @@ fn block(writer: &mut Writer, tally: &mut Tally, cancel: &Cancel) -> Result<Opti
     let path = writer.path.clone();
     let mut batch = writer.batch_unchecked(PATIENCE, cancel)?;
     let number = |value: i64| u32::try_from(value).unwrap_or(0);
+    let fresh = meta_value(&batch.writer.connection, meta::INCOMPLETE).during(WHAT, &path)? != 0;
     let next = number(meta_value(&batch.writer.connection, meta::REINDEX_NEXT).during(WHAT, &path)?).max(1);
     let last = number(meta_value(&batch.writer.connection, meta::LAST_CONVERSATION).during(WHAT, &path)?);
     let after = next.saturating_add(BLOCK).min(last.saturating_add(1));
-    for id in (next..after).map(ConversationId) {
+    let (mut done, mut damaged) = (0, Vec::new());
+    for id in (next..after).map(ConversationId).filter(|id| !tally.unreadable.contains(id)) {
         match batch.derive_again(id) {
-            Ok(there) => tally.done += u64::from(there),
+            Ok(there) => done += u64::from(there),
             // Its line stays as it is.
             Err(error) if is_damage(&error) => {
-                tally.done += 1;
-                tally.damaged.push(error.to_string());
+                done += 1;
+                damaged.push(error.to_string());
+            }
+            Err(error) if fresh && is_corrupt(&error) && tally.looked < after => {
+                drop(batch);
+                tally.look(writer, next, after);
+                return Ok(Some((u64::from(next), u64::from(last))));
             }
             Err(error) => return Err(error),
         }
@@ -97,6 +170,8 @@ fn block(writer: &mut Writer, tally: &mut Tally, cancel: &Cancel) -> Result<Opti
         finish(&mut batch).during(WHAT, &path)?;
     }
     batch.commit()?;
+    tally.done += done;
+    tally.damaged.append(&mut damaged);
     Ok((!finished).then(|| (unsigned(next), u64::from(last))))
 }
 
@@ -124,7 +199,8 @@ fn words_are_damaged(writer: &Writer) -> bool {
     matches!(writer.connection.execute(check, []), Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt))
 }
 
-fn is_corrupt(error: &Error) -> bool {
+/// Whether SQLite met a damaged page.
+pub(super) fn is_corrupt(error: &Error) -> bool {
     error
         .source()
         .and_then(|cause| cause.downcast_ref::<rusqlite::Error>())

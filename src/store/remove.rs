@@ -1,5 +1,8 @@
 //! Taking a source out again.
 //!
+//! One transaction, so that an import of the same files that runs beside it is either before or after: what it has written goes, and what it
+//! writes later stays and is in the ledger.
+//!
 //! A conversation goes when none of its copies was seen anywhere else; a copy that was seen elsewhere stays and belongs there from now on. Works
 //! on what the file says of payloads and sightings, not on anything derived.
 
@@ -13,7 +16,7 @@ use super::{Batch, ConversationId, Writer, path_text};
 use crate::error::Result;
 use crate::work::Cancel;
 
-/// Conversations looked at in one transaction.
+/// Conversations looked at at once.
 const BLOCK: u32 = 4096;
 
 const WHAT: &str = "Could not take a source out of the library";
@@ -22,63 +25,44 @@ const WHAT: &str = "Could not take a source out of the library";
 pub(super) fn remove(library: &Path, source: &Path, cancel: &Cancel) -> Result<u64> {
     let mut writer = Writer::open(library)?;
     let source = if source == Path::new("-") { source.to_path_buf() } else { absolute(source) };
-    let named = sources::named(&writer.connection, &path_text(&source)).during(WHAT, library)?;
+    let mut batch = writer.batch_within(PATIENCE, cancel)?;
+    let named = sources::named(&batch.writer.connection, &path_text(&source)).during(WHAT, library)?;
     if named.is_empty() {
         return Ok(0);
     }
-    // Killed half way, an import must not take these files for unchanged.
-    let batch = writer.batch()?;
-    for_each_file(&batch, &named, "UPDATE file SET modified_ns = -1, size = 0, hash = zeroblob(16) WHERE id = ?1")
-        .during(WHAT, library)?;
-    batch.commit()?;
+    let last = meta_value(&batch.writer.connection, meta::LAST_CONVERSATION).during(WHAT, library)?;
+    let last = u32::try_from(last).unwrap_or(u32::MAX);
     let mut removed = 0;
     let mut next: u32 = 1;
-    loop {
+    while next <= last {
         cancel.check()?;
-        let mut batch = writer.batch_within(PATIENCE, cancel)?;
-        let last = meta_value(&batch.writer.connection, meta::LAST_CONVERSATION).during(WHAT, library)?;
-        let last = u32::try_from(last).unwrap_or(u32::MAX);
         let after = next.saturating_add(BLOCK).min(last.saturating_add(1));
-        let changed = places(&batch, next, after, &named).during(WHAT, library)?;
-        for id in changed {
+        for id in places(&batch, next, after, &named).during(WHAT, library)? {
             match batch.derive_again(id) {
                 // Nothing of the copies that stay can be read: its line stays as it is.
                 Err(error) if is_damage(&error) => {}
                 there => removed += u64::from(!there?),
             }
         }
-        let finished = after > last;
-        if finished {
-            for_each_file(&batch, &named, "DELETE FROM file WHERE id = ?1").during(WHAT, library)?;
-            batch
-                .writer
-                .connection
-                .execute_batch("DELETE FROM folder WHERE NOT EXISTS (SELECT 1 FROM file WHERE folder_id = folder.id)")
-                .during(WHAT, library)?;
-            batch.forget_folders();
-        }
-        batch.commit()?;
-        if finished {
-            return Ok(removed);
-        }
         next = after;
     }
+    forget_files(&batch, &named).during(WHAT, library)?;
+    batch.forget_folders();
+    batch.commit()?;
+    Ok(removed)
 }
 
 fn absolute(path: &Path) -> std::path::PathBuf {
     std::path::absolute(path).unwrap_or_else(|_unknown| path.to_path_buf())
 }
 
-fn for_each_file(batch: &Batch<'_>, named: &Named, sql: &str) -> rusqlite::Result<()> {
+fn forget_files(batch: &Batch<'_>, named: &Named) -> rusqlite::Result<()> {
     let connection = &batch.writer.connection;
-    let mut of_folder = connection.prepare_cached("SELECT id FROM file WHERE folder_id = ?1")?;
-    let mut files = named.files.clone();
-    for folder in &named.folders {
-        let ids = of_folder.query_map([folder], |row| row.get::<_, u32>(0))?;
-        files.extend(ids.collect::<rusqlite::Result<Vec<u32>>>()?);
-    }
-    let mut statement = connection.prepare_cached(sql)?;
-    files.iter().try_for_each(|file| statement.execute([file]).map(|_rows| ()))
+    let mut of_folder = connection.prepare_cached("DELETE FROM file WHERE folder_id = ?1")?;
+    named.folders.iter().try_for_each(|folder| of_folder.execute([folder]).map(|_rows| ()))?;
+    let mut file = connection.prepare_cached("DELETE FROM file WHERE id = ?1")?;
+    named.files.iter().try_for_each(|id| file.execute([id]).map(|_rows| ()))?;
+    connection.execute_batch("DELETE FROM folder WHERE NOT EXISTS (SELECT 1 FROM file WHERE folder_id = folder.id)")
 }
 
 /// Takes the named places from the copies of some conversations. Returns the conversations that changed.

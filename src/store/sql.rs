@@ -18,21 +18,27 @@ impl<T> During<T> for rusqlite::Result<T> {
     }
 }
 
+/// What can be done about a damaged library. Nothing here leads back to where it was said.
+pub(super) const DAMAGED: &str = "Copy the file first. `afterchat reindex` makes everything anew from the payloads that can still be read; what it then counts as lost only a backup has, or the source files: import their folder into a new library with --library FILE.";
+
 /// The sentence for a failure of SQLite.
 pub(super) fn told(what: &str, library: &Path, cause: rusqlite::Error) -> Error {
     let error = match cause.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => return Error::cancelled(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            Error::new(ErrorKind::Busy, "The library is being written by another Afterchat")
-                .hint("Wait until it is done (an import, most likely) and try again, or use another library with --library FILE.")
-        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::new(
+            ErrorKind::Busy,
+            "The library is being written by another Afterchat",
+        )
+        .hint(
+            "Wait until it is done (an import, most likely) and try again, or use another library with --library FILE.",
+        ),
         Some(ErrorCode::ReadOnly) => Error::new(ErrorKind::ReadOnly, format!("{what}: the library can only be read"))
             .hint("Copy it to a folder in which you may write, or make the file and its folder writable."),
         Some(ErrorCode::NotADatabase) => Error::new(ErrorKind::Store, "This file is not an Afterchat library")
             .hint("Name another file with --library FILE; it is created where there is none."),
-        Some(ErrorCode::DatabaseCorrupt) => Error::new(ErrorKind::Store, format!("{what}: the library is damaged"))
-            .because(cause)
-            .hint("`afterchat verify` says what is wrong and `afterchat reindex` mends what can be made anew; else restore a backup or import the source files into a new library."),
+        Some(ErrorCode::DatabaseCorrupt) => {
+            Error::new(ErrorKind::Store, format!("{what}: the library is damaged")).because(cause).hint(DAMAGED)
+        }
         Some(ErrorCode::DiskFull) => Error::new(ErrorKind::Store, format!("{what}: the disk is full"))
             .hint("Free some space and try again; what was committed is kept."),
         _ => Error::new(ErrorKind::Store, what).because(cause),

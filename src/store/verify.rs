@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::columns::{Columns, Record};
 use super::copies::Merged;
 use super::payload::Unpacker;
+use super::reindex::is_corrupt;
 use super::rows::{self, NamesByNumber};
 use super::schema::{self, meta, meta_value};
 use super::sql::{During as _, unsigned};
@@ -35,8 +36,26 @@ pub(super) fn verify(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64,
     // Only for the temporary view of the text index; the connection itself stays read-only.
     connection.execute_batch("PRAGMA query_only = OFF").during(WHAT, path)?;
     let mut faults = Faults::default();
-    structure(&connection, &mut faults).during(WHAT, path)?;
+    let structure = structure(&connection, &mut faults).during(WHAT, path);
     cancel.check()?;
+    match structure.and_then(|()| compare(&connection, path, &mut faults, cancel, progress)) {
+        // That is a finding, not a reason to give up without telling the others.
+        Err(error) if is_corrupt(&error) => {
+            faults.add("The check ended early, because parts of the file cannot be read.".to_owned());
+        }
+        outcome => outcome?,
+    }
+    Ok(faults.told())
+}
+
+/// Compares what is derived with the payloads.
+fn compare(
+    connection: &Connection,
+    path: &Path,
+    faults: &mut Faults,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<()> {
     let transaction = connection.unchecked_transaction().during(WHAT, path)?;
     let mut columns = Columns::default();
     columns.refresh(&transaction).during(WHAT, path)?;
@@ -47,7 +66,7 @@ pub(super) fn verify(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64,
         unpacker: Unpacker::default(),
         names: NamesByNumber::default(),
         words: HashMap::new(),
-        faults: &mut faults,
+        faults,
     };
     let last = u32::try_from(meta_value(&transaction, meta::LAST_CONVERSATION).during(WHAT, path)?).unwrap_or(0);
     let mut count = 0;
@@ -63,8 +82,7 @@ pub(super) fn verify(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64,
     if meta_value(&transaction, meta::CONVERSATIONS).during(WHAT, path)? != count {
         faults.add("The library's count of conversations is wrong.".to_owned());
     }
-    compare_words(&transaction, words, &mut faults).during(WHAT, path)?;
-    Ok(faults.told())
+    compare_words(&transaction, words, faults).during(WHAT, path)
 }
 
 /// What is wrong, bounded.

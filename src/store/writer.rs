@@ -113,7 +113,7 @@ impl Writer {
                 ErrorKind::NotIndexed,
                 "The library comes from an older Afterchat and is not re-indexed yet",
             )
-            .hint("Run `afterchat reindex`, or wait until the window has done it, and try again.")
+            .hint("run afterchat reindex, or wait until the window has done it, and try again")
             .at(&batch.writer.path));
         }
         Ok(batch)
@@ -271,6 +271,15 @@ impl Batch<'_> {
             .during("Could not write the ledger of source files", &self.writer.path)?;
         self.writer.remembered.file = Some((id, folder.0));
         Ok(FileId(id))
+    }
+
+    /// The ledger line of a file as it is now.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub fn known(&self, folder: &Path, name: &str) -> Result<Option<FileEntry>> {
+        ledger::of_file(&self.writer.connection, folder, name)
+            .during("Could not read the ledger of source files", &self.writer.path)
     }
 
     /// Writes one conversation. `position` is where its payload begins in the (unpacked) file, bytes.

@@ -8,7 +8,7 @@ use crate::cli::output::{self, Failure, Progress, counted, thousands};
 use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global) -> Result<Ending, Failure> {
-    let store = global.store()?;
+    let store = global.existing()?;
     let mut progress = Progress::new();
     let result = store.verify(&Cancel::default(), &mut |done, total| {
         progress.show(|| format!("{} of {} checked", thousands(done), thousands(total)));
@@ -24,5 +24,11 @@ pub(crate) fn run(global: &Global) -> Result<Ending, Failure> {
         writeln!(out, "All is well: {}", counted(total, "conversation", "conversations"))?;
     }
     out.flush()?;
+    if !wrong.is_empty() {
+        output::hint(
+            "copy the library file first; afterchat reindex makes everything anew from the payloads that can still be read. \
+             Payloads that are damaged are in a backup, or in the source files: import their folder into a new library with --library FILE",
+        );
+    }
     Ok(if wrong.is_empty() { Ending::Done } else { Ending::Failed })
 }

@@ -139,3 +139,80 @@ fn what_was_seen_elsewhere_stays() {
     assert!(found.ids[0].index() > 41, "numbers are never given again");
     assert_eq!(library.faults(), [""; 0]);
 }
+
+#[test]
+fn a_source_goes_as_a_whole() {
+    let library = Library::new();
+    // More than are looked at at once.
+    let payloads: Vec<String> = (0..4_500).map(|id| chat(id, BEGIN + i64::from(id), "a", "b")).collect();
+    library.put("/in/a/1.ndjson", &payloads);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let seen = std::thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut seen = std::collections::BTreeSet::new();
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                seen.insert(library.reader().total());
+            }
+            seen
+        });
+        assert_eq!(library.store.remove(Path::new("/in/a"), &Cancel::default()).expect("removed"), 4_500);
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        watch.join().expect("a watcher")
+    });
+    // Between two states an import of the same files could put something under a file that goes.
+    assert!(seen.iter().all(|total| [0, 4_500].contains(total)), "{seen:?}");
+    assert_eq!(library.faults(), [""; 0]);
+}
+
+#[test]
+fn with_any_page_damaged_the_rest_is_found_again_and_hints_lead_on() {
+    let library = Library::new();
+    let question =
+        |id: u32| (0..60).map(|n| (id * 61 + n).wrapping_mul(2_654_435_761).to_string()).collect::<Vec<_>>().join(" ");
+    let payloads: Vec<String> =
+        (0..150).map(|id| chat(id, BEGIN + i64::from(id), &question(id), "an answer")).collect();
+    library.put("/in/a.ndjson", &payloads);
+    let emptied = "PRAGMA wal_checkpoint(TRUNCATE)";
+    schema::writer(library.store.path()).expect("open").query_row(emptied, [], |_row| Ok(())).expect("emptied");
+    let whole = std::fs::read(library.store.path()).expect("readable");
+    let (mut mended, mut partly, mut lost) = (0, 0, 0);
+    for page in (1..whole.len() / 8192).step_by(3) {
+        let mut bytes = whole.clone();
+        bytes[page * 8192..page * 8192 + 200].fill(0xEE);
+        let path = library.folder.path().join(format!("{page}.db"));
+        std::fs::write(&path, bytes).expect("written");
+        let told = |error: &crate::error::Error| {
+            let hint = error.hint_text().unwrap_or_default();
+            assert!(hint.contains("new library") && !hint.contains("verify"), "page {page}: {error}: {hint}");
+        };
+        let store = match Store::open(&path) {
+            Ok(store) => store,
+            Err(error) => {
+                told(&error);
+                lost += 1;
+                continue;
+            }
+        };
+        let faults = store.verify(&Cancel::default(), &mut |_done, _total| {}).expect("a verdict");
+        assert_ne!(faults, [""; 0], "page {page}");
+        match store.reindex(&Cancel::default(), &mut |_done, _total| {}) {
+            Ok(done) => {
+                assert_eq!(done, 150, "page {page}");
+                mended += 1;
+            }
+            Err(error) => {
+                assert!(error.hint_text().is_some_and(|hint| !hint.contains("reindex")), "page {page}: {error}");
+                if store.is_incomplete().is_ok_and(|incomplete| !incomplete) {
+                    let mut reader = store.reader().expect("readable");
+                    let found = reader.search(&Query::default(), moment(), &Cancel::default());
+                    // Where nothing could be renewed, the lists that were there may be damaged too.
+                    assert!(found.is_ok_and(|found| found.ids.len() > 100), "page {page}: {error}");
+                    partly += 1;
+                } else {
+                    lost += 1;
+                }
+            }
+        }
+    }
+    assert!(mended > 5 && partly > 1 && lost < 4, "{mended} {partly} {lost}");
+}
