@@ -72,13 +72,41 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
 }
 
 impl Global {
-    /// The library, created where there is none.
+    /// The library, created where there is none: for commands that bring something into it.
     fn store(&self) -> Result<Store> {
         let path = match &self.library {
             Some(path) => path.clone(),
             None => settings::default_library()?,
         };
         Store::open(&path)
+    }
+
+    /// The library, for commands that work on what is there. A named one must exist; one's own that does not yet is simply empty.
+    fn existing(&self) -> Result<Store> {
+        if let Some(path) = &self.library
+            && matches!(path.try_exists(), Ok(false))
+        {
+            return Err(Error::new(ErrorKind::NotFound, "There is no library here")
+                .hint("look at the name, or make it by importing: afterchat import PATH --library FILE")
+                .at(path));
+        }
+        self.store()
+    }
+
+    /// As [`Self::existing`], for commands that answer from what is derived: where that lacks conversations no answer is better than a wrong
+    /// one, and where an older program made it, it is said.
+    fn indexed(&self) -> Result<Store> {
+        const OLDER: &str = "The library comes from an older Afterchat";
+        let store = self.existing()?;
+        if store.is_incomplete()? {
+            return Err(Error::new(ErrorKind::NotIndexed, format!("{OLDER} and is not re-indexed yet"))
+                .hint("run afterchat reindex; nothing has to be imported again")
+                .at(store.path()));
+        }
+        if store.needs_reindex()? {
+            output::hint(&format!("{OLDER}; run afterchat reindex to bring what is found and shown up to date"));
+        }
+        Ok(store)
     }
 
     /// The zone asked for, else the one kept with the library, else the system's.

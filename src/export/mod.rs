@@ -61,6 +61,16 @@ pub struct ExportSpec {
     pub zone: Zone,
 }
 
+impl ExportSpec {
+    /// Whether it can be written at all, for who has nothing to write.
+    ///
+    /// # Errors
+    /// Unknown column.
+    pub fn check(&self) -> Result<()> {
+        Table::new(self, Limits::EXCEL).map(|_table| ())
+    }
+}
+
 /// Where to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {

@@ -17,7 +17,7 @@ use std::time::Duration;
 pub use names::shown_path;
 pub use report::{FileReport, ImportReport, JsonReport, Outcome, ReportError};
 
-use block::Decoder;
+use block::{Decoder, unread};
 use pipeline::Shared;
 use write::Writing;
 
@@ -63,6 +63,13 @@ pub trait ImportListener {
     fn commit_interval(&self) -> Duration {
         Duration::MAX
     }
+}
+
+/// The reports of these paths where not one of them leads anywhere, so that nothing needs to be begun.
+#[must_use]
+pub fn nowhere(paths: &[PathBuf]) -> Option<Vec<FileReport>> {
+    let report = |path: &PathBuf| Some(unread(path.clone(), Outcome::Rejected, walk::missing(path)?));
+    paths.iter().map(report).collect()
 }
 
 /// Imports. What was committed stays, also when cancelled or failed; running it again goes on.

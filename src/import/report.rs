@@ -8,6 +8,7 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use super::names::shown_path;
 use crate::decode::{Failure, Relaxation};
+use crate::error::Error;
 use crate::store::FileOutcome;
 
 /// Errors kept per file; the rest is counted.
@@ -198,6 +199,18 @@ impl<W: Write> JsonReport<W> {
         self.out.write_all(if self.files == 0 { b"{\"outcomes\":[\n" } else { b",\n" })?;
         self.files += 1;
         Ok(serde_json::to_writer(&mut self.out, report)?)
+    }
+
+    /// Closes the object where the import failed: without totals, with an `error`.
+    ///
+    /// # Errors
+    /// What writing gives.
+    pub fn fail(mut self, error: &Error) -> io::Result<()> {
+        self.out.write_all(if self.files == 0 { b"{\"outcomes\":[" } else { b"\n" })?;
+        self.out.write_all(b"],\"error\":")?;
+        serde_json::to_writer(&mut self.out, &error.to_string())?;
+        self.out.write_all(b"}\n")?;
+        self.out.flush()
     }
 
     /// Writes the totals and closes the object.

@@ -254,6 +254,12 @@ fn leads_back(folder: &Path, link: &Path) -> bool {
     }
 }
 
+/// Why nothing is at a given path, if so.
+pub(super) fn missing(path: &Path) -> Option<String> {
+    let error = fs::metadata(path).err().filter(|_| path.as_os_str() != STDIN)?;
+    (error.kind() == io::ErrorKind::NotFound).then(|| unreachable_sentence(path, &error))
+}
+
 /// Why a path leads nowhere, as a sentence.
 fn unreachable_sentence(path: &Path, error: &io::Error) -> String {
     let link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());

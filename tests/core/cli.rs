@@ -275,8 +275,8 @@ fn the_library_is_kept_in_order() {
 #[test]
 fn another_library_is_another_world() {
     let dir = imported();
-    assert_eq!(dir.run(&["--library", "other.sqlite", "search", "--count"]).code, 1);
-    assert!(dir.path("other.sqlite").exists());
+    assert_eq!(dir.run(&["--library", "other.sqlite", "import", "hooks/missed.json"]).code, 0);
+    assert_eq!(dir.run(&["--library", "other.sqlite", "search", "--count"]).stdout(), "1\n");
     assert!(dir.path("home/data/afterchat/library.sqlite").exists());
     dir.write("text.sqlite", "not a library at all, and long enough to be looked at twice");
     let wrong = dir.run(&["search", "--library", "text.sqlite"]);
@@ -286,6 +286,122 @@ fn another_library_is_another_world() {
     let zone = dir.run(&["search", "--time-zone", "Mars/Base"]);
     assert_eq!(zone.code, 2);
     assert!(zone.stderr.contains("Mars/Base") && zone.stderr.contains("\nhint: "), "{}", zone.stderr);
+}
+
+#[test]
+fn a_named_library_that_is_not_there_is_an_error_and_not_made() {
+    let dir = Dir::new();
+    let commands: [&[&str]; 7] = [
+        &["search"],
+        &["show", "1"],
+        &["export", "--format", "messages-csv", "-o", "-"],
+        &["verify"],
+        &["reindex"],
+        &["remove", "hooks"],
+        &["search", "--count"],
+    ];
+    for args in commands {
+        let ran = dir.run(&[args, &["--library", "none.sqlite"]].concat());
+        assert_eq!((ran.code, ran.text().as_str()), (2, ""), "{args:?}");
+        assert_eq!(
+            ran.stderr,
+            "error: There is no library here (none.sqlite)\n\
+             hint: look at the name, or make it by importing: afterchat import PATH --library FILE\n"
+        );
+        assert!(!dir.path("none.sqlite").exists(), "{args:?}");
+    }
+    // One's own is empty on a fresh machine.
+    let own = dir.run(&["search", "--count"]);
+    assert_eq!((own.code, own.text().as_str(), own.stderr.as_str()), (1, "0\n", ""));
+    assert_eq!(dir.run(&["verify"]).stdout(), "All is well: 0 conversations\n");
+}
+
+#[test]
+fn paths_that_lead_nowhere_are_no_import() {
+    let dir = Dir::new();
+    let ran = dir.run(&["import", "nowhere"]);
+    assert_eq!((ran.code, ran.text().as_str()), (2, ""));
+    assert!(ran.stderr.starts_with("error: There is no such file or folder (nowhere)\nhint: "), "{}", ran.stderr);
+    let told = dir.run(&["import", "nowhere", "gone", "--json", "--library", "new.sqlite"]);
+    assert_eq!(told.code, 2, "{}", told.stderr);
+    assert!(told.stderr.starts_with("error: "), "{}", told.stderr);
+    assert!(!dir.path("new.sqlite").exists() && !dir.path("home").exists(), "nothing was made");
+    let report: serde_json::Value = serde_json::from_str(&told.text()).unwrap();
+    assert_eq!(report["files"].to_string(), r#"{"failed":2,"found":2,"read":0,"skipped":0,"unchanged":0}"#);
+    assert_eq!(report["outcomes"][1]["path"], "gone");
+    assert_eq!(report["outcomes"][1]["outcome"], "rejected");
+    assert_eq!(report["outcomes"][1]["errors"][0]["message"], "There is no such file or folder.");
+    // Where one of several is there, the others are rejected files.
+    dir.write("one.json", MISSED);
+    let some = dir.run(&["import", "nowhere", "one.json", "--json"]);
+    assert_eq!(some.code, 0, "{}", some.stderr);
+    let report: serde_json::Value = serde_json::from_str(&some.text()).unwrap();
+    assert_eq!(report["outcomes"][0]["outcome"], "rejected");
+    assert_eq!(report["conversations"]["added"], 1);
+    assert_eq!(dir.run(&["import", "nowhere", "one.json", "--fail-on-rejected"]).code, 2);
+}
+
+#[test]
+fn a_failed_import_still_prints_one_object() {
+    let dir = Dir::new();
+    dir.write("one.json", MISSED);
+    dir.write("text.sqlite", "not a library at all, and long enough to be looked at twice");
+    let ran = dir.run(&["import", "one.json", "--json", "--library", "text.sqlite"]);
+    assert_eq!(ran.code, 2);
+    let report: serde_json::Value = serde_json::from_str(&ran.text()).unwrap();
+    assert!(report["outcomes"].as_array().unwrap().is_empty());
+    assert!(report["error"].as_str().unwrap().contains("not an Afterchat library"), "{report}");
+    assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+}
+
+#[test]
+fn an_export_of_nothing_writes_no_file() {
+    let dir = imported();
+    dir.write("kept.csv", "as it was");
+    for file in ["kept.csv", "new.csv"] {
+        let ran = dir.run(&["export", "nowhere", "--format", "messages-csv", "-o", file]);
+        assert_eq!((ran.code, ran.text().as_str()), (1, ""));
+        assert_eq!(ran.stderr, format!("Nothing found: {file} was not written\n"));
+    }
+    assert_eq!(dir.read("kept.csv"), "as it was");
+    assert!(!dir.path("new.csv").exists());
+    let wrong = dir.run(&["export", "nowhere", "--format", "messages-csv", "-o", "new.csv", "--columns", "colour"]);
+    assert_eq!(wrong.code, 2, "{}", wrong.stderr);
+    // In a pipe the header alone is a table without rows.
+    let piped = dir.run(&["export", "nowhere", "--format", "messages-csv", "-o", "-"]);
+    assert_eq!((piped.code, piped.text().lines().count(), piped.stderr.as_str()), (1, 1, ""));
+}
+
+#[test]
+fn a_library_of_an_older_program_asks_for_a_reindex() {
+    let dir = imported();
+    let library = dir.path("home/data/afterchat/library.sqlite");
+    let set = |name: &str, value: i64| {
+        let connection = rusqlite::Connection::open(&library).unwrap();
+        let changed = connection
+            .execute(
+                "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+            .unwrap();
+        assert_eq!(changed, 1);
+    };
+    // A re-index that was interrupted: everything is there, some of it as the older program had it.
+    set("reindex_next", 2);
+    let ran = dir.run(&["search", "--count"]);
+    assert_eq!((ran.code, ran.text().as_str()), (0, "2\n"));
+    assert!(ran.stderr.starts_with("hint: ") && ran.stderr.contains("afterchat reindex"), "{}", ran.stderr);
+    assert_eq!(dir.run(&["reindex"]).code, 0);
+    // So old that nothing derived can be read.
+    set("index_version", 0);
+    for args in [&["search", "--count"][..], &["show", "55039"], &["import", "hooks", "--again"], &["remove", "hooks"]]
+    {
+        let ran = dir.run(args);
+        assert_eq!((ran.code, ran.text().as_str()), (2, ""), "{args:?}");
+        assert!(ran.stderr.contains("older Afterchat") && ran.stderr.contains("afterchat reindex"), "{}", ran.stderr);
+    }
+    assert_eq!(dir.run(&["reindex"]).stdout(), "2 conversations indexed anew\n");
+    assert_eq!(dir.run(&["search", "order", "--count"]).stdout(), "1\n");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::settings;
 use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &ExportArgs) -> Result<Ending, Failure> {
-    let store = global.store()?;
+    let store = global.indexed()?;
     let moment = global.moment(&store)?;
     let query = super::query(&args.query, args.strict)?;
     let mut reader = store.reader()?;
@@ -31,6 +31,14 @@ pub(crate) fn run(global: &Global, args: &ExportArgs) -> Result<Ending, Failure>
         zone: moment.zone,
     };
     let target = if args.output == Path::new("-") { Target::Stdout } else { Target::File(args.output.clone()) };
+    if let (Target::File(file), true) = (&target, ids.is_empty()) {
+        spec.check()?;
+        output::to_stderr(&format!(
+            "Nothing found: {} was not written\n",
+            output::printable(&file.display().to_string())
+        ));
+        return Ok(Ending::Nothing);
+    }
     let mut progress = Progress::new();
     let total = ids.len() as u64;
     let result = export(&reader, &ids, &spec, &target, &cancel, &mut |done| {

@@ -5,16 +5,24 @@ use std::io::{BufWriter, StdoutLock, Write as _};
 use crate::cli::Ending;
 use crate::cli::args::{Global, ImportArgs};
 use crate::cli::output::{self, Failure, Progress, counted, printable, thousands};
+use crate::error::{Error, ErrorKind};
 use crate::import::{
-    FileReport, ImportListener, ImportProgress, ImportReport, ImportRequest, JsonReport, Outcome, import, shown_path,
+    FileReport, ImportListener, ImportProgress, ImportReport, ImportRequest, JsonReport, Outcome, import, nowhere,
+    shown_path,
 };
 use crate::store::Store;
 use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &ImportArgs) -> Result<Ending, Failure> {
-    let store = global.store()?;
     let request = ImportRequest { paths: args.paths.clone(), again: args.again };
     let json = args.json.then(|| JsonReport::new(output::stdout()));
+    if let Some(reports) = nowhere(&request.paths) {
+        return refuse(&reports, json);
+    }
+    let store = match global.store() {
+        Ok(store) => store,
+        Err(error) => return Err(failed(error, json)),
+    };
     let (report, json) = import_and_tell(&store, &request, json)?;
     match json {
         Some(json) => json.finish(&report)?,
@@ -22,6 +30,30 @@ pub(crate) fn run(global: &Global, args: &ImportArgs) -> Result<Ending, Failure>
     }
     let failed = args.fail_on_rejected && report.failed > 0;
     Ok(if failed { Ending::Failed } else { Ending::Done })
+}
+
+/// Where not one of the paths leads anywhere nothing is begun: no library is made because of a slip of the finger.
+fn refuse(reports: &[FileReport], json: Option<Json>) -> Result<Ending, Failure> {
+    let error = match reports {
+        [one] => Error::new(ErrorKind::NotFound, "There is no such file or folder").at(&one.path),
+        _ => Error::new(ErrorKind::NotFound, "None of these files and folders exists"),
+    };
+    if let Some(mut json) = json {
+        for report in reports {
+            json.file(report)?;
+        }
+        let all = reports.len() as u64;
+        json.finish(&ImportReport { found: all, failed: all, ..ImportReport::default() })?;
+    }
+    Err(error.hint("look at the name; relative paths begin at the folder the command runs in").into())
+}
+
+/// Closes the object on standard output, so that it can be read also where the import failed.
+fn failed(error: Error, json: Option<Json>) -> Failure {
+    match json.map(|json| json.fail(&error)) {
+        Some(Err(closed)) => closed.into(),
+        Some(Ok(())) | None => error.into(),
+    }
 }
 
 /// A report on standard output.
@@ -39,7 +71,10 @@ pub(super) fn import_and_tell(
     listener.progress.clear();
     match listener.closed {
         Some(failure) => Err(failure),
-        None => Ok((report?, listener.json)),
+        None => match report {
+            Ok(report) => Ok((report, listener.json)),
+            Err(error) => Err(failed(error, listener.json)),
+        },
     }
 }
 

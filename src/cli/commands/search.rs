@@ -13,7 +13,7 @@ use crate::work::Cancel;
 const BLOCK: usize = 200;
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Ending, Failure> {
-    let store = global.store()?;
+    let store = global.indexed()?;
     let moment = global.moment(&store)?;
     let mut reader = store.reader()?;
     if args.batch {

@@ -13,7 +13,7 @@ use crate::store::{ConversationId, KeyMatch, Reader};
 const CANDIDATES: usize = 10;
 
 pub(crate) fn run(global: &Global, args: &ShowArgs) -> Result<Ending, Failure> {
-    let store = global.store()?;
+    let store = global.indexed()?;
     let zone = global.zone(&store)?;
     let reader = store.reader()?;
     let Some(id) = find(&reader, &args.key)? else {
