@@ -1,6 +1,6 @@
 //! The search text and its other faces: chips, and the filters of the left rail. Text in, text out; the query's printer does the writing.
 
-use crate::query::{Comparison, Day, Expr, Is, Query, Term, parse};
+use crate::query::{Comparison, Day, Expr, Is, Query, Span, Term, Value, parse};
 
 /// One condition of the query, as it stands in a chip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,10 @@ fn label(expr: &Expr) -> String {
         Expr::Term(Term::After(day)) => format!("after {}", day_title(*day)),
         Expr::Term(Term::Before(day)) => format!("before {}", day_title(*day)),
         Expr::Term(Term::On(day)) => format!("on {}", day_title(*day)),
-        Expr::Term(Term::Agent(name)) => format!("agent {name}"),
+        Expr::Term(Term::Last(span)) => span_title(*span),
+        Expr::Term(Term::Has(has)) => has.title().to_owned(),
+        Expr::Term(Term::Named(named, Value { text, .. })) => format!("{} {text}", named.word()),
+        Expr::Term(Term::Within(place, words)) => format!("{} {}", place.word(), words.typed),
         Expr::Term(Term::Source(vendor)) => vendor.title().to_owned(),
         Expr::Term(Term::Rating(Comparison { min: Some(min), max: Some(max) })) if min == max => {
             if *min == 1 {
@@ -106,6 +109,13 @@ fn day_title(day: Day) -> String {
     }
 }
 
+fn span_title(span: Span) -> String {
+    match span.count {
+        1 => format!("last {}", span.unit.word()),
+        count => format!("last {count} {}s", span.unit.word()),
+    }
+}
+
 /// The query of a search field.
 #[must_use]
 pub fn parse_typed(text: &str) -> crate::query::Parsed {
@@ -116,6 +126,7 @@ pub fn parse_typed(text: &str) -> crate::query::Parsed {
 mod tests {
     use super::*;
     use crate::model::FlagName;
+    use crate::query::Named;
 
     const MISSED: Term = Term::Is(Is::Flag(FlagName::Missed));
     const OFFLINE: Term = Term::Is(Is::Flag(FlagName::Offline));
@@ -159,8 +170,9 @@ mod tests {
 
     #[test]
     fn the_rail_is_counted_without_itself() {
-        let both = toggled(&toggled(&Query::default(), &MISSED), &Term::Agent("john".into()));
-        assert_eq!(without_rail(&both).expr, Expr::Term(Term::Agent("john".into())));
+        let john = Term::Named(Named::Agent, Value::words("john"));
+        let both = toggled(&toggled(&Query::default(), &MISSED), &john);
+        assert_eq!(without_rail(&both).expr, Expr::Term(john));
     }
 
     #[test]

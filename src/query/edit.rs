@@ -1,10 +1,11 @@
 //! Making and changing queries: what clicks on filters and chips do. Every change is a new query.
 
-use super::{Expr, Query, Term, TextTerm, parse};
+use super::print::side_of;
+use super::{Expr, Query, Side, Term, TextTerm, parse};
 use crate::text::Phrase;
 
 impl Expr {
-    /// All of these, in the simplest form: flat, without repetitions.
+    /// All of these, in the simplest form: flat, without repetitions, texts in the order of their sides.
     #[must_use]
     pub fn all_of(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut flat = Vec::new();
@@ -15,7 +16,7 @@ impl Expr {
                 other => push_new(&mut flat, other),
             }
         }
-        if flat.len() > 1 { Self::And(flat) } else { flat.pop().unwrap_or_default() }
+        if flat.len() > 1 { Self::And(by_side(flat)) } else { flat.pop().unwrap_or_default() }
     }
 
     /// Any of these, in the simplest form; every conversation where one of them is every conversation, or where there are none.
@@ -29,7 +30,7 @@ impl Expr {
                 other => push_new(&mut flat, other),
             }
         }
-        if flat.len() > 1 { Self::Or(flat) } else { flat.pop().unwrap_or_default() }
+        if flat.len() > 1 { Self::Or(by_side(flat)) } else { flat.pop().unwrap_or_default() }
     }
 
     /// Not this; twice is as it was.
@@ -48,17 +49,37 @@ fn push_new(parts: &mut Vec<Expr>, part: Expr) {
     }
 }
 
+/// Texts of one side behind each other, those of no side first: each is put before the first text that comes after it.
+fn by_side(parts: Vec<Expr>) -> Vec<Expr> {
+    if parts.iter().filter_map(side_of).is_sorted() {
+        return parts;
+    }
+    let mut out: Vec<Expr> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let side = side_of(&part);
+        let place = out.iter().position(|other| side.is_some() && side_of(other) > side);
+        out.insert(place.unwrap_or(out.len()), part);
+    }
+    out
+}
+
 impl TextTerm {
     /// The condition for a text given by the program (a clicked name, a selected passage): quoted where the language would otherwise read
-    /// it differently. `None` where it has no searchable character.
+    /// it differently. Anywhere in the conversation. `None` where it has no searchable character.
     #[must_use]
     pub fn new(text: &str, prefix: bool) -> Option<Self> {
         let phrase = Phrase::new(text, prefix)?;
-        let term = Self { typed: text.to_owned(), quoted: false, phrase };
+        let term = Self { typed: text.to_owned(), quoted: false, phrase, side: Side::default() };
         let bare = Expr::Term(Term::Text(term.clone()));
         let parsed = parse(&bare.to_string());
         let quoted = parsed.query.expr != bare || !parsed.hints.is_empty();
         Some(Self { quoted, ..term })
+    }
+
+    /// The same, looked for in what this side wrote.
+    #[must_use]
+    pub fn of_side(self, side: Side) -> Self {
+        Self { side, ..self }
     }
 }
 

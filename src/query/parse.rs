@@ -3,21 +3,18 @@
 //! Terms side by side must all hold. `OR` joins its two neighbours and binds closer than standing side by side, as in web search engines:
 //! `is:missed refund OR parcel` means missed, and one of the two words. `-` negates the term or bracket after it. Inside quotes a doubled
 //! quote is a quote.
+//!
+//! `in:` governs the words and brackets after it, up to the next `in:` or the end of its bracket; where none follow, the words before it that have no
+//! `in:` of their own. `sort:` counts wherever it stands.
 
 use std::ops::Range;
 
-use super::fields::{Field, Meaning, nearest, nearest_field};
-use super::{Expr, Query, Term, TextTerm, ends_word};
+use super::fields::{Field, ValueKind, nearest_field};
+use super::hint::{Hint, HintKind};
+use super::nearest::nearest;
+use super::read::{Meaning, Typed};
+use super::{Expr, Query, Side, Term, TextTerm, ends_word};
 use crate::text::Phrase;
-
-/// Something in the text that was not understood as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hint {
-    /// Where, in bytes of the text.
-    pub span: Range<usize>,
-    /// A sentence for people.
-    pub message: String,
-}
 
 /// A query and what was not understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,21 +35,64 @@ const MAX_HINTS: usize = 20;
 /// Reads a query. Never fails.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
-    let mut parser = Parser { text, at: 0, terms: 0, out: Parsed::default() };
+    let mut parser = Parser { text, at: 0, terms: 0, texts: 0, governor: None, out: Parsed::default() };
     let mut parts = Vec::new();
     loop {
-        parts.extend(parser.conjunction(0));
+        parser.conjunction(0, &mut parts);
         let start = parser.at;
         if !parser.eat(')') {
             break;
         }
-        parser.hint(start..parser.at, "there is no opening bracket for this one");
+        parser.hint(HintKind::Bracket, start..parser.at, "there is no opening bracket for this one");
     }
     if parser.at < text.len() {
-        parser.hint(parser.at..text.len(), &format!("only the first {MAX_TERMS} terms count"));
+        parser.hint(HintKind::TooMuch, parser.at..text.len(), &format!("only the first {MAX_TERMS} terms count"));
     }
-    parser.out.query.expr = Expr::all_of(parts);
+    let side = parser.trailing_side(&parts);
+    parser.out.query.expr = Node::Group { own: side, parts }.resolved(Side::default());
+    parser.out.hints.sort_by_key(|hint| hint.span.start);
     parser.out
+}
+
+/// What was read, before it is known which `in:` governs what.
+enum Node {
+    Group { own: Option<Side>, parts: Vec<Node> },
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Text { own: Option<Side>, term: TextTerm },
+    Term(Term),
+}
+
+impl Node {
+    fn resolved(self, inherited: Side) -> Expr {
+        let all = |parts: Vec<Self>, side: Side| parts.into_iter().map(move |part| part.resolved(side));
+        match self {
+            Self::Group { own, parts } => Expr::all_of(all(parts, own.unwrap_or(inherited))),
+            Self::Any(parts) => Expr::any_of(all(parts, inherited)),
+            Self::Not(inner) => inner.resolved(inherited).negated(),
+            Self::Text { own, term } => Expr::Term(Term::Text(TextTerm { side: own.unwrap_or(inherited), ..term })),
+            Self::Term(term) => Expr::Term(term),
+        }
+    }
+
+    /// Whether it has words without an `in:` of their own.
+    fn is_free(&self) -> bool {
+        match self {
+            Self::Group { own, parts } => own.is_none() && parts.iter().any(Self::is_free),
+            Self::Any(parts) => parts.iter().any(Self::is_free),
+            Self::Not(inner) => inner.is_free(),
+            Self::Text { own, .. } => own.is_none(),
+            Self::Term(_) => false,
+        }
+    }
+}
+
+/// An `in:` in force.
+struct Governor {
+    side: Side,
+    span: Range<usize>,
+    /// [`Parser::texts`] where it stood.
+    texts: usize,
 }
 
 struct Parser<'t> {
@@ -61,27 +101,88 @@ struct Parser<'t> {
     at: usize,
     /// Terms read so far.
     terms: usize,
+    /// Texts to look for among them.
+    texts: usize,
+    /// The last `in:` of this bracket.
+    governor: Option<Governor>,
     out: Parsed,
 }
 
 impl<'t> Parser<'t> {
     /// Terms side by side, up to a closing bracket or the end.
-    fn conjunction(&mut self, depth: usize) -> Vec<Expr> {
-        let mut parts = Vec::new();
+    fn conjunction(&mut self, depth: usize, parts: &mut Vec<Node>) {
         while self.more() {
             parts.extend(self.disjunction(depth));
         }
-        parts
     }
 
-    /// Whether another term follows here.
+    /// Whether another term follows here, after everything that only steers.
     fn more(&mut self) -> bool {
-        self.skip_space();
-        self.peek().is_some_and(|c| c != ')') && self.terms < MAX_TERMS
+        loop {
+            self.skip_space();
+            if self.terms >= MAX_TERMS || self.peek().is_none_or(|c| c == ')') {
+                return false;
+            }
+            if !self.eat_steering() {
+                return true;
+            }
+        }
+    }
+
+    /// `in:` or `sort:` with a value that is understood.
+    fn eat_steering(&mut self) -> bool {
+        let start = self.at;
+        let Some((field, name)) = self.field_here() else { return false };
+        if !matches!(field.value, ValueKind::Side | ValueKind::Sort) {
+            return false;
+        }
+        let hints = self.out.hints.len();
+        self.at = start + name + 1;
+        let typed = self.typed(field.value);
+        match field.read(&typed) {
+            Some(Meaning::Side(side)) => {
+                self.check_governor();
+                self.governor = Some(Governor { side, span: start..self.at, texts: self.texts });
+            }
+            Some(Meaning::Sort(sort)) => self.out.query.sort = sort,
+            Some(Meaning::Term(_)) | None => {
+                self.at = start;
+                self.out.hints.truncate(hints);
+                return false;
+            }
+        }
+        self.terms += 1;
+        true
+    }
+
+    /// Says so where the last `in:` has nothing to govern.
+    fn check_governor(&mut self) {
+        if let Some(Governor { span, texts, .. }) = self.governor.take()
+            && texts == self.texts
+        {
+            self.lone_side(span);
+        }
+    }
+
+    fn lone_side(&mut self, span: Range<usize>) {
+        self.hint(HintKind::MissingValue, span, "in: needs words to look for, such as in:visitor refund");
+    }
+
+    /// The side of the whole bracket, where its `in:` stands behind the words.
+    fn trailing_side(&mut self, parts: &[Node]) -> Option<Side> {
+        let Governor { side, span, texts } = self.governor.take()?;
+        if texts != self.texts {
+            return None;
+        }
+        if parts.iter().any(Node::is_free) {
+            return Some(side);
+        }
+        self.lone_side(span);
+        None
     }
 
     /// One term or several joined by `OR`.
-    fn disjunction(&mut self, depth: usize) -> Option<Expr> {
+    fn disjunction(&mut self, depth: usize) -> Option<Node> {
         const DANGLING: &str = "OR needs a term on both sides, so it is left out";
         let mut parts = Vec::new();
         // An `OR` whose right side has not come yet.
@@ -89,7 +190,7 @@ impl<'t> Parser<'t> {
         while self.more() {
             if let Some(span) = self.eat_or() {
                 if parts.is_empty() || open.is_some() {
-                    self.hint(span, DANGLING);
+                    self.hint(HintKind::Operator, span, DANGLING);
                 } else {
                     open = Some(span);
                 }
@@ -101,13 +202,13 @@ impl<'t> Parser<'t> {
             parts.extend(self.unary(depth));
         }
         if let Some(span) = open {
-            self.hint(span, DANGLING);
+            self.hint(HintKind::Operator, span, DANGLING);
         }
-        (!parts.is_empty()).then(|| Expr::any_of(parts))
+        if parts.len() > 1 { Some(Node::Any(parts)) } else { parts.pop() }
     }
 
     /// One term or bracket with the `-` before it.
-    fn unary(&mut self, depth: usize) -> Option<Expr> {
+    fn unary(&mut self, depth: usize) -> Option<Node> {
         let start = self.at;
         let mut negative = false;
         while self.peek() == Some('-') && self.peek_second().is_some_and(|c| !c.is_whitespace() && c != ')') {
@@ -118,101 +219,162 @@ impl<'t> Parser<'t> {
             '(' => self.bracket(depth),
             _ => self.term(negative.then_some(start)),
         }?;
-        Some(if negative { inner.negated() } else { inner })
+        Some(if negative { Node::Not(Box::new(inner)) } else { inner })
     }
 
-    fn bracket(&mut self, depth: usize) -> Option<Expr> {
+    fn bracket(&mut self, depth: usize) -> Option<Node> {
         let start = self.at;
         self.eat('(');
         if depth >= MAX_DEPTH {
-            self.hint(start..self.at, "too many brackets inside each other, so this one is left out");
+            let message = "too many brackets inside each other, so this one is left out";
+            self.hint(HintKind::TooMuch, start..self.at, message);
             return None;
         }
-        let parts = self.conjunction(depth + 1);
+        let outer = self.governor.take();
+        let mut parts = Vec::new();
+        self.conjunction(depth + 1, &mut parts);
         if !self.eat(')') && self.terms < MAX_TERMS {
-            self.hint(start..start + 1, "this bracket is not closed");
+            self.hint(HintKind::Bracket, start..start + 1, "this bracket is not closed");
         }
-        (!parts.is_empty()).then(|| Expr::all_of(parts))
+        let own = self.trailing_side(&parts).or(outer.as_ref().map(|governor| governor.side));
+        self.governor = outer;
+        (!parts.is_empty()).then_some(Node::Group { own, parts })
     }
 
     /// A phrase, a field with its value, or a word. `negated_at` is where its `-` stands.
-    fn term(&mut self, negated_at: Option<usize>) -> Option<Expr> {
+    fn term(&mut self, negated_at: Option<usize>) -> Option<Node> {
         self.terms += 1;
         let start = self.at;
         if let Some(typed) = self.quoted() {
             let prefix = self.eat_stars();
             return self.text_term(typed, true, prefix, start);
         }
+        if let Some((field, name)) = self.field_here() {
+            self.at = start + name + 1;
+            return self.field(field, start, negated_at);
+        }
         let word = self.bare();
         if let Some((name, rest)) = word.split_once(':')
             && name.len() > 1
             && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
         {
-            if let Some(field) = Field::named(name) {
-                return self.field(field, name.len() + 1, start, negated_at);
-            }
             let has_value = !rest.is_empty() || self.peek().is_some_and(|c| closing(c).is_some());
             if has_value && !rest.starts_with("//") {
-                let near = nearest_field(name).map_or(String::new(), |near| format!("; did you mean {near}:"));
-                self.hint(start..start + name.len(), &format!("unknown field \"{name}\", searched as words{near}"));
+                let near = nearest_field(name);
+                let asked = near.map_or(String::new(), |near| format!("; did you mean {near}:"));
+                let message = format!("unknown field \"{name}\", searched as words{asked}");
+                self.hint_fix(HintKind::UnknownField, start..start + name.len(), &message, near);
             }
         }
         if matches!(word, "AND" | "NOT") {
             let instead =
                 if word == "AND" { "terms side by side must all occur" } else { "put - before a term to exclude it" };
-            self.hint(start..self.at, &format!("{word} is searched as a word; {instead}"));
+            let message = format!("{word} is searched as a word; {instead}");
+            self.hint(HintKind::Operator, start..self.at, &message);
         }
         let typed = word.trim_end_matches('*');
         let prefix = typed.len() < word.len();
         self.text_term(typed.to_owned(), false, prefix, start)
     }
 
-    /// A known field: its value is quoted or goes on to the end of the word.
-    fn field(&mut self, field: &Field, value_at: usize, start: usize, negated_at: Option<usize>) -> Option<Expr> {
-        self.at = start + value_at;
-        let quoted = self.quoted();
-        let was_quoted = quoted.is_some();
-        let value = quoted.unwrap_or_else(|| self.bare().to_owned());
-        let span = start..self.at;
+    /// The field whose word and colon stand here, with the length of the word.
+    fn field_here(&self) -> Option<(&'static Field, usize)> {
+        let rest = self.rest();
+        let word = rest.split(ends_word).next().unwrap_or_default();
+        Field::at_start(word)
+    }
+
+    /// A known field, read up to its colon.
+    fn field(&mut self, field: &Field, start: usize, negated_at: Option<usize>) -> Option<Node> {
+        let value_at = self.at;
+        let typed = self.typed(field.value);
         let word = field.word;
-        if value.trim().is_empty() {
-            self.hint(span, &format!("{word}: needs a value, such as {}", field.example));
+        if typed.text.is_empty() && typed.assigned.is_none() {
+            let message = format!("{word}: needs a value, such as {}", field.example);
+            self.hint(HintKind::MissingValue, start..self.at, &message);
             return None;
         }
-        match field.read(value.trim()) {
-            Some(Meaning::Term(term)) => Some(Expr::Term(term)),
-            Some(Meaning::Sort(sort)) => {
-                if let Some(minus) = negated_at {
-                    self.hint(minus..self.at, "an order cannot be excluded, so this is left out");
-                } else {
-                    self.out.query.sort = sort;
-                }
+        match field.read(&typed) {
+            Some(Meaning::Term(term)) => Some(Node::Term(term)),
+            // Elsewhere these were eaten before.
+            Some(Meaning::Sort(_) | Meaning::Side(_)) => {
+                let message = match field.value {
+                    ValueKind::Sort => "an order cannot be excluded, so this is left out",
+                    _ => "in: cannot be excluded, so this is left out; put - before the words after it",
+                };
+                self.hint(HintKind::NotExcludable, negated_at.unwrap_or(start)..self.at, message);
                 None
             }
-            None => {
-                let message = match nearest(value.trim(), field.values()) {
-                    Some(near) => {
-                        format!("{word}: does not know \"{value}\", searched as words; did you mean {word}:{near}")
-                    }
-                    None => format!("{word}: needs {}; searched as words", field.wanted()),
-                };
-                self.hint(span.clone(), &message);
-                let typed = if was_quoted { format!("{word}:{value}") } else { self.slice(span).to_owned() };
-                let stripped = typed.trim_end_matches('*');
-                let prefix = !was_quoted && stripped.len() < typed.len();
-                let typed = if was_quoted { typed } else { stripped.to_owned() };
-                self.text_term(typed, was_quoted, prefix, start)
-            }
+            None => self.misunderstood(field, start, value_at),
         }
     }
 
-    fn text_term(&mut self, typed: String, quoted: bool, prefix: bool, start: usize) -> Option<Expr> {
+    /// A field whose value makes no sense is searched as it stands.
+    fn misunderstood(&mut self, field: &Field, start: usize, value_at: usize) -> Option<Node> {
+        let word = field.word;
+        let raw = self.slice(value_at..self.at);
+        let was_quoted = raw.contains(|c| closing(c).is_some());
+        let unquoted = raw.replace(|c| closing(c).is_some() || c == '”' || c == '»', "");
+        let near = nearest(unquoted.trim(), field.values());
+        let message = match near {
+            Some(near) => {
+                format!("{word}: does not know \"{}\", searched as words; did you mean {word}:{near}", unquoted.trim())
+            }
+            None => format!("{word}: needs {}; searched as words", field.wanted()),
+        };
+        self.hint_fix(HintKind::BadValue, value_at..self.at, &message, near);
+        let typed = if was_quoted { format!("{word}:{unquoted}") } else { self.slice(start..self.at).to_owned() };
+        let stripped = typed.trim_end_matches('*');
+        let prefix = !was_quoted && stripped.len() < typed.len();
+        let typed = if was_quoted { typed } else { stripped.to_owned() };
+        self.text_term(typed, was_quoted, prefix, start)
+    }
+
+    /// The value of a field: quoted, or up to the end of the word.
+    fn typed(&mut self, kind: ValueKind) -> Typed {
+        let mut typed = Typed::default();
+        let starred = matches!(kind, ValueKind::Name(_) | ValueKind::Words(_) | ValueKind::Page | ValueKind::Variable);
+        if matches!(kind, ValueKind::Name(_) | ValueKind::Page) {
+            typed.exact = self.eat('=');
+        }
+        if kind == ValueKind::Variable {
+            let (start, hints) = (self.at, self.out.hints.len());
+            let name = self.quoted().unwrap_or_else(|| self.bare_up_to('=').to_owned());
+            if self.eat('=') {
+                typed.text = name;
+                typed.assigned = Some(self.value(true));
+                return typed;
+            }
+            self.at = start;
+            self.out.hints.truncate(hints);
+        }
+        let (text, prefix) = self.value(starred);
+        typed.text = text.trim().to_owned();
+        typed.prefix = prefix;
+        typed
+    }
+
+    /// A quoted or bare value, and whether stars stood after it.
+    fn value(&mut self, starred: bool) -> (String, bool) {
+        if let Some(text) = self.quoted() {
+            let prefix = starred && self.eat_stars();
+            return (text, prefix);
+        }
+        let bare = self.bare();
+        let text = if starred { bare.trim_end_matches('*') } else { bare };
+        (text.to_owned(), text.len() < bare.len())
+    }
+
+    fn text_term(&mut self, typed: String, quoted: bool, prefix: bool, start: usize) -> Option<Node> {
         let Some(phrase) = Phrase::new(&typed, prefix) else {
             let shown = self.slice(start..self.at).to_owned();
-            self.hint(start..self.at, &format!("{shown} has no letter, digit or emoji, so it is left out"));
+            let message = format!("{shown} has no letter, digit or emoji, so it is left out");
+            self.hint(HintKind::Unsearchable, start..self.at, &message);
             return None;
         };
-        Some(Expr::Term(Term::Text(TextTerm { typed, quoted, phrase })))
+        self.texts += 1;
+        let own = self.governor.as_ref().map(|governor| governor.side);
+        Some(Node::Text { own, term: TextTerm { typed, quoted, phrase, side: Side::default() } })
     }
 
     /// What stands in quotes here, without them.
@@ -223,7 +385,7 @@ impl<'t> Parser<'t> {
         let mut inner = String::new();
         loop {
             let Some(c) = self.bump() else {
-                self.hint(start..self.text.len(), "this quote is not closed");
+                self.hint(HintKind::OpenQuote, start..self.text.len(), "this quote is not closed");
                 return Some(inner);
             };
             if closers.contains(&c) {
@@ -240,6 +402,17 @@ impl<'t> Parser<'t> {
     fn bare(&mut self) -> &'t str {
         let rest = self.rest();
         let len = rest.find(ends_word).unwrap_or(rest.len());
+        self.take(len)
+    }
+
+    /// The same, up to this character at most.
+    fn bare_up_to(&mut self, end: char) -> &'t str {
+        let rest = self.rest();
+        let len = rest.find(|c| c == end || ends_word(c)).unwrap_or(rest.len());
+        self.take(len)
+    }
+
+    fn take(&mut self, len: usize) -> &'t str {
         let start = self.at;
         self.at += len;
         self.slice(start..self.at)
@@ -295,9 +468,13 @@ impl<'t> Parser<'t> {
         self.text.get(span).unwrap_or_default()
     }
 
-    fn hint(&mut self, span: Range<usize>, message: &str) {
+    fn hint(&mut self, kind: HintKind, span: Range<usize>, message: &str) {
+        self.hint_fix(kind, span, message, None);
+    }
+
+    fn hint_fix(&mut self, kind: HintKind, span: Range<usize>, message: &str, fix: Option<&str>) {
         if self.out.hints.len() < MAX_HINTS {
-            self.out.hints.push(Hint { span, message: message.to_owned() });
+            self.out.hints.push(Hint { span, kind, message: message.to_owned(), fix: fix.map(str::to_owned) });
         }
     }
 }

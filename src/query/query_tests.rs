@@ -2,7 +2,11 @@
 
 use proptest::prelude::*;
 
+use chrono::NaiveDate;
+
 use super::*;
+use crate::model::FlagName;
+use crate::text::Phrase;
 
 /// Canonical text and hints of a query.
 fn read(text: &str) -> (String, Vec<String>) {
@@ -37,6 +41,12 @@ fn the_language_reads_as_documented() {
         "agent:\"John Doe\" source:snapengage folder:exports/2024",
         "on:2015-03 before:yesterday after:2015-03-01 on:2015 sort:oldest",
         "account:208 id:55039",
+        "has:email -has:problem duration:>5m first-response:30s..2m wait:<=90s messages:>=10",
+        "agent:=\"John Doe\" country:cz city:\"ústí nad labem\" group:=VIP trigger:promo*",
+        "visitor:ada email:a@b.cz page:pric* page:=shop.example/pricing referrer:google label:vip",
+        "var:chatPackage=pro var:plan= var:pro var:\"a=b\" var:x=\"two words\"* var:\"a b\"=c",
+        "last:7d last:24h last:2w last:3m last:1y",
+        "refund in:visitor order -spam in:agent sorry",
         "-(a OR b)",
         "(a b) OR c",
         "a@b.cz C++ #1234-X",
@@ -193,8 +203,8 @@ fn any_query_text() -> impl Strategy<Value = String> {
         2 => Just(" ".to_owned()),
         2 => "[\"()*:-]{1,3}",
         1 => prop::sample::select(vec![" OR ", "OR", " AND ", "“", "”", "„", "«", "»", "''", "\\", "..", ">=", "<"]).prop_map(str::to_owned),
-        2 => prop::sample::select(vec!["is:", "rating:", "agent:", "on:", "sort:", "folder:", "id:", "agnet:", "source:", "before:"]).prop_map(str::to_owned),
-        1 => prop::sample::select(vec!["missed", "rated", "2015-03", "today", ">=3", "2..4", "oldest", "smartsupp"]).prop_map(str::to_owned),
+        2 => prop::sample::select(vec!["is:", "rating:", "agent:", "on:", "sort:", "folder:", "id:", "agnet:", "source:", "before:", "in:", "in:visitor ", "in:agent", "in:anywhere ", "page:", "var:", "var:x=", "agent:=", "page:=", "email:", "duration:", "wait:", "messages:", "last:", "has:", "country:"]).prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["missed", "rated", "2015-03", "today", ">=3", "2..4", "oldest", "smartsupp", "visitor", "7d", "30s..2m", ">5m", "email", "="]).prop_map(str::to_owned),
         1 => "[\u{c0}-\u{17f}\u{370}-\u{6ff}\u{900}-\u{97f}\u{e00}-\u{e7f}]{1,5}",
         1 => "[\u{3040}-\u{30ff}\u{4e00}-\u{4e80}\u{ac00}-\u{ac80}]{1,4}",
         1 => "\\PC{0,5}",
@@ -228,17 +238,48 @@ fn any_day() -> impl Strategy<Value = Day> {
     ]
 }
 
+fn any_words() -> impl Strategy<Value = Words> {
+    (any_value(), any::<bool>()).prop_filter_map("words", |(text, prefix)| Words::new(&text, prefix))
+}
+
+fn any_comparison() -> impl Strategy<Value = Comparison> {
+    let number = || {
+        let rounded = (0_u64..10_000, prop::sample::select(vec![1_u64, 1000, 60_000, 3_600_000, 86_400_000]), 0_u64..3);
+        prop_oneof![
+            rounded.prop_map(|(count, unit, beside)| (count * unit + beside).saturating_sub(1)),
+            0..=i64::MAX.unsigned_abs(),
+        ]
+    };
+    let whole = (0_u64..100, prop::sample::select(vec![1000_u64, 60_000, 3_600_000, 86_400_000]));
+    prop_oneof![
+        number().prop_map(|min| Comparison { min: Some(min), max: None }),
+        number().prop_map(|max| Comparison { min: None, max: Some(max) }),
+        (number(), number()).prop_map(|(a, b)| Comparison { min: Some(a.min(b)), max: Some(a.max(b)) }),
+        number().prop_map(Comparison::exactly),
+        whole.prop_map(|(count, unit)| Comparison { min: Some(count * unit), max: Some((count + 1) * unit - 1) }),
+    ]
+}
+
 fn any_term() -> impl Strategy<Value = Term> {
     prop_oneof![
-        5 => (any_value(), any::<bool>()).prop_filter_map("text", |(text, prefix)| TextTerm::new(&text, prefix).map(Term::Text)),
+        9 => (any_value(), any::<bool>(), prop::sample::select(Side::ALL.to_vec())).prop_filter_map("text", |(text, prefix, side)| {
+            TextTerm::new(&text, prefix).map(|term| Term::Text(term.of_side(side)))
+        }),
         1 => prop::sample::select(Is::ALL.to_vec()).prop_map(Term::Is),
-        1 => (1_u32..=5, 0_u32..=4).prop_map(|(min, more)| Term::Rating(Comparison { min: Some(min), max: Some(min + more) })),
-        1 => (1_u32..=5).prop_map(|min| Term::Rating(Comparison { min: Some(min), max: None })),
-        1 => (1_u32..=5).prop_map(|max| Term::Rating(Comparison { min: None, max: Some(max) })),
-        1 => any_value().prop_map(Term::Agent),
+        1 => (1_u64..=5, 0_u64..=4).prop_map(|(min, more)| Term::Rating(Comparison { min: Some(min), max: Some(min + more) })),
+        1 => (1_u64..=5).prop_map(|min| Term::Rating(Comparison { min: Some(min), max: None })),
+        1 => (1_u64..=5).prop_map(|max| Term::Rating(Comparison { min: None, max: Some(max) })),
+        1 => prop::sample::select(Has::ALL.to_vec()).prop_map(Term::Has),
+        2 => (prop::sample::select(Figure::ALL.to_vec()), any_comparison()).prop_map(|(figure, it)| Term::Figure(figure, it)),
+        3 => (prop::sample::select(Named::ALL.to_vec()), any_value(), any::<bool>()).prop_map(|(named, text, exact)| {
+            let exact = exact || matches!(named, Named::Account | Named::Page);
+            Term::Named(named, if exact { Value::exact(&text) } else { Value::words(&text) })
+        }),
+        3 => (prop::sample::select(Place::ALL.to_vec()), any_words()).prop_map(|(place, words)| Term::Within(place, words)),
+        2 => (any_value(), prop::option::of(any_words())).prop_map(|(name, value)| Term::Variable { name, value }),
+        1 => (1..=Span::MOST, prop::sample::select(Unit::ALL.to_vec())).prop_map(|(count, unit)| Term::Last(Span { count, unit })),
         1 => prop::sample::select(Vendor::ALL.to_vec()).prop_map(Term::Source),
         1 => any_value().prop_map(Term::Folder),
-        1 => any_value().prop_map(Term::Account),
         1 => any_value().prop_map(Term::Id),
         1 => any_day().prop_map(Term::After),
         1 => any_day().prop_map(Term::Before),

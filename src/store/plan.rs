@@ -2,6 +2,7 @@
 //!
 //! Values are always bound. A test asks SQLite how it would run each of them (plan_tests.rs).
 
+use crate::query::Side;
 use crate::text::Phrase;
 
 /// Conversations that contain what an FTS5 expression says (see [`match_text`]).
@@ -65,16 +66,22 @@ pub(super) enum Join {
 }
 
 /// The FTS5 expression that finds these phrases. Everything is quoted: nothing a person typed is ever read as FTS5's own syntax.
-pub(super) fn match_text(phrases: &[&Phrase], join: Join) -> String {
+pub(super) fn match_text(phrases: &[(&Phrase, Side)], join: Join) -> String {
     let word = match join {
         Join::All => " AND ",
         Join::Any => " OR ",
     };
     let mut out = String::new();
-    for phrase in phrases {
+    for (phrase, side) in phrases {
         if !out.is_empty() {
             out.push_str(word);
         }
+        out.push_str(match side {
+            Side::Anywhere => "",
+            Side::Messages => "{visitor agent auto} : ",
+            Side::Visitor => "{visitor} : ",
+            Side::Agent => "{agent} : ",
+        });
         out.push('"');
         out.push_str(&phrase.words.join(" ").replace('"', "\"\""));
         out.push('"');

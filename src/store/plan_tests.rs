@@ -46,7 +46,7 @@ fn what_people_type_is_never_syntax() {
     let phrase =
         |words: &[&str], prefix| Phrase { words: words.iter().map(|word| (*word).to_owned()).collect(), prefix };
     let (a, b) = (phrase(&["near", "the"], false), phrase(&["or"], true));
-    assert_eq!(match_text(&[&a, &b], Join::All), r#""near the" AND "or"*"#);
-    assert_eq!(match_text(&[&a, &b], Join::Any), r#""near the" OR "or"*"#);
-    assert_eq!(match_text(&[&phrase(&["a\"b"], false)], Join::All), r#""a""b""#);
+    assert_eq!(match_text(&[(&a, Side::Anywhere), (&b, Side::Anywhere)], Join::All), r#""near the" AND "or"*"#);
+    assert_eq!(match_text(&[(&a, Side::Anywhere), (&b, Side::Anywhere)], Join::Any), r#""near the" OR "or"*"#);
+    assert_eq!(match_text(&[(&phrase(&["a\"b"], false), Side::Visitor)], Join::All), r#"{visitor} : "a""b""#);
 }

@@ -16,8 +16,8 @@ use super::columns::{self, Columns};
 use super::plan::{self, Join};
 use super::sources::Sources;
 use crate::model::Vendor;
-use crate::query::{Expr, Is, Moment, Sort, Term};
-use crate::text::{Phrase, fold};
+use crate::query::{Expr, Figure, Is, Moment, Named, Side, Sort, Term, Value};
+use crate::text::Phrase;
 use crate::work::Cancel;
 
 /// Counts for the filters of the left rail, within a result.
@@ -103,14 +103,14 @@ impl Evaluation<'_> {
             Bitmap::of(len, columns.started_ms.iter().map(|at| *at != 0 && range.contains(at)))
         };
         Ok(match term {
-            Term::Text(text) => return self.text(&[&text.phrase], Join::All),
+            Term::Text(text) => return self.text(&[(&text.phrase, text.side)], Join::All),
             Term::Is(is) => {
                 let mask = is_bit(*is);
                 by_bits(&|bits| bits & mask != 0)
             }
             Term::Rating(comparison) => by_bits(&|bits| {
                 let stars = stars(bits);
-                stars != 0 && comparison.holds(u32::from(stars))
+                stars != 0 && comparison.holds(u64::from(stars))
             }),
             Term::Source(vendor) => {
                 let wanted = if *vendor == Vendor::SnapEngage { columns::SNAPENGAGE } else { 0 };
@@ -119,8 +119,23 @@ impl Evaluation<'_> {
             Term::After(day) => by_time(day.span_millis(self.moment).start..i64::MAX),
             Term::Before(day) => by_time(i64::MIN..day.span_millis(self.moment).start),
             Term::On(day) => by_time(day.span_millis(self.moment)),
-            Term::Agent(text) => return self.agent(text),
-            Term::Account(name) => {
+            Term::Last(span) => by_time(span.span_millis(self.moment)),
+            Term::Figure(figure, comparison) => {
+                let holds = |value: i64| u64::try_from(value).is_ok_and(|value| comparison.holds(value));
+                let by_figure = |column: &[i64]| {
+                    Bitmap::of(len, column.iter().map(|value| *value != columns::UNKNOWN && holds(*value)))
+                };
+                match figure {
+                    Figure::Duration => by_figure(&columns.duration_ms),
+                    Figure::FirstResponse => by_figure(&columns.first_response_ms),
+                    Figure::Messages => {
+                        Bitmap::of(len, columns.messages.iter().map(|count| comparison.holds(u64::from(*count))))
+                    }
+                    Figure::Wait => Bitmap::empty(len),
+                }
+            }
+            Term::Named(Named::Agent, value) => return self.agent(value),
+            Term::Named(Named::Account, Value { text: name, .. }) => {
                 let account: Option<u32> = self
                     .connection
                     .prepare_cached("SELECT id FROM account WHERE name = ?1")?
@@ -129,29 +144,23 @@ impl Evaluation<'_> {
                     .transpose()?;
                 Bitmap::of(len, columns.account.iter().map(|it| Some(*it) == account))
             }
+            Term::Named(..) | Term::Has(_) | Term::Within(..) | Term::Variable { .. } => Bitmap::empty(len),
             Term::Id(id) => return self.numbers(plan::OF_VENDOR_ID, id),
             Term::Folder(path) => return self.sources.matching(self.connection, columns, path),
         })
     }
 
-    fn text(&mut self, phrases: &[&Phrase], join: Join) -> rusqlite::Result<Bitmap> {
+    fn text(&mut self, phrases: &[(&Phrase, Side)], join: Join) -> rusqlite::Result<Bitmap> {
         self.numbers(plan::TEXT, plan::match_text(phrases, join))
     }
 
-    fn agent(&mut self, text: &str) -> rusqlite::Result<Bitmap> {
-        let typed = fold(text);
-        let words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
+    fn agent(&mut self, wanted: &Value) -> rusqlite::Result<Bitmap> {
         let mut statement = self.connection.prepare_cached("SELECT id, vendor_id, name FROM agent")?;
         let mut rows = statement.query([])?;
         let mut set = Bitmap::empty(self.columns.len());
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
-            let vendor_id = row.get_ref(1)?.as_str()?;
-            let meant = vendor_id == text || {
-                let name = fold(row.get_ref(2)?.as_str()?);
-                !words.is_empty() && words.iter().all(|word| name.split(' ').any(|it| it == *word))
-            };
-            if meant {
+            if wanted.holds(row.get_ref(2)?.as_str()?, row.get_ref(1)?.as_str()?) {
                 set.or(&self.numbers(plan::OF_AGENT, id)?);
             }
         }
@@ -177,12 +186,12 @@ impl Evaluation<'_> {
 }
 
 /// Texts that can be asked together, and the rest.
-fn apart(parts: &[Expr]) -> (Vec<&Phrase>, Vec<&Expr>) {
+fn apart(parts: &[Expr]) -> (Vec<(&Phrase, Side)>, Vec<&Expr>) {
     let mut phrases = Vec::new();
     let mut others = Vec::new();
     for part in parts {
         match part {
-            Expr::Term(Term::Text(text)) => phrases.push(&text.phrase),
+            Expr::Term(Term::Text(text)) => phrases.push((&text.phrase, text.side)),
             other => others.push(other),
         }
     }
@@ -269,7 +278,7 @@ fn sorted(columns: &Columns, set: &Bitmap, sort: Sort) -> Vec<ConversationId> {
     let long = |column: &[i64], at: usize| column.get(at).copied().unwrap_or(columns::UNKNOWN);
     let star = |at: usize| columns.bits.get(at).map_or(0, |bits| stars(*bits));
     match sort {
-        Sort::Newest => by(set, newest),
+        Sort::Newest | Sort::BestMatch => by(set, newest),
         Sort::Oldest => by(set, |at| if started(at) == 0 { i64::MAX } else { started(at) }),
         Sort::Longest => by(set, |at| (Reverse(long(&columns.duration_ms, at)), newest(at))),
         Sort::SlowestResponse => by(set, |at| (Reverse(long(&columns.first_response_ms, at)), newest(at))),

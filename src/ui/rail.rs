@@ -165,7 +165,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
 /// One rating: stars, a bar of its share, count.
 fn rating_ui(ui: &mut Ui, stars: u8, counts: Option<&Counts>, query: &crate::query::Query, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
-    let exactly = Comparison { min: Some(u32::from(stars)), max: Some(u32::from(stars)) };
+    let exactly = Comparison::exactly(u64::from(stars));
     let term = Term::Rating(exactly);
     let active = query.has_term(&term);
     let count = counts.and_then(|counts| counts.stars.get(usize::from(stars.saturating_sub(1)))).copied();

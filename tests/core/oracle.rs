@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use afterchat::decode::decode_payload;
 use afterchat::model::{Conversation, FlagName, Timestamp, Vendor, Zone};
-use afterchat::query::{Comparison, Day, Expr, Is, Moment, Query, Sort, Term, TextTerm, parse};
+use afterchat::query::{Comparison, Day, Expr, Is, Moment, Named, Query, Sort, Term, TextTerm, Value, parse};
 use afterchat::store::ConversationId;
 use afterchat::text::{match_ranges, tokens};
 use afterchat::work::Cancel;
@@ -180,20 +180,21 @@ fn holds(known: &Known, term: &Term, moment: Moment) -> bool {
         Term::Text(text) => known.texts.iter().any(|words| has_phrase(words, text)),
         Term::Is(is) => holds_is(it, *is),
         Term::Rating(Comparison { min, max }) => it.stars().is_some_and(|stars| {
-            let stars = u32::from(stars);
+            let stars = u64::from(stars);
             min.is_none_or(|min| min <= stars) && max.is_none_or(|max| stars <= max)
         }),
-        Term::Agent(text) => it.agents.iter().any(|agent| {
+        Term::Named(Named::Agent, Value { text, exact: false }) => it.agents.iter().any(|agent| {
             let name = words(&agent.name);
             agent.id == *text || words(text).iter().all(|word| name.contains(word))
         }),
         Term::Source(vendor) => it.key.vendor == *vendor,
         Term::Folder(path) => known.files.iter().any(|file| lies_in(file, Path::new(path))),
-        Term::Account(account) => it.account == *account,
+        Term::Named(Named::Account, account) => it.account == account.text,
         Term::Id(id) => it.key.id == *id,
         Term::After(day) => on(&|started| started >= days(*day, moment).0),
         Term::Before(day) => on(&|started| started < days(*day, moment).0),
         Term::On(day) => on(&|started| (days(*day, moment).0..=days(*day, moment).1).contains(&started)),
+        other => unreachable!("{other} is not asked"),
     }
 }
 
@@ -315,7 +316,7 @@ fn order(it: &Conversation, sort: Sort) -> Place {
     let started = it.started.map(Timestamp::as_millis);
     let stars = it.stars().map(i64::from);
     let figure = match sort {
-        Sort::Newest => started.map(|at| -at),
+        Sort::Newest | Sort::BestMatch => started.map(|at| -at),
         Sort::Oldest => started,
         Sort::Longest => it.computed.duration_ms.map(|ms| -ms),
         Sort::SlowestResponse => it.computed.first_response_ms.map(|ms| -ms),
@@ -352,14 +353,15 @@ fn term(rng: &mut Rng, root: &Path) -> Option<Term> {
         0..8 => return TextTerm::new(&text(rng), rng.one_in(4)).map(Term::Text),
         8..11 => Term::Is(Is::ALL[rng.below(Is::ALL.len())]),
         11 => {
-            let min = 1 + rng.small(5);
-            let max = min + rng.small(3);
+            let min = u64::from(1 + rng.small(5));
+            let max = min + u64::from(rng.small(3));
             let stars = [(Some(min), None), (None, Some(min)), (Some(min), Some(max)), (Some(min), Some(min))];
             let (min, max) = stars[rng.below(stars.len())];
             Term::Rating(Comparison { min, max })
         }
         12 => {
-            Term::Agent(rng.pick(&["3", "john", "JOHN DOE", "doe john", "коваль", "malinova", "31", "jo"]).to_owned())
+            let names = ["3", "john", "JOHN DOE", "doe john", "коваль", "malinova", "31", "jo"];
+            Term::Named(Named::Agent, Value::words(rng.pick(&names)))
         }
         13 => Term::Source(Vendor::ALL[rng.below(2)]),
         14 => {
@@ -367,7 +369,7 @@ fn term(rng: &mut Rng, root: &Path) -> Option<Term> {
             let paths = ["north", "2020", "deep/2020", "south/many.ndjson", "7.json", "nort", "south/2020", &absolute];
             Term::Folder(rng.pick(&paths).to_owned())
         }
-        15 => Term::Account(rng.pick(&["208", "209", "5d0c7a46", "20"]).to_owned()),
+        15 => Term::Named(Named::Account, Value::exact(rng.pick(&["208", "209", "5d0c7a46", "20"]))),
         16 => Term::Id(rng.pick(&["7", "8b7c3b3b-0005", "12", "8b7c3b3b"]).to_owned()),
         17 => Term::After(day(rng)),
         18 => Term::Before(day(rng)),

@@ -1,0 +1,159 @@
+//! Which words to mark in which text, so that what is marked is what the text index matched.
+//!
+//! Only the texts that count for a query (not those under a `-`) are marked. Names (`agent:`, `country:`) choose conversations and mark nothing.
+
+use super::{Expr, Place, Query, Side, Term};
+use crate::text::{self, Phrase};
+
+/// Words to mark, and where.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Highlight {
+    /// What to mark.
+    pub phrase: Phrase,
+    /// In which texts.
+    pub scope: Scope,
+}
+
+/// In which texts words are marked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// What a side wrote, or everything.
+    Side(Side),
+    /// One place.
+    Within(Place),
+    /// The value of the variable with this folded name.
+    Variable(String),
+}
+
+/// What a text of a conversation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot<'t> {
+    /// A message of the visitor, as written.
+    VisitorMessage,
+    /// A message of a human agent, as written.
+    AgentMessage,
+    /// A message of a trigger, a bot or anyone else, as written.
+    AutoMessage,
+    /// A translation of a message.
+    Translation,
+    /// The visitor's names, ids, phone numbers, IP addresses.
+    Person,
+    /// The visitor's e-mail addresses.
+    Email,
+    /// Titles and addresses of pages.
+    Page,
+    /// The referrer.
+    Referrer,
+    /// A label.
+    Label,
+    /// The name of a variable.
+    VariableName,
+    /// The value of the variable of this name.
+    VariableValue(&'t str),
+    /// Every other text.
+    Detail,
+}
+
+impl Scope {
+    /// Whether words of this scope are marked in such a text.
+    #[must_use]
+    pub fn covers(&self, spot: Spot<'_>) -> bool {
+        match self {
+            Self::Side(Side::Anywhere) => true,
+            Self::Side(Side::Messages) => {
+                matches!(spot, Spot::VisitorMessage | Spot::AgentMessage | Spot::AutoMessage)
+            }
+            Self::Side(Side::Visitor) => spot == Spot::VisitorMessage,
+            Self::Side(Side::Agent) => spot == Spot::AgentMessage,
+            Self::Within(Place::Visitor) => matches!(spot, Spot::Person | Spot::Email),
+            Self::Within(Place::Email) => spot == Spot::Email,
+            Self::Within(Place::Page) => spot == Spot::Page,
+            Self::Within(Place::Referrer) => spot == Spot::Referrer,
+            Self::Within(Place::Label) => spot == Spot::Label,
+            Self::Within(Place::Variable) => matches!(spot, Spot::VariableName | Spot::VariableValue(_)),
+            Self::Variable(name) => {
+                if let Spot::VariableValue(own) = spot {
+                    text::fold(own) == *name
+                } else {
+                    false
+                }
+            }
+        }
+    }
+}
+
+impl Highlight {
+    /// The phrases to mark in such a text.
+    #[must_use]
+    pub fn phrases_at(highlights: &[Self], spot: Spot<'_>) -> Vec<Phrase> {
+        highlights.iter().filter(|it| it.scope.covers(spot)).map(|it| it.phrase.clone()).collect()
+    }
+}
+
+impl Query {
+    /// What to mark: every text not under a `-`, each once, in the order of the query.
+    #[must_use]
+    pub fn highlights(&self) -> Vec<Highlight> {
+        fn collect(expr: &Expr, out: &mut Vec<Highlight>) {
+            match expr {
+                Expr::Term(term) => {
+                    if let Some(highlight) = of_term(term)
+                        && !out.contains(&highlight)
+                    {
+                        out.push(highlight);
+                    }
+                }
+                Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| collect(part, out)),
+                Expr::All | Expr::Not(_) => {}
+            }
+        }
+        let mut out = Vec::new();
+        collect(&self.expr, &mut out);
+        out
+    }
+
+    /// The phrases of [`Self::highlights`], wherever they are marked.
+    #[must_use]
+    pub fn phrases(&self) -> Vec<Phrase> {
+        self.highlights().into_iter().map(|highlight| highlight.phrase).collect()
+    }
+}
+
+fn of_term(term: &Term) -> Option<Highlight> {
+    let (phrase, scope) = match term {
+        Term::Text(text) => (&text.phrase, Scope::Side(text.side)),
+        Term::Within(place, words) => (&words.phrase, Scope::Within(*place)),
+        Term::Variable { name, value: Some(words) } => (&words.phrase, Scope::Variable(text::fold(name))),
+        _ => return None,
+    };
+    Some(Highlight { phrase: phrase.clone(), scope })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    fn marked(query: &str, spot: Spot<'_>) -> Vec<String> {
+        let phrases = Highlight::phrases_at(&parse(query).query.highlights(), spot);
+        phrases.into_iter().map(|phrase| phrase.words.join(" ")).collect()
+    }
+
+    #[test]
+    fn words_are_marked_where_they_were_asked_for() {
+        let query = "refund page:pricing var:plan=pro label:vip email:ada -spam (in:visitor order OR in:agent sorry)";
+        assert_eq!(marked(query, Spot::VisitorMessage), ["refund", "order"]);
+        assert_eq!(marked(query, Spot::AgentMessage), ["refund", "sorry"]);
+        assert_eq!(marked(query, Spot::Translation), ["refund"]);
+        assert_eq!(marked(query, Spot::Page), ["refund", "pricing"]);
+        assert_eq!(marked(query, Spot::VariableValue("Plan")), ["refund", "pro"]);
+        assert_eq!(marked(query, Spot::VariableValue("planned")), ["refund"]);
+        assert_eq!(marked(query, Spot::VariableName), ["refund"]);
+        assert_eq!(marked(query, Spot::Email), ["refund", "ada"]);
+        assert_eq!(marked(query, Spot::Label), ["refund", "vip"]);
+        assert_eq!(marked("in:messages hello", Spot::AutoMessage), ["hello"]);
+        assert_eq!(marked("in:messages hello", Spot::Translation), [""; 0]);
+        assert_eq!(marked("visitor:ada visitor:ada", Spot::Email), ["ada"]);
+        assert_eq!(marked("agent:john -(a OR b) is:missed", Spot::Detail), [""; 0]);
+    }
+}
