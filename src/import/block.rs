@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::names::hint;
+use super::names::{hint, is_packed};
 use super::report::{FileReport, Outcome, Remembered, ReportError, Tally};
 use super::sniff::{Content, binary_sentence, sniff};
 use super::source::{Ended, gunzip, state_of, stream, unreadable_sentence};
@@ -32,6 +32,24 @@ pub(super) enum Work {
     Met(Vec<Met>),
     /// A stretch of a file that is streamed.
     Stretch(Stretch),
+}
+
+impl Work {
+    /// Bytes of content, roughly: what it may take in memory on its way.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Self::Met(met) => met.iter().map(content_bytes).sum(),
+            Self::Stretch(stretch) => stretch.bytes as u64,
+        }
+    }
+}
+
+/// Bytes of content of something met, guessed where it is packed.
+pub(super) fn content_bytes(met: &Met) -> u64 {
+    /// JSON packs about 1 : 10.
+    const UNPACKED: u64 = 10;
+    let Met::File(found) = met else { return 0 };
+    if is_packed(&found.name) { (found.size * UNPACKED).min(UNPACKED_SMALL as u64) } else { found.size }
 }
 
 /// Some pieces of a file that is streamed.

@@ -43,8 +43,10 @@ pub struct ImportProgress {
     pub files_done: u64,
     /// Whether the walk is over, so that `files_found` is final.
     pub walked: bool,
-    /// Bytes read.
+    /// Bytes read, of packed files those they became.
     pub bytes: u64,
+    /// Bytes of the files found so far; 0 where one of them is packed, or is no file, so that nothing can be said of its content.
+    pub bytes_found: u64,
     /// Conversations committed (added, updated or unchanged).
     pub conversations: u64,
     /// Files with something to report.

@@ -31,6 +31,12 @@ pub(super) fn hint(name: &str, conversations: u64) -> Option<String> {
     })
 }
 
+/// Whether a file says by its name that its content is packed.
+pub(super) fn is_packed(name: &str) -> bool {
+    let ending = Path::new(name).extension();
+    ["gz", "zip"].iter().any(|packed| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(packed)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,8 @@
 //! The stages of an import and how they are held together.
 //!
 //! walk → read → decode (all cores) → write (the calling thread). One thread hands out numbered blocks in order, the writer takes them in
-//! that order, and a fixed number of tickets bounds what is on its way: neither a folder of a million files nor a file of a million
-//! conversations is ever in memory. Does not know what a file or a conversation is.
+//! that order, and what is on its way is bounded in blocks and in bytes: neither a folder of a million files nor a file of a million
+//! conversations is ever in memory, nor many large conversations at once. Does not know what a file or a conversation is.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use super::block::{Decoder, Item, SMALL, Work, stretches};
+use super::block::{Decoder, Item, SMALL, Work, content_bytes, stretches};
+use super::names::is_packed;
 use super::walk::{Found, Met, Walk};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Compressor, Writer};
@@ -21,6 +22,8 @@ use crate::work::Cancel;
 
 /// Blocks on their way at once, for each decode thread.
 const TICKETS: usize = 24;
+/// Bytes of content on their way at once; a block that is larger goes alone.
+const ON_THEIR_WAY: u64 = 48 << 20;
 /// A block of small files is full at this many files, or bytes.
 const BLOCK_FILES: usize = 64;
 const BLOCK_BYTES: u64 = 256 << 10;
@@ -32,6 +35,10 @@ const AHEAD: usize = 1024;
 pub(super) struct Shared {
     /// Files met by the walk so far.
     pub(super) found: AtomicU64,
+    /// Bytes of files met by the walk so far.
+    pub(super) bytes: AtomicU64,
+    /// Whether one of them is packed or has no size.
+    pub(super) unknown: AtomicBool,
     /// Whether the walk is over.
     pub(super) walked: AtomicBool,
     /// Set when the rest is no longer wanted.
@@ -49,7 +56,40 @@ enum Group {
 /// A numbered block for a decode thread.
 struct Job {
     number: u64,
+    /// Bytes of content, roughly.
+    bytes: u64,
     work: Work,
+}
+
+/// A block that was decoded.
+struct Done {
+    number: u64,
+    bytes: u64,
+    items: Vec<Item>,
+}
+
+/// What is on its way, as the thread that sends it knows.
+struct Load {
+    blocks: usize,
+    bytes: u64,
+    /// Most blocks.
+    capacity: usize,
+    /// The bytes of each block that the writer has taken.
+    taken: Receiver<u64>,
+}
+
+impl Load {
+    /// Waits until there is room for a block; `false` where nobody takes any more.
+    fn wait(&mut self, bytes: u64) -> bool {
+        while self.blocks >= self.capacity || self.blocks > 0 && self.bytes.saturating_add(bytes) > ON_THEIR_WAY {
+            let Ok(taken) = self.taken.recv() else { return false };
+            self.blocks -= 1;
+            self.bytes = self.bytes.saturating_sub(taken);
+        }
+        self.blocks += 1;
+        self.bytes = self.bytes.saturating_add(bytes);
+        true
+    }
 }
 
 /// Starts the stages and returns the receiving end.
@@ -65,15 +105,13 @@ pub(super) fn start<'scope, 'env>(
     let (group_sender, groups) = bounded(AHEAD);
     let (job_sender, jobs) = bounded(capacity);
     let (done_sender, done) = bounded(capacity);
-    let (tickets, ticket_receiver) = bounded(capacity);
-    for _ in 0..capacity {
-        tickets.try_send(()).ok();
-    }
+    let (takes, taken) = bounded(capacity);
+    let load = Load { blocks: 0, bytes: 0, capacity, taken };
     let walk = named("import walk")
         .spawn_scoped(scope, move || walk(paths, again, shared, cancel, &ledger, &group_sender))
         .map_err(no_thread)?;
     named("import read")
-        .spawn_scoped(scope, move || read(&groups, &ticket_receiver, &job_sender, shared, cancel))
+        .spawn_scoped(scope, move || read(&groups, load, &job_sender, shared, cancel))
         .map_err(no_thread)?;
     for compressor in compressors {
         let (jobs, done_sender) = (jobs.clone(), done_sender.clone());
@@ -81,7 +119,7 @@ pub(super) fn start<'scope, 'env>(
             .spawn_scoped(scope, move || decode(&jobs, &done_sender, compressor))
             .map_err(no_thread)?;
     }
-    Ok(Blocks { done, tickets, waiting: BTreeMap::new(), next: 0, shared, walk })
+    Ok(Blocks { done, takes, waiting: BTreeMap::new(), next: 0, shared, walk })
 }
 
 fn named(name: &str) -> Builder {
@@ -105,6 +143,12 @@ fn walk(
     let mut bytes = 0;
     let mut sink = |met: Met| {
         shared.found.fetch_add(1, Ordering::Relaxed);
+        if let Met::File(found) = &met {
+            shared.bytes.fetch_add(found.size, Ordering::Relaxed);
+            if found.stdin || is_packed(&found.name) {
+                shared.unknown.store(true, Ordering::Relaxed);
+            }
+        }
         let group = match met {
             Met::File(found) if found.stdin || found.size > SMALL => {
                 let before = std::mem::take(&mut met_so_far);
@@ -115,9 +159,7 @@ fn walk(
                 Group::Stream(found)
             }
             met => {
-                if let Met::File(found) = &met {
-                    bytes += found.size;
-                }
+                bytes += content_bytes(&met);
                 met_so_far.push(met);
                 if met_so_far.len() < BLOCK_FILES && bytes < BLOCK_BYTES {
                     return true;
@@ -138,11 +180,12 @@ fn walk(
 }
 
 /// Stage 2: numbers the blocks; reads what is streamed.
-fn read(groups: &Receiver<Group>, tickets: &Receiver<()>, jobs: &Sender<Job>, shared: &Shared, cancel: &Cancel) {
+fn read(groups: &Receiver<Group>, mut load: Load, jobs: &Sender<Job>, shared: &Shared, cancel: &Cancel) {
     let mut number = 0;
     let mut send = |work: Work| {
         let stopped = cancel.is_cancelled() || shared.stopped.load(Ordering::Relaxed);
-        if stopped || tickets.recv().is_err() || jobs.send(Job { number, work }).is_err() {
+        let bytes = work.bytes();
+        if stopped || !load.wait(bytes) || jobs.send(Job { number, bytes, work }).is_err() {
             return ControlFlow::Break(());
         }
         number += 1;
@@ -160,10 +203,10 @@ fn read(groups: &Receiver<Group>, tickets: &Receiver<()>, jobs: &Sender<Job>, sh
 }
 
 /// Stage 3: decodes blocks, in any order.
-fn decode(jobs: &Receiver<Job>, done: &Sender<(u64, Vec<Item>)>, compressor: Compressor) {
+fn decode(jobs: &Receiver<Job>, done: &Sender<Done>, compressor: Compressor) {
     let mut decoder = Decoder::new(compressor);
-    for Job { number, work } in jobs {
-        if done.send((number, decoder.work(work))).is_err() {
+    for Job { number, bytes, work } in jobs {
+        if done.send(Done { number, bytes, items: decoder.work(work) }).is_err() {
             return;
         }
     }
@@ -171,9 +214,9 @@ fn decode(jobs: &Receiver<Job>, done: &Sender<(u64, Vec<Item>)>, compressor: Com
 
 /// The receiving end: blocks in the order of the walk.
 pub(super) struct Blocks<'scope, 'env> {
-    done: Receiver<(u64, Vec<Item>)>,
-    tickets: Sender<()>,
-    waiting: BTreeMap<u64, Vec<Item>>,
+    done: Receiver<Done>,
+    takes: Sender<u64>,
+    waiting: BTreeMap<u64, Done>,
     next: u64,
     shared: &'env Shared,
     walk: ScopedJoinHandle<'scope, Result<()>>,
@@ -193,15 +236,15 @@ impl Blocks<'_, '_> {
     /// Waits for the next block, at most this long.
     pub(super) fn next(&mut self, patience: Duration) -> Next {
         loop {
-            if let Some(items) = self.waiting.remove(&self.next) {
+            if let Some(block) = self.waiting.remove(&self.next) {
                 self.next += 1;
-                // Nobody waits for tickets once everything is read.
-                self.tickets.try_send(()).ok();
-                return Next::Block(items);
+                // Nobody waits any more once everything is read.
+                self.takes.try_send(block.bytes).ok();
+                return Next::Block(block.items);
             }
             match self.done.recv_timeout(patience) {
-                Ok((number, items)) => {
-                    self.waiting.insert(number, items);
+                Ok(block) => {
+                    self.waiting.insert(block.number, block);
                 }
                 Err(RecvTimeoutError::Timeout) => return Next::Quiet,
                 Err(RecvTimeoutError::Disconnected) => return Next::End,
@@ -215,7 +258,7 @@ impl Blocks<'_, '_> {
     /// The ledger could not be read; a stage failed.
     pub(super) fn finish(self) -> Result<()> {
         self.shared.stopped.store(true, Ordering::Relaxed);
-        drop((self.done, self.tickets));
+        drop((self.done, self.takes));
         let walked =
             self.walk.join().unwrap_or_else(|_panic| Err(Error::new(ErrorKind::Io, "The import's walk failed")));
         if self.waiting.is_empty() {
@@ -223,5 +266,27 @@ impl Blocks<'_, '_> {
         } else {
             Err(Error::new(ErrorKind::Io, "The import lost a part of its work; import again"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_on_its_way_is_bounded_in_blocks_and_in_bytes() {
+        const MB: u64 = 1 << 20;
+        let (takes, taken) = bounded(3);
+        let mut load = Load { blocks: 0, bytes: 0, capacity: 3, taken };
+        assert!(load.wait(200 * MB), "a large one goes alone");
+        takes.send(200 * MB).expect("room");
+        assert!(load.wait(20 * MB), "after the large one was taken");
+        assert_eq!((load.blocks, load.bytes), (1, 20 * MB));
+        assert!(load.wait(20 * MB) && load.wait(MB));
+        takes.send(20 * MB).expect("room");
+        assert!(load.wait(1), "a fourth block has to wait for the first");
+        assert_eq!((load.blocks, load.bytes), (3, 21 * MB + 1));
+        drop(takes);
+        assert!(!load.wait(40 * MB), "nobody takes any more");
     }
 }

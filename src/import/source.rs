@@ -1,7 +1,7 @@
 //! Reading one source from end to end: plain, gzip, zip, standard input. Bounded memory, bounded unpacking; decodes nothing.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read, Seek as _};
+use std::io::{self, BufRead as _, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ const RATIO_FROM: u64 = 64 << 20;
 const RATIO: u64 = 200;
 /// Most bytes one archive may unpack to.
 const UNPACKED: u64 = 16 << 30;
-/// Most files in a zip.
-const MEMBERS: usize = 1_000_000;
+/// Most files in a zip: their names alone take memory, some hundred MB at this number.
+const MEMBERS: u64 = 250_000;
 
 /// Takes the pieces of a source: the member of an archive they come from, and where that member begins in the unpacked archive.
 pub(super) type PieceSink<'a> = dyn FnMut(Option<&Arc<str>>, u64, Piece) -> ControlFlow<()> + 'a;
@@ -106,13 +106,16 @@ fn read_stream<R: Read>(found: &Found, source: Hashing<R>, sink: &mut PieceSink<
 
 /// Reads the files of a zip in the order of their names.
 fn read_zip(file: File, sink: &mut PieceSink<'_>) -> ControlFlow<()> {
-    let mut archive = match ZipArchive::new(BufReader::new(file)) {
+    let mut file = BufReader::new(file);
+    if zip_members(&mut file).is_ok_and(|members| members > MEMBERS) {
+        let sentence = "This zip archive holds more than 250,000 files. Unpack it yourself and import the folder.";
+        return sink(None, 0, failed(sentence.to_owned()));
+    }
+    let size = file.get_ref().metadata().map_or(0, |metadata| metadata.len());
+    let mut archive = match file.rewind().map_err(Into::into).and_then(|()| ZipArchive::new(file)) {
         Ok(archive) => archive,
         Err(error) => return sink(None, 0, failed(format!("This zip archive could not be opened: {error}."))),
     };
-    if archive.len() > MEMBERS {
-        return sink(None, 0, failed(format!("This zip archive holds more than {MEMBERS} files. Unpack it first.")));
-    }
     let mut members: Vec<(String, usize)> = (0..archive.len())
         .filter_map(|index| archive.name_for_index(index).map(|name| (name, index)))
         .map(|(name, index)| (name.map_or_else(|_| format!("file {index}"), std::borrow::Cow::into_owned), index))
@@ -120,17 +123,56 @@ fn read_zip(file: File, sink: &mut PieceSink<'_>) -> ControlFlow<()> {
     members.sort_unstable();
     let mut base = 0;
     for (name, index) in members {
-        base += read_member(&mut archive, &name, index, base, sink)?;
+        base += read_member(&mut archive, &name, index, (base, size), sink)?;
+        if let Some(sentence) = too_much(base, size) {
+            return sink(None, 0, failed(format!("{sentence} What comes after {name} was left out.")));
+        }
     }
     ControlFlow::Continue(())
 }
 
-/// Reads one file of a zip; returns how many bytes it unpacked to.
+/// How many files a zip says it holds, read from its end without reading the list of them.
+fn zip_members(file: &mut (impl Read + Seek)) -> io::Result<u64> {
+    /// The end record and the longest comment behind it.
+    const TAIL: u64 = 22 + 0xFFFF;
+    let size = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(size.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    file.take(TAIL).read_to_end(&mut tail)?;
+    let missing = || io::Error::from(io::ErrorKind::InvalidData);
+    let number = |from: &[u8], at: usize, bytes: usize| -> io::Result<u64> {
+        let digits = from.get(at..at + bytes).ok_or_else(missing)?;
+        Ok(digits.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+    };
+    let end = memchr::memmem::rfind(&tail, b"PK\x05\x06").ok_or_else(missing)?;
+    let members = number(&tail, end + 10, 2)?;
+    let Some(locator) = end.checked_sub(20).filter(|_| members == 0xFFFF) else { return Ok(members) };
+    if tail.get(locator..locator + 4) != Some(b"PK\x06\x07") {
+        return Ok(members);
+    }
+    file.seek(SeekFrom::Start(number(&tail, locator + 8, 8)?))?;
+    let mut record = [0; 56];
+    file.read_exact(&mut record)?;
+    number(&record, 32, 8)
+}
+
+/// Why no more is unpacked of an archive of `packed` bytes that became `unpacked` bytes, if so.
+fn too_much(unpacked: u64, packed: u64) -> Option<String> {
+    if unpacked > RATIO_FROM && unpacked / RATIO > packed {
+        return Some(format!(
+            "Unpacking was stopped: the data grow more than {RATIO} times, which no chat archive does."
+        ));
+    }
+    (unpacked > UNPACKED)
+        .then(|| "Unpacking was stopped at 16 GiB. Unpack the archive yourself and import the files.".to_owned())
+}
+
+/// Reads one file of a zip; returns how many bytes it unpacked to. `base` is what those before it unpacked to.
 fn read_member(
     archive: &mut ZipArchive<BufReader<File>>,
     name: &str,
     index: usize,
-    base: u64,
+    (base, archive_size): (u64, u64),
     sink: &mut PieceSink<'_>,
 ) -> ControlFlow<(), u64> {
     let member: Arc<str> = name.into();
@@ -156,7 +198,7 @@ fn read_member(
     };
     let packed = file.compressed_size();
     let mut unpacking = Unpacking::new(Packed { inner: file, packed });
-    unpacking.unpacked_before = base;
+    unpacking.archive = Some((base, archive_size));
     let mut reader = BufReader::with_capacity(64 << 10, unpacking);
     match reader.fill_buf().map(sniff) {
         Ok(Content::Text) => frames(&mut reader, Some(&member), base, sink)?,
@@ -288,13 +330,13 @@ impl<R: Read> Unpack for Packed<R> {
 struct Unpacking<R> {
     inner: R,
     unpacked: u64,
-    /// Bytes that earlier members of the archive unpacked to.
-    unpacked_before: u64,
+    /// Of a member: bytes that those before it unpacked to, and the size of the archive.
+    archive: Option<(u64, u64)>,
 }
 
 impl<R> Unpacking<R> {
     fn new(inner: R) -> Self {
-        Self { inner, unpacked: 0, unpacked_before: 0 }
+        Self { inner, unpacked: 0, archive: None }
     }
 }
 
@@ -302,16 +344,47 @@ impl<R: Unpack> Read for Unpacking<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.unpacked += count as u64;
-        if self.unpacked > RATIO_FROM && self.unpacked / RATIO > self.inner.packed() {
-            return Err(io::Error::other(format!(
-                "Unpacking was stopped: the data grow more than {RATIO} times, which no chat archive does."
-            )));
+        let whole = self.archive.and_then(|(before, size)| too_much(before + self.unpacked, size));
+        match too_much(self.unpacked, self.inner.packed()).or(whole) {
+            Some(sentence) => Err(io::Error::other(sentence)),
+            None => Ok(count),
         }
-        if self.unpacked + self.unpacked_before > UNPACKED {
-            return Err(io::Error::other(
-                "Unpacking was stopped at 16 GiB. Unpack the archive yourself and import the files.",
-            ));
-        }
-        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zip_says_how_many_files_it_holds() {
+        let end = |members: u16| {
+            let mut end = b"PK\x05\x06\0\0\0\0\0\0".to_vec();
+            end.extend(members.to_le_bytes());
+            end.resize(22, 0);
+            end
+        };
+        let count = |bytes: Vec<u8>| zip_members(&mut io::Cursor::new(bytes)).ok();
+        assert_eq!(count(end(7)), Some(7));
+        assert_eq!(count([end(7), b"a comment".to_vec()].concat()), Some(7));
+        // More than fit into the old record stand in a larger one before it.
+        let mut large = b"PK\x06\x06".to_vec();
+        large.resize(32, 0);
+        large.extend(300_000_u64.to_le_bytes());
+        large.resize(56, 0);
+        let mut locator = b"PK\x06\x07\0\0\0\0".to_vec();
+        locator.extend(5_u64.to_le_bytes());
+        locator.resize(20, 0);
+        assert_eq!(count([b"stuff".to_vec(), large, locator, end(0xFFFF)].concat()), Some(300_000));
+        assert_eq!(count(b"PK\x03\x04".to_vec()), None);
+        assert_eq!(count(Vec::new()), None);
+    }
+
+    #[test]
+    fn archives_may_grow_as_json_does() {
+        assert_eq!(too_much(60 << 20, 1), None);
+        assert_eq!(too_much(1 << 30, 100 << 20), None);
+        assert!(too_much(100 << 20, 100 << 10).is_some_and(|told| told.contains("200 times")));
+        assert!(too_much(17 << 30, 2 << 30).is_some_and(|told| told.contains("16 GiB")));
     }
 }

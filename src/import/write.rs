@@ -153,6 +153,19 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
+    /// An archive that is unpacked here may hold more than one batch.
+    fn split_if_full(&mut self, batch: &mut Batch<'_>) -> Result<()> {
+        if self.batch.0 < BATCH && self.batch.1 < BATCH_BYTES {
+            return Ok(());
+        }
+        batch.split(store::PATIENCE, self.cancel)?;
+        self.progress.conversations += self.batch.0 as u64;
+        self.batch = (0, 0);
+        self.listener.committed();
+        self.tell_progress(true);
+        self.renew(batch)
+    }
+
     /// Somebody else may have removed folders and files since the last batch.
     fn renew(&mut self, batch: &mut Batch<'_>) -> Result<()> {
         self.folder = None;
@@ -174,7 +187,7 @@ impl<'a> Writing<'a> {
                 let mut result = Ok(());
                 let flow = stretches(found, &mut |stretch| {
                     let part = self.decoder.stretch(stretch);
-                    result = self.part(batch, part);
+                    result = self.part(batch, part).and_then(|()| self.split_if_full(batch));
                     if result.is_ok() && !self.cancel.is_cancelled() {
                         ControlFlow::Continue(())
                     } else {
@@ -295,6 +308,8 @@ impl<'a> Writing<'a> {
         if now || self.progressed.elapsed() >= PROGRESS {
             self.progressed = Instant::now();
             self.progress.files_found = self.shared.found.load(Ordering::Relaxed);
+            let unknown = self.shared.unknown.load(Ordering::Relaxed);
+            self.progress.bytes_found = if unknown { 0 } else { self.shared.bytes.load(Ordering::Relaxed) };
             self.progress.walked = self.shared.walked.load(Ordering::Relaxed);
             self.listener.progress(&self.progress);
         }

@@ -31,6 +31,8 @@ pub const PATIENCE: Duration = Duration::from_mins(1);
 /// Pause between two attempts, for those that fail at once; SQLite itself waits a second in most.
 const PAUSE: Duration = Duration::from_millis(50);
 
+const BEGIN: &str = "Could not begin to write to the library";
+
 /// Tries again while another writer is in the way, at most so long.
 fn waiting(patience: Duration, cancel: &Cancel, mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
     let begun = Instant::now();
@@ -106,16 +108,7 @@ impl Writer {
     /// As [`Self::batch`]; cancelled.
     pub fn batch_within(&mut self, patience: Duration, cancel: &Cancel) -> Result<Batch<'_>> {
         let batch = self.batch_unchecked(patience, cancel)?;
-        let incomplete = meta_value(&batch.writer.connection, meta::INCOMPLETE)
-            .during("Could not begin to write to the library", &batch.writer.path)?;
-        if incomplete != 0 {
-            return Err(Error::new(
-                ErrorKind::NotIndexed,
-                "The library comes from an older Afterchat and is not re-indexed yet",
-            )
-            .hint("run afterchat reindex, or wait until the window has done it, and try again")
-            .at(&batch.writer.path));
-        }
+        batch.check_indexed()?;
         Ok(batch)
     }
 
@@ -183,8 +176,7 @@ impl Writer {
 
     /// A batch also where the library must be re-indexed first.
     pub(super) fn batch_unchecked(&mut self, patience: Duration, cancel: &Cancel) -> Result<Batch<'_>> {
-        const WHAT: &str = "Could not begin to write to the library";
-        waiting(patience, cancel, || self.connection.execute_batch("BEGIN IMMEDIATE").during(WHAT, &self.path))?;
+        waiting(patience, cancel, || self.connection.execute_batch("BEGIN IMMEDIATE").during(BEGIN, &self.path))?;
         // From here on dropping the batch ends the transaction.
         let mut batch = Batch {
             writer: self,
@@ -195,7 +187,7 @@ impl Writer {
             copied: BTreeSet::new(),
             open: true,
         };
-        batch.begin().during(WHAT, &batch.writer.path)?;
+        batch.begin().during(BEGIN, &batch.writer.path)?;
         Ok(batch)
     }
 
@@ -300,6 +292,36 @@ impl Batch<'_> {
     /// # Errors
     /// The library cannot be written.
     pub fn commit(mut self) -> Result<()> {
+        self.commit_open()
+    }
+
+    /// Commits, lets others write, and goes on with a new transaction. Numbers of folders and files may be others' by then.
+    ///
+    /// # Errors
+    /// As [`Writer::batch_within`].
+    pub fn split(&mut self, patience: Duration, cancel: &Cancel) -> Result<()> {
+        self.commit_open()?;
+        let Writer { connection, path, .. } = &*self.writer;
+        waiting(patience, cancel, || connection.execute_batch("BEGIN IMMEDIATE").during(BEGIN, path))?;
+        self.open = true;
+        self.added = 0;
+        self.pending = Pending::default();
+        self.begin().during(BEGIN, &self.writer.path)?;
+        self.check_indexed()
+    }
+
+    /// Refuses to write where derived tables lack conversations.
+    fn check_indexed(&self) -> Result<()> {
+        let incomplete = meta_value(&self.writer.connection, meta::INCOMPLETE).during(BEGIN, &self.writer.path)?;
+        if incomplete == 0 {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::NotIndexed, "The library comes from an older Afterchat and is not re-indexed yet")
+            .hint("run afterchat reindex, or wait until the window has done it, and try again")
+            .at(&self.writer.path))
+    }
+
+    fn commit_open(&mut self) -> Result<()> {
         for id in std::mem::take(&mut self.copied) {
             match self.derive_again(id) {
                 // Nothing of it can be read: its line stays as it is.

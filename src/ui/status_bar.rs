@@ -103,8 +103,9 @@ fn import_text(job: &ImportJob) -> (String, Option<f32>) {
     };
     let conversations = words::count(progress.conversations, "conversation");
     if progress.walked && progress.files_found == 1 {
-        // One file has no share of files to show, and its size unpacked is not known.
-        return (format!("Importing {what} · {conversations}"), None);
+        // One file has no share of files to show.
+        let part = (progress.bytes_found > 0).then(|| progress.bytes as f32 / progress.bytes_found as f32);
+        return (format!("Importing {what} · {conversations}"), part.map(|part| part.min(1.0)));
     }
     let files = if progress.walked && progress.files_found > progress.files_done {
         format!("{} of {}", words::number(progress.files_done), words::count(progress.files_found, "file"))

@@ -20,11 +20,16 @@ pub(crate) struct Told {
     pub(crate) report: ImportReport,
     /// The files in order.
     pub(crate) files: Vec<FileReport>,
+    /// How often something was committed.
+    commits: u32,
+    /// What was last said of the progress.
+    last: ImportProgress,
 }
 
 #[derive(Default)]
 struct Listener {
     files: Vec<FileReport>,
+    commits: u32,
     last: ImportProgress,
 }
 
@@ -35,6 +40,10 @@ impl ImportListener for Listener {
 
     fn file(&mut self, report: FileReport) {
         self.files.push(report);
+    }
+
+    fn committed(&mut self) {
+        self.commits += 1;
     }
 }
 
@@ -76,7 +85,7 @@ impl Place {
         let report = import(&store, &request, &Cancel::default(), &mut listener).unwrap();
         assert_eq!(listener.last.files_done, report.found);
         assert_eq!(listener.files.len() as u64, report.found, "every file is told once");
-        Told { report, files: listener.files }
+        Told { report, files: listener.files, commits: listener.commits, last: listener.last }
     }
 
     /// All conversations: key and original bytes, sorted.
@@ -267,6 +276,38 @@ fn a_zip_has_one_outcome_and_names_its_files() {
 }
 
 #[test]
+fn an_archive_that_grows_beyond_measure_is_stopped_as_a_whole() {
+    let place = Place::new();
+    // Each file alone stays below the size from which growth is looked at.
+    let blank = vec![b' '; 30 << 20];
+    let one = chat(1);
+    let mut files: Vec<(&str, &[u8])> = vec![("0.json", one.as_bytes())];
+    files.extend(["1.json", "2.json", "3.json", "4.json"].map(|name| (name, blank.as_slice())));
+    place.write("trap.zip", zipped(&files));
+    let told = place.import();
+    let file = &told.files[0];
+    assert_eq!((file.outcome, file.conversations), (Outcome::Partial, 1));
+    let stopped = file.errors.last().unwrap();
+    assert_eq!(
+        stopped.message,
+        "Unpacking was stopped: the data grow more than 200 times, which no chat archive does. What comes after 3.json was left out."
+    );
+}
+
+#[test]
+fn a_small_archive_with_very_much_in_it_is_committed_in_parts() {
+    let place = Place::new();
+    let many: String = (0..16_500).map(|id| chat(id) + "\n").collect();
+    let packed = zipped(&[("many.ndjson", many.as_bytes()), ("one.json", chat(20_000).as_bytes())]);
+    assert!(packed.len() < 1 << 20, "small enough to be unpacked by the writer");
+    place.write("many.zip", packed);
+    let told = place.import();
+    assert_eq!(told.lines(&place.folder()), ["many.zip imported 16501"]);
+    assert_eq!((told.report.added, told.commits), (16_501, 2));
+    assert_eq!(place.import().report.unchanged, 1);
+}
+
+#[test]
 fn a_damaged_archive_keeps_what_comes_before_the_damage() {
     let place = Place::new();
     let many: String = (0..3_000).map(|id| chat(id) + "\n").collect();
@@ -295,6 +336,10 @@ fn large_files_are_streamed_and_keep_their_order() {
         ["1-array.json imported 4000", "2-small.json imported 1", "3-lines.ndjson imported 6000"]
     );
     assert_eq!((told.report.added, told.report.same), (6_001, 4_000));
+    // What was read are the objects; commas and line ends stand between them.
+    let size: u64 = told.files.iter().map(|file| fs::metadata(&file.path).unwrap().len()).sum();
+    assert_eq!(told.last.bytes_found, size);
+    assert!(told.last.bytes <= size && told.last.bytes > size - 30_000, "{:?}", told.last);
     let content = place.content();
     assert_eq!(content.len(), 6_001);
     assert!(content.iter().any(|(_, original)| *original == many[5_999].as_bytes()));
