@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::details::{ABOUT, Section, sections};
 use crate::model::{Conversation, Role};
-use crate::query::Query;
+use crate::query::{Highlight, Query, TextKind};
 use crate::store::Part;
 use crate::text::{self, Phrase};
 
@@ -102,11 +102,9 @@ impl Marker {
     /// What a query looks for.
     #[must_use]
     pub fn new(query: &Query) -> Self {
-        let phrases = query.phrases();
-        if phrases.is_empty() {
-            return Self::default();
-        }
-        Self { phrases: Part::ALL.into_iter().map(|part| (part, phrases.clone())).collect() }
+        let highlights = query.highlights();
+        let of = |part| Some((part, Highlight::phrases_at(&highlights, kind(part)))).filter(|(_, it)| !it.is_empty());
+        Self { phrases: Part::ALL.into_iter().filter_map(of).collect() }
     }
 
     /// Whether there is nothing to look for.
@@ -173,6 +171,18 @@ impl Marker {
         let line = text::snippet(text, self.of(part), LINE_WIDTH);
         let ranges = text::match_ranges(&line, self.of(part));
         Some((line, ranges, count))
+    }
+}
+
+/// What the texts of a part are to a query.
+fn kind(part: Part) -> TextKind<'static> {
+    match part {
+        Part::Visitor => TextKind::VisitorMessage,
+        Part::Agent => TextKind::AgentMessage,
+        Part::Auto => TextKind::AutoMessage,
+        Part::People => TextKind::Person,
+        Part::Details => TextKind::Detail,
+        Part::Pages => TextKind::Page,
     }
 }
 
@@ -281,6 +291,8 @@ mod tests {
         );
         assert_eq!(walk.iter().filter(|(spot, _)| *spot == Spot::Message(1)).count(), 2);
         assert_eq!(found("-green"), []);
+        assert_eq!(found("in:visitor green"), [(Spot::Message(1), 0), (Spot::Message(1), 1)]);
+        assert_eq!(found("page:green"), [(Spot::Address(0), 0)]);
         assert_eq!(found("is:chat"), []);
     }
 

@@ -35,7 +35,7 @@ impl Completion {
         let after = text.get(self.range.end..).unwrap_or_default();
         let complete = !replacement.ends_with([':', '=']);
         let gap = if complete && !after.starts_with(char::is_whitespace) { " " } else { "" };
-        let cursor = before.len() + replacement.len() + if complete { 1 } else { 0 };
+        let cursor = before.len() + replacement.len() + usize::from(complete);
         (format!("{before}{replacement}{gap}{after}"), cursor)
     }
 }
@@ -145,7 +145,7 @@ mod tests {
         let text = text.replace('|', "");
         let completion = complete(&text, cursor);
         (
-            text[completion.range].to_owned(),
+            text.get(completion.range).expect("on boundaries").to_owned(),
             completion.candidates.into_iter().map(|it| it.text).collect(),
             completion.library.map(|(field, typed)| (field.word, typed)),
         )

@@ -27,7 +27,7 @@ pub enum Scope {
 
 /// What a text of a conversation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spot<'t> {
+pub enum TextKind<'t> {
     /// A message of the visitor, as written.
     VisitorMessage,
     /// A message of a human agent, as written.
@@ -57,22 +57,22 @@ pub enum Spot<'t> {
 impl Scope {
     /// Whether words of this scope are marked in such a text.
     #[must_use]
-    pub fn covers(&self, spot: Spot<'_>) -> bool {
+    pub fn covers(&self, kind: TextKind<'_>) -> bool {
         match self {
             Self::Side(Side::Anywhere) => true,
             Self::Side(Side::Messages) => {
-                matches!(spot, Spot::VisitorMessage | Spot::AgentMessage | Spot::AutoMessage)
+                matches!(kind, TextKind::VisitorMessage | TextKind::AgentMessage | TextKind::AutoMessage)
             }
-            Self::Side(Side::Visitor) => spot == Spot::VisitorMessage,
-            Self::Side(Side::Agent) => spot == Spot::AgentMessage,
-            Self::Within(Place::Visitor) => matches!(spot, Spot::Person | Spot::Email),
-            Self::Within(Place::Email) => spot == Spot::Email,
-            Self::Within(Place::Page) => spot == Spot::Page,
-            Self::Within(Place::Referrer) => spot == Spot::Referrer,
-            Self::Within(Place::Label) => spot == Spot::Label,
-            Self::Within(Place::Variable) => matches!(spot, Spot::VariableName | Spot::VariableValue(_)),
+            Self::Side(Side::Visitor) => kind == TextKind::VisitorMessage,
+            Self::Side(Side::Agent) => kind == TextKind::AgentMessage,
+            Self::Within(Place::Visitor) => matches!(kind, TextKind::Person | TextKind::Email),
+            Self::Within(Place::Email) => kind == TextKind::Email,
+            Self::Within(Place::Page) => kind == TextKind::Page,
+            Self::Within(Place::Referrer) => kind == TextKind::Referrer,
+            Self::Within(Place::Label) => kind == TextKind::Label,
+            Self::Within(Place::Variable) => matches!(kind, TextKind::VariableName | TextKind::VariableValue(_)),
             Self::Variable(name) => {
-                if let Spot::VariableValue(own) = spot {
+                if let TextKind::VariableValue(own) = kind {
                     text::fold(own) == *name
                 } else {
                     false
@@ -85,8 +85,8 @@ impl Scope {
 impl Highlight {
     /// The phrases to mark in such a text.
     #[must_use]
-    pub fn phrases_at(highlights: &[Self], spot: Spot<'_>) -> Vec<Phrase> {
-        highlights.iter().filter(|it| it.scope.covers(spot)).map(|it| it.phrase.clone()).collect()
+    pub fn phrases_at(highlights: &[Self], kind: TextKind<'_>) -> Vec<Phrase> {
+        highlights.iter().filter(|it| it.scope.covers(kind)).map(|it| it.phrase.clone()).collect()
     }
 }
 
@@ -134,26 +134,26 @@ mod tests {
     use super::*;
     use crate::query::parse;
 
-    fn marked(query: &str, spot: Spot<'_>) -> Vec<String> {
-        let phrases = Highlight::phrases_at(&parse(query).query.highlights(), spot);
+    fn marked(query: &str, kind: TextKind<'_>) -> Vec<String> {
+        let phrases = Highlight::phrases_at(&parse(query).query.highlights(), kind);
         phrases.into_iter().map(|phrase| phrase.words.join(" ")).collect()
     }
 
     #[test]
     fn words_are_marked_where_they_were_asked_for() {
         let query = "refund page:pricing var:plan=pro label:vip email:ada -spam (in:visitor order OR in:agent sorry)";
-        assert_eq!(marked(query, Spot::VisitorMessage), ["refund", "order"]);
-        assert_eq!(marked(query, Spot::AgentMessage), ["refund", "sorry"]);
-        assert_eq!(marked(query, Spot::Translation), ["refund"]);
-        assert_eq!(marked(query, Spot::Page), ["refund", "pricing"]);
-        assert_eq!(marked(query, Spot::VariableValue("Plan")), ["refund", "pro"]);
-        assert_eq!(marked(query, Spot::VariableValue("planned")), ["refund"]);
-        assert_eq!(marked(query, Spot::VariableName), ["refund"]);
-        assert_eq!(marked(query, Spot::Email), ["refund", "ada"]);
-        assert_eq!(marked(query, Spot::Label), ["refund", "vip"]);
-        assert_eq!(marked("in:messages hello", Spot::AutoMessage), ["hello"]);
-        assert_eq!(marked("in:messages hello", Spot::Translation), [""; 0]);
-        assert_eq!(marked("visitor:ada visitor:ada", Spot::Email), ["ada"]);
-        assert_eq!(marked("agent:john -(a OR b) is:missed", Spot::Detail), [""; 0]);
+        assert_eq!(marked(query, TextKind::VisitorMessage), ["refund", "order"]);
+        assert_eq!(marked(query, TextKind::AgentMessage), ["refund", "sorry"]);
+        assert_eq!(marked(query, TextKind::Translation), ["refund"]);
+        assert_eq!(marked(query, TextKind::Page), ["refund", "pricing"]);
+        assert_eq!(marked(query, TextKind::VariableValue("Plan")), ["refund", "pro"]);
+        assert_eq!(marked(query, TextKind::VariableValue("planned")), ["refund"]);
+        assert_eq!(marked(query, TextKind::VariableName), ["refund"]);
+        assert_eq!(marked(query, TextKind::Email), ["refund", "ada"]);
+        assert_eq!(marked(query, TextKind::Label), ["refund", "vip"]);
+        assert_eq!(marked("in:messages hello", TextKind::AutoMessage), ["hello"]);
+        assert_eq!(marked("in:messages hello", TextKind::Translation), [""; 0]);
+        assert_eq!(marked("visitor:ada visitor:ada", TextKind::Email), ["ada"]);
+        assert_eq!(marked("agent:john -(a OR b) is:missed", TextKind::Detail), [""; 0]);
     }
 }

@@ -17,7 +17,7 @@ mod time;
 
 pub use complete::{Candidate, Completion, complete};
 pub use fields::{FIELDS, Field, ValueKind};
-pub use highlight::{Highlight, Scope, Spot};
+pub use highlight::{Highlight, Scope, TextKind};
 pub use hint::{Hint, HintKind};
 pub use nearest::nearest;
 pub use parse::{Parsed, parse};

@@ -349,9 +349,7 @@ impl<'t> Parser<'t> {
             self.out.hints.truncate(hints);
         }
         let (text, prefix) = self.value(starred);
-        typed.text = text.trim().to_owned();
-        typed.prefix = prefix;
-        typed
+        Typed { text: text.trim().to_owned(), prefix, ..typed }
     }
 
     /// A quoted or bare value, and whether stars stood after it.

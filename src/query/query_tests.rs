@@ -105,6 +105,99 @@ fn what_is_not_understood_is_told() {
 }
 
 #[test]
+fn a_side_governs_the_words_after_it_in_its_bracket() {
+    check("in:visitor refund order in:agent sorry", "in:visitor refund order in:agent sorry");
+    check("in:agent sorry in:visitor refund thanks", "in:visitor refund thanks in:agent sorry");
+    check("in:visitor refund in:anywhere order", "order in:visitor refund");
+    check("refund order in:visitor", "in:visitor refund order");
+    check("in:visitor a b in:agent c sort:oldest in:visitor d", "in:visitor a b d in:agent c sort:oldest");
+    check("in:agent a b in:visitor c (d in:anywhere e)", "e in:visitor c d in:agent a b");
+    check("in:visitor (a OR b) is:missed", "(in:visitor a OR b) is:missed");
+    check("(a OR b) in:visitor", "in:visitor a OR b");
+    check("(a in:visitor) b", "b in:visitor a");
+    check("a OR in:visitor b c", "(a OR in:visitor b) in:visitor c");
+    check("in:visitor -a -(b c)", "in:visitor -a -(b c)");
+    check("in:visitor \"my order\"* is:missed -page:x", "in:visitor \"my order\"* is:missed -page:x");
+    check("in:anywhere a", "a");
+    let lone = "in: needs words to look for, such as in:visitor refund";
+    check_hint("in:visitor", "", lone);
+    check_hint("in:visitor is:missed", "is:missed", lone);
+    check_hint("in:visitor in:agent a", "in:agent a", lone);
+    check_hint("in:visitor a in:agent", "in:visitor a", lone);
+    check_hint("(in:agent) a", "a", lone);
+    check_hint("-in:agent a", "a", "in: cannot be excluded, so this is left out; put - before the words after it");
+    check_hint(
+        "in:vistor a",
+        "in:vistor a",
+        "in: does not know \"vistor\", searched as words; did you mean in:visitor",
+    );
+}
+
+#[test]
+fn hints_point_at_what_is_wrong() {
+    let hints = |text: &str| -> Vec<(HintKind, String, Option<String>)> {
+        let hints = parse(text).hints.into_iter();
+        hints.map(|hint| (hint.kind, text.get(hint.span).expect("inside").to_owned(), hint.fix)).collect()
+    };
+    let some = |fix: &str| Some(fix.to_owned());
+    assert_eq!(hints("a agnet:john"), [(HintKind::UnknownField, "agnet".into(), some("agent"))]);
+    assert_eq!(hints("é -is:mised b"), [(HintKind::BadValue, "mised".into(), some("missed"))]);
+    assert_eq!(hints("wait:soon"), [(HintKind::BadValue, "soon".into(), None)]);
+    assert_eq!(hints("has:\"emial\""), [(HintKind::BadValue, "\"emial\"".into(), some("email"))]);
+    assert_eq!(hints("a agent: b"), [(HintKind::MissingValue, "agent:".into(), None)]);
+    assert_eq!(hints("x in:agent"), []);
+    assert_eq!(hints("in:agent is:chat"), [(HintKind::MissingValue, "in:agent".into(), None)]);
+    assert_eq!(hints("a \"b c"), [(HintKind::OpenQuote, "\"b c".into(), None)]);
+    assert_eq!(hints("var:\"b c"), [(HintKind::OpenQuote, "\"b c".into(), None)]);
+    assert_eq!(hints("(a)) (b"), [(HintKind::Bracket, ")".into(), None), (HintKind::Bracket, "(".into(), None)]);
+    assert_eq!(hints("a OR"), [(HintKind::Operator, "OR".into(), None)]);
+    assert_eq!(hints("a ++ 👍"), [(HintKind::Unsearchable, "++".into(), None)]);
+    assert_eq!(hints("a -sort:best"), [(HintKind::NotExcludable, "-sort:best".into(), None)]);
+}
+
+#[test]
+fn values_are_compared_as_documented() {
+    let holds = |query: &str, name: &str, code: &str| match parse(query).query.expr {
+        Expr::Term(Term::Named(_, value)) => value.holds(name, code),
+        other => panic!("{other:?} is no name"),
+    };
+    assert!(holds("agent:john", "John Doe", "3"));
+    assert!(holds("agent:\"doe john\"", "John Doe", "3"));
+    assert!(!holds("agent:jo", "John Doe", "3"));
+    assert!(holds("agent:jo*", "John Doe", "3"));
+    assert!(holds("agent:3", "John Doe", "3"));
+    assert!(!holds("agent:3", "John Doe", "31"));
+    assert!(holds("agent:=\"john doe\"", "John Doe", "3"));
+    assert!(!holds("agent:=john", "John Doe", "3"));
+    assert!(holds("country:CZ", "Czech Republic", "cz"));
+    assert!(holds("country:czech", "Czech Republic", "cz"));
+    assert!(holds("group:=++", "++", ""));
+    assert!(!holds("group:=++", "--", ""));
+}
+
+#[test]
+fn spans_reach_back_from_now() {
+    let moment = Moment {
+        zone: crate::model::Zone::from_name("Europe/Prague").expect("a zone"),
+        now: crate::model::Timestamp::from_millis(1_427_800_000_000).expect("a time"), // 2015-03-31 13:06:40
+    };
+    let utc = |ms: i64| chrono::DateTime::from_timestamp_millis(ms).expect("a time").format("%F %T").to_string();
+    for (text, from, to) in [
+        ("last:1d", "2015-03-30 22:00:00", "2015-03-31 22:00:00"),
+        // The clock went forward on the 29th.
+        ("last:7d", "2015-03-24 23:00:00", "2015-03-31 22:00:00"),
+        ("last:1w", "2015-03-24 23:00:00", "2015-03-31 22:00:00"),
+        ("last:24h", "2015-03-30 11:06:40", "2015-03-31 11:06:40"),
+        ("last:1m", "2015-02-28 23:00:00", "2015-03-31 22:00:00"),
+        ("last:1y", "2014-03-31 22:00:00", "2015-03-31 22:00:00"),
+    ] {
+        let Expr::Term(Term::Last(span)) = parse(text).query.expr else { panic!("{text}") };
+        let range = span.span_millis(moment);
+        assert_eq!((utc(range.start), utc(range.end)), (from.to_owned(), to.to_owned()), "{text}");
+    }
+}
+
+#[test]
 fn words_with_punctuation_are_phrases() {
     let parsed = parse("a@b.cz -C++ #1234-X*");
     let phrases: Vec<_> = parsed.query.phrases();

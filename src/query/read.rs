@@ -38,7 +38,7 @@ pub(super) fn name(typed: &Typed, named: Named) -> Option<Meaning> {
     let text = if typed.prefix { format!("{}*", typed.text) } else { typed.text.clone() };
     let searchable = exact || !crate::text::fold(&text).is_empty();
     let value = if exact { Value::exact(&text) } else { Value::words(&text) };
-    (searchable && !value.text.is_empty()).then(|| Meaning::Term(Term::Named(named, value)))
+    (searchable && !value.text.is_empty()).then_some(Meaning::Term(Term::Named(named, value)))
 }
 
 /// `pricing`, `=shop.example/pricing`.
@@ -186,23 +186,23 @@ fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn c(min: impl Into<Option<u64>>, max: impl Into<Option<u64>>) -> Option<Comparison> {
-        Some(Comparison { min: min.into(), max: max.into() })
+    fn c(min: impl Into<Option<u64>>, max: impl Into<Option<u64>>) -> Comparison {
+        Comparison { min: min.into(), max: max.into() }
     }
 
     #[test]
     fn comparisons_read_as_written() {
         for (text, expected) in [
-            ("5", c(5, 5)),
-            ("=5", c(5, 5)),
-            (">=3", c(3, None)),
-            (">3", c(4, None)),
-            ("≥3", c(3, None)),
-            ("<=2", c(None, 2)),
-            ("<2", c(None, 1)),
-            ("2..4", c(2, 4)),
-            ("2..", c(2, None)),
-            ("..4", c(None, 4)),
+            ("5", Some(c(5, 5))),
+            ("=5", Some(c(5, 5))),
+            (">=3", Some(c(3, None))),
+            (">3", Some(c(4, None))),
+            ("≥3", Some(c(3, None))),
+            ("<=2", Some(c(None, 2))),
+            ("<2", Some(c(None, 1))),
+            ("2..4", Some(c(2, 4))),
+            ("2..", Some(c(2, None))),
+            ("..4", Some(c(None, 4))),
             ("4..2", None),
             ("..", None),
             ("", None),
@@ -222,20 +222,20 @@ mod tests {
     #[test]
     fn times_read_as_written() {
         for (text, expected) in [
-            (">5m", c(300_001, None)),
-            (">=5m", c(300_000, None)),
-            ("<5M", c(None, 299_999)),
-            ("30s..2m", c(30_000, 120_000)),
-            ("5m", c(300_000, 359_999)),
-            ("90", c(90_000, 90_999)),
-            (">= 2 h", c(7_200_000, None)),
-            ("1d..", c(86_400_000, None)),
-            ("250ms", c(250, 250)),
+            (">5m", Some(c(300_001, None))),
+            (">=5m", Some(c(300_000, None))),
+            ("<5M", Some(c(None, 299_999))),
+            ("30s..2m", Some(c(30_000, 120_000))),
+            ("5m", Some(c(300_000, 359_999))),
+            ("90", Some(c(90_000, 90_999))),
+            (">= 2 h", Some(c(7_200_000, None))),
+            ("1d..", Some(c(86_400_000, None))),
+            ("250ms", Some(c(250, 250))),
             ("m", None),
             ("5x", None),
             ("-5m", None),
             ("99999999999999999d", None),
-            ("9223372036854775807ms", c(MOST, MOST)),
+            ("9223372036854775807ms", Some(c(MOST, MOST))),
             (">9223372036854775807ms", None),
         ] {
             assert_eq!(comparison(text, duration), expected, "{text}");

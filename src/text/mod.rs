@@ -15,6 +15,9 @@ pub use hits::{match_ranges, snippet};
 /// separate words.
 pub const BOUNDARY: &str = "\u{E000}";
 
+/// Stands between the name and the value of a variable in the text index; a word of its own there and, like [`BOUNDARY`], in no folded text.
+pub const SPLIT: &str = "\u{E001}";
+
 /// One searchable word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {

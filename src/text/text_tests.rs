@@ -78,6 +78,66 @@ fn composed_and_decomposed_forms_are_one() {
 }
 
 #[test]
+fn words_with_punctuation_are_found_as_typed_and_by_their_parts() {
+    for (word, parts) in [
+        ("C++", &["C++", "c"][..]),
+        ("foo-bar", &["foo", "bar", "FOO-BAR", "foo bar"]),
+        ("ada.byte+shop@example.com", &["ada.byte", "shop@example", "example.com", "@example.com"]),
+        ("#1234-X", &["1234", "#1234", "x", "1234-x"]),
+        ("https://www.example.com/a/b?id=7&q=tea#top", &["www.example.com", "example.com/a", "id=7", "/a/b", "top"]),
+        ("192.0.2.17", &["192.0.2", "2.17", "17"]),
+        ("2001:db8::1", &["2001:db8", "db8"]),
+        ("1.299,00 €", &["1.299", "299,00", "1.299,00"]),
+        ("$19.99", &["19.99", "$19", "99"]),
+        ("12:30", &["12", "30", "12:30"]),
+        ("rock'n'roll", &["rock", "n", "roll", "rock’n’roll"]),
+        ("O’Brien", &["O'Brien", "brien", "OʼBrien"]),
+        ("snake_case", &["snake", "case", "snake_case"]),
+        ("AT&T", &["at&t", "T"]),
+        ("👩‍🔬", &["👩", "🔬", "👩‍🔬"]),
+        ("❤️", &["❤", "❤️"]),
+        ("1️⃣", &["1"]),
+        ("ok👍🏽", &["👍", "👍🏿", "ok"]),
+    ] {
+        for text in [word.to_owned(), format!("I said {word}, twice"), format!("({word})")] {
+            for part in std::iter::once(&word).chain(parts) {
+                assert!(found(&text, part), "{part} in {text}");
+            }
+        }
+    }
+    assert!(found("order #12345", "#12345"));
+    let beginning = Phrase::new("1234", true).unwrap();
+    assert!(!match_ranges("order #12345-X", &[beginning]).is_empty());
+}
+
+#[test]
+fn what_has_no_words_is_no_phrase() {
+    for text in ["", "++", "…", "- —", "\u{300}", "€", "_", "\u{fe0f}", "\u{1f3fd}", "ـــ"] {
+        assert_eq!(Phrase::new(text, false), None, "{text}");
+    }
+}
+
+#[test]
+fn marks_stay_where_they_are_letters() {
+    for (text, other) in [("की", "क"), ("কি", "ক"), ("தமிழ்", "தமிழ"), ("ที่", "ท")]
+    {
+        assert_ne!(fold(text), fold(other), "{text}");
+    }
+    for (text, folded) in [
+        ("ё Ё й Й ї", "е е и и і"),
+        ("ὦ Ἀθῆναι", "ω αθηναι"),
+        ("שָׁלוֹם עֲלֵיכֶם", "שלום עליכם"),
+        ("السَّلَامُ عَلَيْكُم", "السلام عليكم"),
+        ("ﷺ", "صلى الله عليه وسلم"),
+        ("ŁÓDŹ Đorđe", "lodz dorde"),
+        ("ｶﾀｶﾅ ㌔", "カ タ カ ナ キ ロ"),
+        ("𝐁𝐨𝐥𝐝 Ⅻ ①", "bold xii 1"),
+    ] {
+        assert_eq!(fold(text), folded, "{text}");
+    }
+}
+
+#[test]
 fn emoji_are_words() {
     assert_eq!(words("super👍🏽 ❤️ 🇨🇿!"), ["super", "👍", "❤", "🇨", "🇿"]);
     assert!(found("great 👍🏿", "👍"));
@@ -125,7 +185,7 @@ proptest! {
         let mut index = String::new();
         fold_into(&text, &mut index);
         prop_assert_eq!(ascii_tokenizer(&index), words(&text));
-        prop_assert!(!index.contains(BOUNDARY));
+        prop_assert!(!index.contains(BOUNDARY) && !index.contains(SPLIT));
         let mut joined = String::new();
         for word in words(&text) {
             joined.push(' ');

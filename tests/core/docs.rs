@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use afterchat::export::{COLUMNS, MESSAGE_COLUMNS};
-use afterchat::query::{FIELDS, Is, Sort};
+use afterchat::query::{FIELDS, Has, Is, Side, Sort, parse};
 
 use crate::support::program::Dir;
 
@@ -37,17 +37,39 @@ fn every_command_and_option_is_named() {
     }
 }
 
+/// What stands in backticks in the first column of the table of queries.
+fn documented_queries(readme: &str) -> Vec<&str> {
+    let section = readme.split("\n## Finding\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let cells = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let queries: Vec<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    queries.into_iter().filter(|query| *query != "( … )").collect()
+}
+
 #[test]
-fn every_query_field_is_named() {
+fn every_query_field_is_explained_and_every_documented_query_is_understood() {
     let readme = readme();
-    for field in FIELDS {
-        assert!(readme.contains(&format!("`{}:", field.word)), "README does not name {}:", field.word);
+    let queries = documented_queries(&readme);
+    assert!(queries.len() > 50, "{queries:?}");
+    for query in &queries {
+        let parsed = parse(query);
+        assert_eq!(parsed.hints, [], "{query}");
+        assert_eq!(parsed.query.to_string(), *query, "README does not show the canonical form");
     }
+    for field in FIELDS {
+        assert!(queries.contains(&field.example), "README does not show {}", field.example);
+    }
+    let named = |word: &str| assert!(readme.contains(&format!("`{word}`")), "README does not name {word}");
     for is in Is::ALL {
-        assert!(readme.contains(&format!("`is:{}`", is.word())), "README does not name is:{}", is.word());
+        named(&format!("is:{}", is.word()));
+    }
+    for has in Has::ALL {
+        named(&format!("has:{}", has.word()));
     }
     for sort in Sort::ALL {
-        assert!(readme.contains(&format!("`{}`", sort.word())), "README does not name the order {}", sort.word());
+        named(sort.word());
+    }
+    for side in Side::ALL {
+        assert!(readme.contains(&format!("`in:{}", side.word())), "README does not name in:{}", side.word());
     }
 }
 
