@@ -56,6 +56,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Write conversations or messages as CSV.
     Export(ExportArgs),
+    /// List what a query is made of: every field, its values and an example.
+    Fields(FieldsArgs),
     /// Make everything derived anew from the original payloads.
     Reindex,
     /// Check payloads, derived data, text index and file structure.
@@ -150,6 +152,14 @@ pub(super) struct ExportArgs {
     /// Refuse a query that is not understood completely.
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+/// `afterchat fields`
+#[derive(Debug, Args)]
+pub(super) struct FieldsArgs {
+    /// Print one JSON object per line.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// `afterchat remove`

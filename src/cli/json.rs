@@ -10,7 +10,7 @@ use crate::model::{
     Agent, Attachment, Basis, Conversation, Flag, FlagName, Message, Timestamp, Translation, Variable, VisitedPath,
     Zone, response_times,
 };
-use crate::query::Is;
+use crate::query::{Field, Is};
 use crate::store::{Row, Stored};
 
 /// Writes one value and a line break.
@@ -18,6 +18,24 @@ pub(crate) fn write_line(out: &mut impl Write, value: &impl Serialize) -> Result
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+/// One line of `fields --json`.
+#[derive(Serialize)]
+pub(crate) struct FieldLine {
+    field: &'static str,
+    aliases: &'static [&'static str],
+    kind: &'static str,
+    values: Vec<&'static str>,
+    help: &'static str,
+    example: &'static str,
+}
+
+impl FieldLine {
+    pub(crate) fn new(field: &Field) -> Self {
+        let Field { word, aliases, value, help, example, .. } = *field;
+        Self { field: word, aliases, kind: value.word(), values: field.values(), help, example }
+    }
 }
 
 /// One line of `search --json`. Times are ISO 8601 with offset in the chosen zone.

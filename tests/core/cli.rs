@@ -456,3 +456,23 @@ fn a_closed_pipe_is_quiet() {
         );
     }
 }
+
+#[test]
+fn the_fields_are_listed_as_they_are_understood() {
+    let dir = Dir::new();
+    let ran = dir.run(&["fields", "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let lines: Vec<serde_json::Value> =
+        ran.text().lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let words: Vec<&str> = lines.iter().filter_map(|line| line["field"].as_str()).collect();
+    for word in ["is", "in", "agent", "country", "page", "var", "duration", "first-response", "last", "sort"] {
+        assert!(words.contains(&word), "{word} is a field: {words:?}");
+    }
+    for line in &lines {
+        let example = line["example"].as_str().expect("an example");
+        let found = dir.run(&["search", "--strict", "--count", "--", example]);
+        assert_eq!(found.stderr, "", "{example} is understood");
+    }
+    let text = dir.run(&["fields"]);
+    assert!(text.text().contains("is:missed"), "{}", text.text());
+}

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod export;
+pub(crate) mod fields;
 pub(crate) mod import;
 pub(crate) mod reindex;
 pub(crate) mod remove;
