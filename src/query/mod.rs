@@ -9,9 +9,11 @@ mod fields;
 mod highlight;
 mod hint;
 mod nearest;
+mod node;
 mod parse;
 mod print;
 mod read;
+mod sort;
 mod terms;
 mod time;
 
@@ -21,7 +23,8 @@ pub use highlight::{Highlight, Scope, TextKind};
 pub use hint::{Hint, HintKind};
 pub use nearest::nearest;
 pub use parse::{Parsed, parse};
-pub use terms::{Comparison, Figure, Has, Is, Named, Place, Side, Sort, TextTerm, Value, Words};
+pub use sort::Sort;
+pub use terms::{Comparison, Figure, Has, Is, Named, Place, Side, TextTerm, Value, Words};
 pub use time::{Day, Moment, Span, Unit};
 
 use crate::model::Vendor;

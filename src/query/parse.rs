@@ -12,8 +12,9 @@ use std::ops::Range;
 use super::fields::{Field, ValueKind, nearest_field};
 use super::hint::{Hint, HintKind};
 use super::nearest::nearest;
+use super::node::Node;
 use super::read::{Meaning, Typed};
-use super::{Expr, Query, Side, Term, TextTerm, ends_word};
+use super::{Query, Side, TextTerm, ends_word};
 use crate::text::Phrase;
 
 /// A query and what was not understood.
@@ -52,39 +53,6 @@ pub fn parse(text: &str) -> Parsed {
     parser.out.query.expr = Node::Group { own: side, parts }.resolved(Side::default());
     parser.out.hints.sort_by_key(|hint| hint.span.start);
     parser.out
-}
-
-/// What was read, before it is known which `in:` governs what.
-enum Node {
-    Group { own: Option<Side>, parts: Vec<Node> },
-    Any(Vec<Node>),
-    Not(Box<Node>),
-    Text { own: Option<Side>, term: TextTerm },
-    Term(Term),
-}
-
-impl Node {
-    fn resolved(self, inherited: Side) -> Expr {
-        let all = |parts: Vec<Self>, side: Side| parts.into_iter().map(move |part| part.resolved(side));
-        match self {
-            Self::Group { own, parts } => Expr::all_of(all(parts, own.unwrap_or(inherited))),
-            Self::Any(parts) => Expr::any_of(all(parts, inherited)),
-            Self::Not(inner) => inner.resolved(inherited).negated(),
-            Self::Text { own, term } => Expr::Term(Term::Text(TextTerm { side: own.unwrap_or(inherited), ..term })),
-            Self::Term(term) => Expr::Term(term),
-        }
-    }
-
-    /// Whether it has words without an `in:` of their own.
-    fn is_free(&self) -> bool {
-        match self {
-            Self::Group { own, parts } => own.is_none() && parts.iter().any(Self::is_free),
-            Self::Any(parts) => parts.iter().any(Self::is_free),
-            Self::Not(inner) => inner.is_free(),
-            Self::Text { own, .. } => own.is_none(),
-            Self::Term(_) => false,
-        }
-    }
 }
 
 /// An `in:` in force.
