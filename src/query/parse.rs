@@ -242,7 +242,9 @@ impl<'t> Parser<'t> {
         }
         let typed = word.trim_end_matches('*');
         let prefix = typed.len() < word.len();
-        self.text_term(typed.to_owned(), false, prefix, start)
+        // Behind a `-` it is no operator, and must not become one when it is printed.
+        let quoted = word == "OR";
+        self.text_term(typed.to_owned(), quoted, prefix, start)
     }
 
     /// The field whose word and colon stand here, with the length of the word.

@@ -61,6 +61,7 @@ fn the_language_reads_as_documented() {
     check("sort:oldest a", "a sort:oldest");
     check("((a))", "a");
     check("--a", "a");
+    check("--OR -OR", "\"OR\" -\"OR\"");
     check("-(-a)", "a");
     check("a a b a", "a b");
     check("a (b c)", "a b c");
