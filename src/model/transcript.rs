@@ -212,13 +212,14 @@ fn write_lines(out: &mut String, conversation: &Conversation, zone: Zone, style:
             Line::Silence(ms) => writeln!(out, "\n— {} silence —", words::duration(ms))?,
             Line::Day(day) => writeln!(out, "\n{strong}{}{strong}", words::weekday_date(day))?,
             Line::Event { message, .. } => {
-                writeln!(out, "\n{} · {}", escape(&event_text(message)), escape(&clock(message, zone)))?;
+                writeln!(out, "\n{}{}", escape(&event_text(message)), escape(&behind(&clock(message, zone))))?;
             }
             Line::NoReply => writeln!(out, "\n(no reply)")?,
             Line::Rating(rating) => writeln!(out, "\n{}", escape(&rating_text(rating)))?,
             Line::Speech { message, first, response_ms, .. } => {
                 if first {
-                    write!(out, "\n{strong}{}{strong} · {}", escape(&author(message)), escape(&clock(message, zone)))?;
+                    let time = behind(&clock(message, zone));
+                    write!(out, "\n{strong}{}{strong}{}", escape(&author(message)), escape(&time))?;
                     if let Some(ms) = response_ms {
                         write!(out, " · replied after {}", words::duration(ms))?;
                     }
@@ -242,6 +243,11 @@ fn write_lines(out: &mut String, conversation: &Conversation, zone: Zone, style:
         }
     }
     Ok(())
+}
+
+/// What stands behind a dot, where there is something.
+fn behind(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(" · {text}") }
 }
 
 /// A rating in words: `Rated 5 of 5 — “Quick and kind.”`.

@@ -183,3 +183,14 @@ fn ratings_in_words() {
     assert_eq!(rating(None, "0"), "Rated 0");
     assert_eq!(rating(None, ""), "Not rated");
 }
+
+#[test]
+fn what_has_no_time_ends_without_a_dot() {
+    let untimed = |message: Message| Message { sent: None, ..message };
+    let conversation = conversation(vec![
+        untimed(message(Role::Visitor, "Ada", 0, "Hello")),
+        untimed(message(Role::System, "John Doe", 0, "agent.join")),
+    ]);
+    let text = plain_text(&conversation, Zone::UTC);
+    assert!(text.contains("\nAda\n    Hello\n") && text.contains("\nJohn Doe joined\n"), "{text}");
+}

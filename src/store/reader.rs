@@ -118,6 +118,15 @@ impl Reader {
         Ok(changed)
     }
 
+    /// Whether something was committed since this reader moved. Cheap: reads one number.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub fn is_behind(&self) -> Result<bool> {
+        let newest = meta_value(&self.connection, meta::GENERATION).during("Could not read the library", &self.path)?;
+        Ok(self.columns.generation != 0 && newest != self.columns.generation)
+    }
+
     /// A number that grows with every committed change.
     #[must_use]
     pub fn generation(&self) -> u64 {

@@ -230,7 +230,7 @@ fn preview_ui(ui: &mut Ui, preview: &Preview) {
                 }
             });
             // Room for the scroll bar below the last row.
-            ui.add_space(space::S);
+            ui.add_space(space::M);
         });
     });
 }

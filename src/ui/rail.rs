@@ -39,6 +39,7 @@ pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let query = &state.search.parsed.query;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
+        ui.set_width((ui.available_width() - space::M).max(0.0));
         ui.add_space(space::S);
         let bare = terms::without_rail(query) == *query;
         let all = Entry {

@@ -124,7 +124,8 @@ impl Window {
             return;
         }
         if with_rail {
-            let frame = plain(tokens.panel).inner_margin(egui::Margin::symmetric(8, 0));
+            // The right margin is inside, because the scroll bar stands in it.
+            let frame = plain(tokens.panel).inner_margin(egui::Margin { left: 8, ..egui::Margin::ZERO });
             let rail =
                 Panel::left("rail").default_size(measure::RAIL).size_range(168.0..=320.0).frame(frame).show(ui, |ui| {
                     rail::rail_ui(ui, state, actions);

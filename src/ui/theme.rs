@@ -36,7 +36,8 @@ tokens! {
     panel      0xF6F7F9 0x191D24 "Rail, details, bars, day headers.";
     raised     0xFFFFFF 0x1F242C "Buttons, menus, cards.";
     hover      0xEEF1F5 0x262C36 "A row or button under the pointer.";
-    line       0xE3E6EB 0x2B313B "Hairlines, empty stars, bar tracks.";
+    line       0xE3E6EB 0x2B313B "Hairlines, bar tracks.";
+    unlit      0xA3ADBB 0x5A6474 "Empty stars.";
     edge       0x7F8896 0x747D8B "Outline of a tick box: 3 to 1 against its surface.";
     text       0x18212F 0xE7EAEF "Text.";
     soft       0x566173 0xA3ADBB "Snippets, second lines.";
@@ -358,8 +359,13 @@ mod tests {
     }
 
     #[test]
-    fn tick_boxes_and_focus_show() {
+    fn tick_boxes_stars_and_focus_show() {
         for tokens in [&LIGHT, &DARK] {
+            for surface in [tokens.bg, tokens.panel, tokens.raised, tokens.hover, tokens.sel] {
+                // To be seen, and not to be taken for a full one.
+                assert!(contrast(tokens.unlit, surface) >= 1.6, "unlit on {surface:?}");
+                assert!(contrast(tokens.star, surface) >= contrast(tokens.unlit, surface) * 1.6);
+            }
             for surface in [tokens.bg, tokens.panel, tokens.raised] {
                 assert!(
                     contrast(tokens.edge, surface) >= 3.0,

@@ -1,6 +1,7 @@
 //! A mailbox with one slot per lane: the newest request replaces one that waits. What a search box and a scrolled list need.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// A mailbox with `LANES` slots. Clones are the same mailbox. Lane 0 is served first.
 #[derive(Debug)]
@@ -18,6 +19,17 @@ struct Shared<T, const LANES: usize> {
 struct Slots<T, const LANES: usize> {
     lanes: [Option<T>; LANES],
     closed: bool,
+}
+
+/// What [`Latest::take_within`] gives.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Taken<T> {
+    /// The request whose turn it is.
+    Request(T),
+    /// None came in time.
+    Nothing,
+    /// The mailbox is closed.
+    Closed,
 }
 
 impl<T, const LANES: usize> Default for Latest<T, LANES> {
@@ -56,6 +68,25 @@ impl<T, const LANES: usize> Latest<T, LANES> {
         }
     }
 
+    /// As [`Self::take`], but gives up after this time.
+    pub fn take_within(&self, patience: Duration) -> Taken<T> {
+        let mut slots = self.slots();
+        loop {
+            if slots.closed {
+                return Taken::Closed;
+            }
+            if let Some(request) = slots.lanes.iter_mut().find_map(Option::take) {
+                return Taken::Request(request);
+            }
+            let (waited, timeout) =
+                self.shared.filled.wait_timeout(slots, patience).unwrap_or_else(PoisonError::into_inner);
+            slots = waited;
+            if timeout.timed_out() && !slots.closed && slots.lanes.iter().all(Option::is_none) {
+                return Taken::Nothing;
+            }
+        }
+    }
+
     /// Whether a request waits in this lane, so that what is being done for the one before is of no use any more.
     #[must_use]
     pub fn is_waiting(&self, lane: usize) -> bool {
@@ -89,6 +120,16 @@ mod tests {
         assert_eq!(mailbox.take(), Some("open"));
         assert_eq!(mailbox.take(), Some("rows of the second screen"));
         assert!(!mailbox.is_waiting(1));
+    }
+
+    #[test]
+    fn patience_has_an_end() {
+        let mailbox: Latest<u32> = Latest::default();
+        assert_eq!(mailbox.take_within(Duration::from_millis(1)), Taken::Nothing);
+        mailbox.put(0, 7);
+        assert_eq!(mailbox.take_within(Duration::from_mins(1)), Taken::Request(7));
+        mailbox.close();
+        assert_eq!(mailbox.take_within(Duration::from_mins(1)), Taken::Closed);
     }
 
     #[test]

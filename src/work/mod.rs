@@ -4,4 +4,4 @@ mod cancel;
 mod latest;
 
 pub use cancel::Cancel;
-pub use latest::Latest;
+pub use latest::{Latest, Taken};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use afterchat::app::{App, Options, State};
+use afterchat::app::{Action, App, Command, Extend, Move, Options, State};
 use afterchat::ui::Window;
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
@@ -134,8 +134,8 @@ fn missed_then_three_ticks_then_export() {
     });
     let target = desk.folder.path().join("missed.csv");
     let edit = afterchat::app::ExportEdit::Target(target.to_string_lossy().into_owned());
-    desk.window.state_mut().dispatch(afterchat::app::Action::Export(edit));
-    desk.window.state_mut().dispatch(afterchat::app::Action::ExportStart);
+    desk.window.state_mut().dispatch(Action::Export(edit));
+    desk.window.state_mut().dispatch(Action::ExportStart);
     desk.wait("the export", |state| state.exporting.is_none() && state.export.is_none());
     let text = fs::read_to_string(&target).unwrap();
     let mut reader = csv::ReaderBuilder::new()
@@ -204,7 +204,7 @@ fn a_folder_narrows_and_everything_is_one_click_away() {
     let mut desk = Desk::samples();
     let all = desk.state().results.len();
     let part = samples().join("snapengage");
-    desk.window.state_mut().dispatch(afterchat::app::Action::Import(vec![part]));
+    desk.window.state_mut().dispatch(Action::Import(vec![part]));
     desk.wait("the folder", |state| state.import.is_none() && state.search.folder.is_some() && settled(state));
     let part = desk.state().results.len();
     assert!(part > 0 && part < all, "{part} of {all}");
@@ -231,4 +231,53 @@ fn the_window_can_be_narrow() {
         }
         assert!(!desk.rows().is_empty());
     }
+}
+
+#[test]
+fn end_shows_the_last_row_whole_although_days_turn_up_on_the_way() {
+    let mut desk = Desk::samples();
+    desk.window.state_mut().dispatch(Action::Click(0, Extend::No));
+    desk.window.get_by_role_and_label(Role::Grid, "Conversations").focus();
+    desk.window.run_steps(3);
+    desk.settle();
+    desk.window.key_press(Key::End);
+    desk.window.run_steps(3);
+    desk.settle();
+    let last = desk.rows().last().cloned().unwrap();
+    let grid = desk.window.get_by_role_and_label(Role::Grid, "Conversations").rect();
+    let row = desk.window.get_by_role_and_label(Role::Row, &last).rect();
+    assert_eq!(desk.state().visible.end, desk.state().results.len());
+    assert!((row.bottom() - grid.bottom()).abs() < 1.0, "{row:?} in {grid:?}");
+}
+
+#[test]
+fn what_another_program_writes_appears_and_the_list_stays_where_it_is() {
+    use afterchat::import::{FileReport, ImportListener, ImportProgress, ImportRequest, import};
+    struct Quiet;
+    impl ImportListener for Quiet {
+        fn progress(&mut self, _progress: &ImportProgress) {}
+        fn file(&mut self, _report: FileReport) {}
+    }
+    let mut desk = Desk::samples();
+    // The samples alone are shown; what another program brings is anywhere.
+    desk.window.state_mut().dispatch(Action::Command(Command::ShowEverything));
+    desk.window.run_steps(3);
+    desk.settle();
+    let before = desk.state().results.len();
+    desk.window.state_mut().dispatch(Action::Click(30, Extend::No));
+    desk.window.state_mut().dispatch(Action::Move(Move::By(1), Extend::No));
+    desk.window.run_steps(3);
+    desk.settle();
+    let cursor = desk.state().cursor.unwrap();
+    let top = desk.state().id_at(desk.state().visible.start).unwrap();
+    let file = desk.folder.path().join("new.json");
+    let chat = r#"{"accountId":208,"beginAt":1900000000000,"endAt":1900000060000,"channel":{"id":999999,"isChat":true,"isMissed":false},"visitor":{"id":7,"name":"Zoe"},"paths":[],"messages":[{"type":"visitor","from":"visitor:z","content":"From elsewhere","sentAt":1900000000000}]}"#;
+    fs::write(&file, chat).unwrap();
+    let store = afterchat::store::Store::open(&desk.folder.path().join("library.sqlite")).unwrap();
+    let request = ImportRequest { paths: vec![file], again: false };
+    import(&store, &request, &afterchat::work::Cancel::default(), &mut Quiet).unwrap();
+    desk.wait("the news", |state| state.results.len() == before + 1);
+    desk.settle();
+    assert_eq!(desk.state().cursor.unwrap().id, cursor.id);
+    assert_eq!(desk.state().id_at(desk.state().visible.start), Some(top), "the row at the top stays there");
 }

@@ -55,6 +55,11 @@ impl Shelf {
 pub(super) struct Lazy(Option<Reader>);
 
 impl Lazy {
+    /// Whether somebody wrote to the library since the reader moved; a library that cannot be read is no news.
+    fn is_behind(&self) -> bool {
+        self.0.as_ref().is_some_and(|reader| reader.is_behind().unwrap_or(false))
+    }
+
     fn newest(&mut self, library: &Shelf) -> Result<&mut Reader> {
         match &mut self.0 {
             Some(reader) => {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::super::effect::SearchRequest;
 use super::super::event::{Event, Failed};
@@ -10,7 +11,10 @@ use super::rows::entries;
 use super::{Lazy, Outbox, Shelf, spawn};
 use crate::error::{ErrorKind, Result};
 use crate::store::{Reader, Store};
-use crate::work::{Cancel, Latest};
+use crate::work::{Cancel, Latest, Taken};
+
+/// How often the library is looked at for changes by another program.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// The asking side.
 pub(super) struct Searcher {
@@ -68,7 +72,18 @@ pub(super) fn start(
             outbox.send(Event::LibraryFailed(Failed::from(error)));
             return;
         }
-        while let Some(request) = mailbox.take() {
+        loop {
+            let request = match mailbox.take_within(LOOK) {
+                Taken::Request(request) => request,
+                Taken::Closed => return,
+                Taken::Nothing => {
+                    // Another program, most likely; what this one does is told at once.
+                    if reader.is_behind() && !outbox.send(Event::StoreChanged) {
+                        return;
+                    }
+                    continue;
+                }
+            };
             let cancel = Cancel::default();
             lock(&running).cancel = cancel.clone();
             if mailbox.is_waiting(0) {

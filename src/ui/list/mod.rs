@@ -26,7 +26,7 @@ pub struct ListView {
     scroll: Scroll,
     /// Where the scroll bar's handle was taken, in points from its top.
     grabbed: Option<f32>,
-    /// To be brought into view with the next frame, when heights are known.
+    /// To be brought into view with the next frame, and kept there until the rows around it are read: day headers make them higher.
     reveal: Option<usize>,
     focus: bool,
 }
@@ -40,11 +40,13 @@ impl ListView {
     /// Puts a position at the top; the fraction of a row by which it was scrolled stays.
     pub fn keep_top(&mut self, position: usize) {
         self.scroll.row = position;
+        self.reveal = None;
     }
 
     /// Goes to the beginning.
     pub fn to_top(&mut self) {
         self.scroll = Scroll::default();
+        self.reveal = None;
     }
 
     /// Takes the keyboard with the next frame.
@@ -123,10 +125,11 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     if ui.rect_contains_pointer(all) {
         let points = ui.input(|input| input.smooth_scroll_delta().y);
         if points != 0.0 {
+            view.reveal = None;
             view.scroll.by(-f64::from(points), &content);
         }
     }
-    if let Some(position) = view.reveal.take() {
+    if let Some(position) = view.reveal {
         let covered = if days.shown { f64::from(measure::DAY_HEADER) } else { 0.0 };
         view.scroll.reveal(position, covered, f64::from(row::HEIGHT), &content);
     }
@@ -135,6 +138,10 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     let mut grid = ui.new_child(UiBuilder::new().max_rect(body).id_salt("rows").accessibility_role(Role::RowGroup));
     grid.set_clip_rect(grid.clip_rect().intersect(body));
     let in_view: Vec<(usize, f64)> = view.scroll.rows_in_view(&content).collect();
+    let known = |position: usize| state.id_at(position).is_some_and(|id| state.rows.get(id).is_some());
+    if in_view.iter().all(|(position, _)| known(*position)) {
+        view.reveal = None;
+    }
     for (position, top) in &in_view {
         let mut top = body.top() + points(*top);
         if let Some(day) = days.begins(*position) {
@@ -370,6 +377,7 @@ fn scroll_bar(ui: &Ui, rect: Rect, view: &mut ListView, content: &Content<'_>) {
             let within = pointer.y - top;
             if (0.0..=length).contains(&within) { within } else { length / 2.0 }
         });
+        view.reveal = None;
         view.scroll.set_fraction(f64::from((pointer.y - grabbed - track.top()) / room), content);
     } else {
         view.grabbed = None;
@@ -422,6 +430,9 @@ fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 #[must_use]
 pub(super) fn count_text(state: &State) -> String {
     let total = state.library.total;
+    if state.results.failed.is_some() && state.results.is_empty() {
+        return "The list could not be read".to_owned();
+    }
     let shown = u64::try_from(state.results.len()).unwrap_or(u64::MAX);
     if shown == total {
         words::count(total, "conversation")

@@ -53,8 +53,14 @@ fn time(entry: &RowEntry, times: Times) -> String {
     times.zone.local(started).format(pattern).to_string()
 }
 
-/// Agent, messages, length.
+/// Agent, messages, length, for screen readers.
 fn meta(entry: &RowEntry) -> String {
+    let (agents, figures) = meta_parts(entry);
+    agents + &figures
+}
+
+/// The agents, and the figures behind them.
+fn meta_parts(entry: &RowEntry) -> (String, String) {
     let row = &entry.row;
     let name = |agent: &Agent| if agent.name.is_empty() { agent.id.clone() } else { agent.name.clone() };
     let agents = match row.agents.as_slice() {
@@ -62,12 +68,12 @@ fn meta(entry: &RowEntry) -> String {
         [agent] => name(agent),
         [agent, others @ ..] => format!("{} +{}", name(agent), others.len()),
     };
-    let mut text = format!("{agents} · {} msg", words::number(u64::from(row.messages)));
+    let mut text = format!(" · {} msg", words::number(u64::from(row.messages)));
     if let Some(duration) = row.duration_ms.filter(|ms| *ms >= 1000) {
         text.push_str(" · ");
         text.push_str(&words::length(duration));
     }
-    text
+    (agents, text)
 }
 
 /// Draws a row whose content is known. The surface behind it is drawn already.
@@ -86,8 +92,11 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, times: Times) {
     }
     paint_first_line(ui, Rect::from_min_max(pos2(left, first - 10.0), pos2(end - space::S, first + 10.0)), entry);
 
-    let end = right
-        - paint_right(ui, right, second, &shortened(ui, &meta(entry), (right - left) * 0.5), size::SMALL, tokens.faint);
+    // Figures are short and say much: a long name gives way to them.
+    let (agents, figures) = meta_parts(entry);
+    let mut end = right - paint_right(ui, right, second, &figures, size::SMALL, tokens.faint);
+    let agents = shortened(ui, &agents, ((right - left) * 0.5 - (right - end)).max(48.0));
+    end -= paint_right(ui, end, second, &agents, size::SMALL, tokens.faint);
     let snippet = Rect::from_min_max(pos2(left, second - 9.0), pos2(end - space::M, second + 9.0));
     let style = format(size::SMALL, Weight::Regular, tokens.soft);
     match around_hit(&entry.snippet, &entry.hits, snippet.width()) {

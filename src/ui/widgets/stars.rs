@@ -16,7 +16,7 @@ pub fn stars_galley(ui: &Ui, count: u8, size: f32) -> Arc<Galley> {
     let (full, empty) = STARS.split_at_checked(full).unwrap_or((STARS, ""));
     let mut job = LayoutJob::default();
     job.append(full, 0.0, format(size, Weight::Regular, tokens.star));
-    job.append(empty, 0.0, format(size, Weight::Regular, tokens.line));
+    job.append(empty, 0.0, format(size, Weight::Regular, tokens.unlit));
     ui.painter().layout_job(job)
 }
 
