@@ -23,7 +23,7 @@ use crate::work::Cancel;
 /// Blocks on their way at once, for each decode thread.
 const TICKETS: usize = 24;
 /// Bytes of content on their way at once; a block that is larger goes alone.
-const ON_THEIR_WAY: u64 = 48 << 20;
+const ON_THEIR_WAY: u64 = 16 << 20;
 /// A block of small files is full at this many files, or bytes.
 const BLOCK_FILES: usize = 64;
 const BLOCK_BYTES: u64 = 256 << 10;
@@ -280,12 +280,12 @@ mod tests {
         let mut load = Load { blocks: 0, bytes: 0, capacity: 3, taken };
         assert!(load.wait(200 * MB), "a large one goes alone");
         takes.send(200 * MB).expect("room");
-        assert!(load.wait(20 * MB), "after the large one was taken");
-        assert_eq!((load.blocks, load.bytes), (1, 20 * MB));
-        assert!(load.wait(20 * MB) && load.wait(MB));
-        takes.send(20 * MB).expect("room");
+        assert!(load.wait(6 * MB), "after the large one was taken");
+        assert_eq!((load.blocks, load.bytes), (1, 6 * MB));
+        assert!(load.wait(6 * MB) && load.wait(MB));
+        takes.send(6 * MB).expect("room");
         assert!(load.wait(1), "a fourth block has to wait for the first");
-        assert_eq!((load.blocks, load.bytes), (3, 21 * MB + 1));
+        assert_eq!((load.blocks, load.bytes), (3, 7 * MB + 1));
         drop(takes);
         assert!(!load.wait(40 * MB), "nobody takes any more");
     }
