@@ -48,6 +48,31 @@ impl Bitmap {
         self.words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
+    /// Whether no number is in the set.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
+    }
+
+    /// The smallest and the largest number in the set.
+    pub(super) fn bounds(&self) -> Option<(usize, usize)> {
+        let (first, low) = self.words.iter().enumerate().find(|(_place, word)| **word != 0)?;
+        let (last, high) = self.words.iter().enumerate().rfind(|(_place, word)| **word != 0)?;
+        Some((first * 64 + low.trailing_zeros() as usize, last * 64 + 63 - high.leading_zeros() as usize))
+    }
+
+    /// The numbers of a range, counted from its begin, which is a multiple of 64.
+    pub(super) fn slice(&self, range: &std::ops::Range<usize>) -> Self {
+        let mut out = Self::empty(range.len());
+        let words = self.words.get(range.start / 64..).unwrap_or_default();
+        out.words.iter_mut().zip(words).for_each(|(to, from)| *to = *from);
+        if let Some(last) = out.words.last_mut()
+            && !range.len().is_multiple_of(64)
+        {
+            *last &= (1 << (range.len() % 64)) - 1;
+        }
+        out
+    }
+
     /// How many numbers are in the set.
     pub(super) fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
@@ -101,6 +126,13 @@ mod tests {
             prop_assert_eq!(&inserted, &make(&numbers));
             prop_assert_eq!(inserted.count(), numbers.len());
             prop_assert!(inserted.iter().eq(numbers.iter().copied()));
+            prop_assert_eq!(inserted.is_empty(), numbers.is_empty());
+            prop_assert_eq!(inserted.bounds(), numbers.first().copied().zip(numbers.last().copied()));
+            for range in [0..300, 64..200, 128..192, 256..300] {
+                let part = inserted.slice(&range);
+                prop_assert!(part.iter().eq(numbers.range(range.clone()).map(|at| at - range.start)));
+                prop_assert_eq!(part.len, range.len());
+            }
             let mut both = inserted.clone();
             both.and(&other);
             prop_assert!(both.iter().eq(numbers.intersection(&others).copied()));

@@ -1,28 +1,29 @@
-//! What is kept of every conversation in memory, to filter, sort and count without SQL: 42 bytes each.
+//! What is kept of every conversation in memory, to filter, sort and count without SQL: 36 bytes each.
 //!
-//! The file keeps it as records of fixed width in segments; this is also the only place that knows their layout.
+//! With one remembered order (4 bytes) and all values of all kinds (some 10 bytes, value_segments.rs) that is about 50 bytes a conversation; the
+//! limit is 64. The file keeps it as records of fixed width in segments; this is also the only place that knows their layout.
 
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::ConversationId;
 use super::bitmap::Bitmap;
+use super::figures::{Figures, UNKNOWN};
 use super::schema::{meta, meta_value};
 
 /// Conversations in one segment: small enough that adding one conversation rewrites little, large enough that a million are a thousand rows.
 pub(super) const SEGMENT: u32 = 1024;
 
 /// Bytes of one record.
-pub(super) const WIDTH: usize = 44;
-
-/// Stands for an unknown figure.
-pub(super) const UNKNOWN: i64 = i64::MIN;
+pub(super) const WIDTH: usize = 48;
 
 /// In [`Record::bits`]: the first ten are `Is::ALL`, then three of stars.
 pub(super) const STARS_SHIFT: u32 = 10;
 /// In [`Record::bits`]: the vendor.
-pub(super) const SNAPENGAGE: u16 = 1 << 13;
+pub(super) const SNAPENGAGE: u32 = 1 << 13;
 /// In [`Record::bits`]: there is such a conversation.
-pub(super) const PRESENT: u16 = 1 << 15;
+pub(super) const PRESENT: u32 = 1 << 15;
+/// In [`Record::bits`]: from here on what it has, in the order of `Has::ALL`.
+pub(super) const HAS_SHIFT: u32 = 16;
 
 /// One conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +34,14 @@ pub(super) struct Record {
     pub(super) duration_ms: i64,
     /// [`UNKNOWN`] where it is.
     pub(super) first_response_ms: i64,
+    /// The longest wait for an answer; [`UNKNOWN`] where it is.
+    pub(super) wait_ms: i64,
     pub(super) messages: u32,
     /// Where the first copy was seen first.
     pub(super) file: u32,
     /// The folder of that file.
     pub(super) folder: u32,
-    pub(super) account: u32,
-    pub(super) bits: u16,
+    pub(super) bits: u32,
 }
 
 impl Record {
@@ -48,14 +50,14 @@ impl Record {
         started_ms: 0,
         duration_ms: UNKNOWN,
         first_response_ms: UNKNOWN,
+        wait_ms: UNKNOWN,
         messages: 0,
         file: 0,
         folder: 0,
-        account: 0,
         bits: 0,
     };
 
-    /// Little-endian, in the order of the fields, two bytes to spare.
+    /// Little-endian, in the order of the fields.
     pub(super) fn to_bytes(self) -> [u8; WIDTH] {
         let mut out = [0; WIDTH];
         let fields = self
@@ -64,10 +66,10 @@ impl Record {
             .into_iter()
             .chain(self.duration_ms.to_le_bytes())
             .chain(self.first_response_ms.to_le_bytes())
+            .chain(self.wait_ms.to_le_bytes())
             .chain(self.messages.to_le_bytes())
             .chain(self.file.to_le_bytes())
             .chain(self.folder.to_le_bytes())
-            .chain(self.account.to_le_bytes())
             .chain(self.bits.to_le_bytes());
         out.iter_mut().zip(fields).for_each(|(byte, value)| *byte = value);
         out
@@ -75,27 +77,23 @@ impl Record {
 
     /// Reads what [`Self::to_bytes`] wrote.
     pub(super) fn from_bytes(bytes: &[u8; WIDTH]) -> Self {
-        let (longs, rest) = bytes.as_chunks::<8>();
-        let [started, duration, response, messages_file, folder_account] = longs else { return Self::ABSENT };
+        let (longs, _rest) = bytes.as_chunks::<8>();
+        let [started, duration, response, wait, messages_file, folder_bits] = longs else { return Self::ABSENT };
         let halves = |pair: &[u8; 8]| {
             let both = u64::from_le_bytes(*pair);
             #[expect(clippy::cast_possible_truncation, reason = "the two halves of a pair")]
             (both as u32, (both >> 32) as u32)
         };
         let (messages, file) = halves(messages_file);
-        let (folder, account) = halves(folder_account);
-        let bits = match rest {
-            [low, high, ..] => u16::from_le_bytes([*low, *high]),
-            _ => 0,
-        };
+        let (folder, bits) = halves(folder_bits);
         Self {
             started_ms: i64::from_le_bytes(*started),
             duration_ms: i64::from_le_bytes(*duration),
             first_response_ms: i64::from_le_bytes(*response),
+            wait_ms: i64::from_le_bytes(*wait),
             messages,
             file,
             folder,
-            account,
             bits,
         }
     }
@@ -107,15 +105,17 @@ pub(super) struct Columns {
     /// The state of the library they were read from.
     pub(super) generation: i64,
     pub(super) started_ms: Vec<i64>,
-    pub(super) duration_ms: Vec<i64>,
-    pub(super) first_response_ms: Vec<i64>,
+    pub(super) duration_ms: Figures,
+    pub(super) first_response_ms: Figures,
+    pub(super) wait_ms: Figures,
     pub(super) messages: Vec<u32>,
     pub(super) file: Vec<u32>,
     pub(super) folder: Vec<u32>,
-    pub(super) account: Vec<u32>,
-    pub(super) bits: Vec<u16>,
+    pub(super) bits: Vec<u32>,
     /// Conversations there are.
     pub(super) present: Bitmap,
+    /// The newest begin in each segment, ms; [`UNKNOWN`] in one without conversations.
+    pub(super) newest_ms: Vec<i64>,
 }
 
 impl Columns {
@@ -151,29 +151,29 @@ impl Columns {
     /// The record of one conversation.
     pub(super) fn record(&self, id: ConversationId) -> Record {
         let at = id.index();
-        let long = |column: &[i64]| column.get(at).copied().unwrap_or(UNKNOWN);
         let short = |column: &[u32]| column.get(at).copied().unwrap_or(0);
         Record {
             started_ms: self.started_ms.get(at).copied().unwrap_or(0),
-            duration_ms: long(&self.duration_ms),
-            first_response_ms: long(&self.first_response_ms),
+            duration_ms: self.duration_ms.get(at),
+            first_response_ms: self.first_response_ms.get(at),
+            wait_ms: self.wait_ms.get(at),
             messages: short(&self.messages),
             file: short(&self.file),
             folder: short(&self.folder),
-            account: short(&self.account),
             bits: self.bits.get(at).copied().unwrap_or(0),
         }
     }
 
     fn resize(&mut self, len: usize) {
         self.started_ms.resize(len, 0);
-        self.duration_ms.resize(len, UNKNOWN);
-        self.first_response_ms.resize(len, UNKNOWN);
+        self.duration_ms.resize(len);
+        self.first_response_ms.resize(len);
+        self.wait_ms.resize(len);
         self.messages.resize(len, 0);
         self.file.resize(len, 0);
         self.folder.resize(len, 0);
-        self.account.resize(len, 0);
         self.bits.resize(len, 0);
+        self.newest_ms.resize(len.div_ceil(SEGMENT as usize), UNKNOWN);
     }
 
     fn take(&mut self, segment: u32, body: &[u8]) {
@@ -181,13 +181,19 @@ impl Columns {
         let (records, _rest) = body.as_chunks::<WIDTH>();
         let records: Vec<Record> = records.iter().map(Record::from_bytes).collect();
         fill(&mut self.started_ms, first, &records, |record| record.started_ms);
-        fill(&mut self.duration_ms, first, &records, |record| record.duration_ms);
-        fill(&mut self.first_response_ms, first, &records, |record| record.first_response_ms);
+        for (at, record) in (first..).zip(&records) {
+            self.duration_ms.set(at, record.duration_ms);
+            self.first_response_ms.set(at, record.first_response_ms);
+            self.wait_ms.set(at, record.wait_ms);
+        }
         fill(&mut self.messages, first, &records, |record| record.messages);
         fill(&mut self.file, first, &records, |record| record.file);
         fill(&mut self.folder, first, &records, |record| record.folder);
-        fill(&mut self.account, first, &records, |record| record.account);
         fill(&mut self.bits, first, &records, |record| record.bits);
+        let there = records.iter().filter(|record| record.bits & PRESENT != 0);
+        if let Some(newest) = self.newest_ms.get_mut(segment as usize) {
+            *newest = there.map(|record| record.started_ms).max().unwrap_or(UNKNOWN);
+        }
     }
 }
 

@@ -1,14 +1,13 @@
-//! Writing what is derived of one conversation: its line, agents, words and record. One way for import, merge and re-index.
+//! Writing what is derived of one conversation: its line, values, words, beginnings and record. One way for import, merge and re-index.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::columns::Pending;
-use super::sql::insert;
 use super::summary::Summary;
-use super::{ConversationId, plan};
-use crate::model::{Agent, Vendor};
+use super::values::{Value, ValueId, ValueKind};
+use super::{ConversationId, columns, plan, prefixes, value_segments};
+use crate::model::Vendor;
 
 /// Where a conversation belongs and which copy is current.
 #[derive(Clone, Copy, Debug)]
@@ -21,54 +20,66 @@ pub(super) struct Origin {
     pub(super) folder: u32,
 }
 
-/// Numbers of names that occur again and again.
+/// Everything derived that waits for the end of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    columns: columns::Pending,
+    values: value_segments::Pending,
+    prefixes: prefixes::Pending,
+}
+
+impl Pending {
+    /// Writes it all.
+    pub(super) fn write(&mut self, connection: &Connection, generation: i64) -> rusqlite::Result<()> {
+        self.columns.write(connection, generation)?;
+        self.values.write(connection, generation)?;
+        self.prefixes.write(connection)
+    }
+}
+
+/// Numbers of values that occur again and again.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    accounts: BTreeMap<String, u32>,
-    agents: BTreeMap<Agent, u32>,
+    known: HashMap<Value, ValueId>,
+    /// The largest running number given.
+    last: Option<u32>,
 }
 
 impl Names {
-    /// Names kept at most; beyond that they are looked up again.
-    const MANY: usize = 50_000;
+    /// Values kept at most; beyond that they are looked up again.
+    const MANY: usize = 100_000;
 
-    fn account(&mut self, connection: &Connection, name: &str) -> rusqlite::Result<u32> {
-        if let Some(id) = self.accounts.get(name) {
+    fn id(&mut self, connection: &Connection, value: &Value) -> rusqlite::Result<ValueId> {
+        if let Some(id) = self.known.get(value) {
             return Ok(*id);
         }
-        let known = connection
-            .prepare_cached("SELECT id FROM account WHERE name = ?1")?
-            .query_row([name], |row| row.get(0))
+        let known: Option<u32> = connection
+            .prepare_cached(plan::VALUE_ID)?
+            .query_row((value.kind.number(), &value.text, &value.detail), |row| row.get(0))
             .optional()?;
         let id = match known {
-            Some(id) => id,
-            None => insert(connection, "INSERT INTO account (name) VALUES (?1)", [name])?,
+            Some(id) => ValueId(id),
+            None => self.new_id(connection, value)?,
         };
-        if self.accounts.len() >= Self::MANY {
-            self.accounts.clear();
+        if self.known.len() >= Self::MANY {
+            self.known.clear();
         }
-        self.accounts.insert(name.to_owned(), id);
+        self.known.insert(value.clone(), id);
         Ok(id)
     }
 
-    fn agent(&mut self, connection: &Connection, agent: &Agent) -> rusqlite::Result<u32> {
-        if let Some(id) = self.agents.get(agent) {
-            return Ok(*id);
-        }
-        let known = connection
-            .prepare_cached("SELECT id FROM agent WHERE vendor_id = ?1 AND name = ?2")?
-            .query_row((&agent.id, &agent.name), |row| row.get(0))
-            .optional()?;
-        let id = match known {
-            Some(id) => id,
-            None => {
-                insert(connection, "INSERT INTO agent (vendor_id, name) VALUES (?1, ?2)", (&agent.id, &agent.name))?
-            }
+    fn new_id(&mut self, connection: &Connection, value: &Value) -> rusqlite::Result<ValueId> {
+        let last = match self.last {
+            Some(last) => last,
+            None => connection
+                .query_row("SELECT max(id) FROM value", [], |row| row.get::<_, Option<u32>>(0))?
+                .map_or(0, |id| ValueId(id).running()),
         };
-        if self.agents.len() >= Self::MANY {
-            self.agents.clear();
-        }
-        self.agents.insert(agent.clone(), id);
+        let id = ValueId::new(last + 1, value.kind);
+        self.last = Some(last + 1);
+        connection
+            .prepare_cached("INSERT INTO value (id, kind, text, detail) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((id.0, value.kind.number(), &value.text, &value.detail))?;
         Ok(id)
     }
 }
@@ -109,15 +120,11 @@ pub(super) fn write(
     summary: &Summary,
     origin: Origin,
 ) -> rusqlite::Result<()> {
-    let account = names.account(connection, &summary.account)?;
-    let mut agents = Vec::with_capacity(summary.agents.len() * 4);
-    let mut of_agent = connection
-        .prepare_cached("INSERT OR IGNORE INTO conversation_agent (agent_id, conversation_id) VALUES (?1, ?2)")?;
-    for agent in &summary.agents {
-        let agent = names.agent(connection, agent)?;
-        agents.extend(agent.to_le_bytes());
-        of_agent.execute((agent, id))?;
-    }
+    let values: Vec<ValueId> =
+        summary.values.iter().map(|value| names.id(connection, value)).collect::<rusqlite::Result<_>>()?;
+    let of_kind = |kind| values.iter().filter(move |id| id.kind() == Some(kind));
+    let account = of_kind(ValueKind::Account).next().map_or(0, |id| id.0);
+    let agents: Vec<u8> = of_kind(ValueKind::Agent).flat_map(|id| id.0.to_le_bytes()).collect();
     connection
         .prepare_cached(
             "
@@ -149,34 +156,42 @@ pub(super) fn write(
             summary.visitor_email,
             summary.snippet,
         ])?;
-    let [visitor, agent, auto, people, details, pages] = &summary.words;
+    let [visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail] = &summary.words;
     connection
         .prepare_cached(
             "
-            INSERT INTO conversation_text (rowid, visitor, agent, auto, people, details, pages)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            INSERT INTO conversation_text
+                (rowid, visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
-        .execute((id, visitor, agent, auto, people, details, pages))?;
-    pending.set(id, summary.record(origin.file, origin.folder, account));
+        .execute((
+            id,
+            visitor,
+            agent,
+            auto,
+            translation,
+            person,
+            email,
+            page,
+            referrer,
+            variable,
+            label,
+            detail,
+        ))?;
+    pending.columns.set(id, summary.record(origin.file, origin.folder));
+    pending.values.set(id.0, values);
+    pending.prefixes.add(id.0, &summary.prefixes);
     Ok(())
 }
 
 /// Takes out everything derived of a conversation. Returns whether there was a line of it.
 pub(super) fn erase(connection: &Connection, pending: &mut Pending, id: ConversationId) -> rusqlite::Result<bool> {
-    let agents: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT agents FROM conversation WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    // Apart, because `RETURNING` would need a savepoint (see `sql::insert`).
-    connection.prepare_cached("DELETE FROM conversation WHERE id = ?1")?.execute([id])?;
-    for agent in agent_numbers(agents.as_deref().unwrap_or_default()) {
-        connection
-            .prepare_cached("DELETE FROM conversation_agent WHERE agent_id = ?1 AND conversation_id = ?2")?
-            .execute((agent, id))?;
-    }
+    let erased = connection.prepare_cached("DELETE FROM conversation WHERE id = ?1")?.execute([id])? > 0;
     connection.prepare_cached("DELETE FROM conversation_text WHERE rowid = ?1")?.execute([id])?;
-    pending.set(id, super::columns::Record::ABSENT);
-    Ok(agents.is_some())
+    pending.columns.set(id, columns::Record::ABSENT);
+    pending.values.set(id.0, Vec::new());
+    pending.prefixes.erase(id.0);
+    Ok(erased)
 }
 
 /// The agents behind `conversation.agents`.

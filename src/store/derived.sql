@@ -8,7 +8,7 @@ CREATE TABLE conversation (
     begin_ms INTEGER NOT NULL DEFAULT 0,        -- of the key; 0 = none
     key_account TEXT NOT NULL DEFAULT '',       -- of the key
     payload_id INTEGER NOT NULL,                -- the current copy
-    account_id INTEGER NOT NULL,                -- account
+    account_id INTEGER NOT NULL,                -- value
     flags INTEGER NOT NULL DEFAULT 0,           -- summary.rs says which bit is what
     stars INTEGER NOT NULL DEFAULT 0,           -- 0 = none
     messages INTEGER NOT NULL DEFAULT 0,
@@ -17,7 +17,7 @@ CREATE TABLE conversation (
     duration_ms INTEGER,
     first_response_ms INTEGER,
     problems INTEGER NOT NULL DEFAULT 0,
-    agents BLOB NOT NULL DEFAULT x'',           -- agent numbers, 4 bytes each, little-endian
+    agents BLOB NOT NULL DEFAULT x'',           -- numbers of values, 4 bytes each, little-endian
     country_code TEXT NOT NULL DEFAULT '',
     visitor_id TEXT NOT NULL DEFAULT '',
     visitor_name TEXT NOT NULL DEFAULT '',
@@ -28,23 +28,27 @@ CREATE TABLE conversation (
 -- Identity lookups, short keys and `id:`.
 CREATE INDEX conversation_key ON conversation (vendor_id, begin_ms);
 
-CREATE TABLE account (
+-- Names that many conversations share. The number is a running number << 3 | kind (values.rs).
+CREATE TABLE value (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    kind INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT '',            -- vendor id of an agent, code of a country
+    UNIQUE (kind, text, detail)
 ) STRICT;
 
-CREATE TABLE agent (
+-- Which conversation has which values, for many conversations in one row (value_segments.rs); id = kind << 32 | segment.
+CREATE TABLE value_segment (
     id INTEGER PRIMARY KEY,
-    vendor_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    UNIQUE (vendor_id, name)
+    generation INTEGER NOT NULL,                -- of the last change
+    body BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE conversation_agent (
-    agent_id INTEGER NOT NULL,
-    conversation_id INTEGER NOT NULL,
-    PRIMARY KEY (agent_id, conversation_id)
-) STRICT, WITHOUT ROWID;
+-- Which conversations have a word that begins with one or two letters (prefixes.rs): roaring bitmaps; id = chunk << 42 | letters.
+CREATE TABLE prefix_segment (
+    id INTEGER PRIMARY KEY,
+    body BLOB NOT NULL
+) STRICT;
 
 -- What the reader keeps in memory to filter, sort and count: records of fixed width (columns.rs) of many conversations in one row, so that a
 -- million load in some milliseconds.
@@ -58,6 +62,9 @@ CREATE INDEX column_segment_generation ON column_segment (generation);
 
 -- The words. Folded before they come here (text.rs), hence the plain tokenizer; rowid = conversation.
 CREATE VIRTUAL TABLE conversation_text USING fts5 (
-    visitor, agent, auto, people, details, pages,
+    visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail,
     content = '', contentless_delete = 1, tokenize = 'ascii'
 );
+
+-- The vocabulary of the text index; keeps nothing itself.
+CREATE VIRTUAL TABLE indexed_word USING fts5vocab (conversation_text, 'row');

@@ -14,14 +14,23 @@
 //! - *Further sightings by file only.* Where the same conversation lies in several folders is kept once, as sightings of files; the folders
 //!   follow from the ledger.
 
+mod best;
 mod bitmap;
 mod columns;
 mod copies;
 mod derive;
+mod evaluate;
+mod facets;
+mod figures;
+mod finding;
+mod first_page;
 mod keys;
 mod ledger;
+mod match_text;
+mod parts;
 mod payload;
 mod plan;
+mod prefixes;
 mod prepare;
 mod reader;
 mod record;
@@ -33,21 +42,28 @@ mod search;
 mod sources;
 mod sql;
 mod summary;
+mod value_segments;
+mod values;
 mod verify;
+mod views;
+mod vocabulary;
 mod writer;
 mod zone;
 
 use std::path::{Path, PathBuf};
 
+pub use facets::{Facet, FacetKind, FacetValue};
+pub use finding::{FirstPage, ResultSet};
 pub use keys::KeyMatch;
 pub use ledger::{FileEntry, FileId, FileOutcome, FileState, FolderId, path_text, text_with};
+pub use parts::{Part, searchable};
 pub use payload::{Compressor, content_hash};
 pub use prepare::{Prepared, prepare};
-pub use reader::{Reader, ResultSet, Stored, Version};
+pub use reader::{Reader, Stored, Version};
 pub use record::ConversationId;
 pub use rows::Row;
 pub use search::Counts;
-pub use summary::{Part, searchable};
+pub use views::View;
 pub use writer::{Batch, PATIENCE, Put, Writer};
 
 use crate::error::Result;

@@ -1,15 +1,42 @@
-//! The statements that must be fast, and the one place where a condition becomes SQL.
+//! The statements that must be fast.
 //!
 //! Values are always bound. A test asks SQLite how it would run each of them (plan_tests.rs).
 
-use crate::query::Side;
-use crate::text::Phrase;
-
-/// Conversations that contain what an FTS5 expression says (see [`match_text`]).
+/// Conversations that contain what an FTS5 expression says (match_text.rs).
 pub(super) const TEXT: &str = "SELECT rowid FROM conversation_text WHERE conversation_text MATCH ?1";
 
-/// Conversations of one agent.
-pub(super) const OF_AGENT: &str = "SELECT conversation_id FROM conversation_agent WHERE agent_id = ?1";
+/// The same among some numbers: bounds included.
+pub(super) const TEXT_WITHIN: &str = "
+    SELECT rowid FROM conversation_text WHERE conversation_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3";
+
+/// How well conversations match an FTS5 expression, the best first: bounds of the numbers (included), then the numbers that count as a JSON
+/// array. The `+` keeps SQLite from asking the text index once for each of them.
+pub(super) const RANKED: &str = "
+    SELECT rowid, bm25(conversation_text, 4.0, 3.0, 1.0, 2.0, 4.0, 4.0, 1.0, 0.5, 1.0, 1.0, 2.0)
+    FROM conversation_text
+    WHERE conversation_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3 AND +rowid IN (SELECT value FROM json_each(?4))";
+
+/// Words of the vocabulary between two words: from, up to (excluded).
+pub(super) const WORDS: &str = "SELECT term, doc FROM indexed_word WHERE term >= ?1 AND term < ?2";
+
+/// Conversations that begin with one or two letters: a row of a prefix and a chunk.
+pub(super) const PREFIX: &str = "SELECT body FROM prefix_segment WHERE id = ?1";
+
+/// Lists of values of one kind that changed after a generation.
+pub(super) const CHANGED_VALUES: &str = "
+    SELECT id, body FROM value_segment WHERE id BETWEEN ?1 AND ?2 AND generation > ?3";
+
+/// The number of a value.
+pub(super) const VALUE_ID: &str = "SELECT id FROM value WHERE kind = ?1 AND text = ?2 AND detail = ?3";
+
+/// All values of a kind.
+pub(super) const VALUES_OF_KIND: &str = "SELECT id, text, detail FROM value WHERE kind = ?1";
+
+/// Values with this text.
+pub(super) const VALUES_OF_TEXT: &str = "SELECT id FROM value WHERE kind = ?1 AND text = ?2";
+
+/// A value.
+pub(super) const VALUE: &str = "SELECT text, detail FROM value WHERE id = ?1";
 
 /// Conversations with exactly this vendor id.
 pub(super) const OF_VENDOR_ID: &str = "SELECT id FROM conversation WHERE vendor_id = ?1";
@@ -57,40 +84,6 @@ pub(super) const CHANGED_SEGMENTS: &str = "
 
 /// A file of a folder.
 pub(super) const FILE_OF_NAME: &str = "SELECT id FROM file WHERE folder_id = ?1 AND name = ?2";
-
-/// How several texts are joined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Join {
-    All,
-    Any,
-}
-
-/// The FTS5 expression that finds these phrases. Everything is quoted: nothing a person typed is ever read as FTS5's own syntax.
-pub(super) fn match_text(phrases: &[(&Phrase, Side)], join: Join) -> String {
-    let word = match join {
-        Join::All => " AND ",
-        Join::Any => " OR ",
-    };
-    let mut out = String::new();
-    for (phrase, side) in phrases {
-        if !out.is_empty() {
-            out.push_str(word);
-        }
-        out.push_str(match side {
-            Side::Anywhere => "",
-            Side::Messages => "{visitor agent auto} : ",
-            Side::Visitor => "{visitor} : ",
-            Side::Agent => "{agent} : ",
-        });
-        out.push('"');
-        out.push_str(&phrase.words.join(" ").replace('"', "\"\""));
-        out.push('"');
-        if phrase.prefix {
-            out.push('*');
-        }
-    }
-    out
-}
 
 #[cfg(test)]
 #[path = "plan_tests.rs"]

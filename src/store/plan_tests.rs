@@ -24,8 +24,16 @@ fn plan_of(sql: &str) -> String {
 #[test]
 fn hot_statements_use_their_index() {
     for (sql, expected) in [
-        (TEXT, "SCAN conversation_text VIRTUAL TABLE INDEX 0:M6"),
-        (OF_AGENT, "SEARCH conversation_agent USING PRIMARY KEY (agent_id=?)"),
+        (TEXT, "SCAN conversation_text VIRTUAL TABLE INDEX 0:M11"),
+        (TEXT_WITHIN, "SCAN conversation_text VIRTUAL TABLE INDEX 0:M11<>"),
+        (RANKED, ""),
+        (WORDS, ""),
+        (PREFIX, "SEARCH prefix_segment USING INTEGER PRIMARY KEY (rowid=?)"),
+        (CHANGED_VALUES, "SEARCH value_segment USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        (VALUE_ID, "SEARCH value USING COVERING INDEX sqlite_autoindex_value_1 (kind=? AND text=? AND detail=?)"),
+        (VALUES_OF_KIND, "SEARCH value USING COVERING INDEX sqlite_autoindex_value_1 (kind=?)"),
+        (VALUES_OF_TEXT, "SEARCH value USING COVERING INDEX sqlite_autoindex_value_1 (kind=? AND text=?)"),
+        (VALUE, "SEARCH value USING INTEGER PRIMARY KEY (rowid=?)"),
         (OF_VENDOR_ID, "SEARCH conversation USING COVERING INDEX conversation_key (vendor_id=?)"),
         (BY_KEY, "SEARCH conversation USING INDEX conversation_key (vendor_id=? AND begin_ms=?)"),
         (BY_ID, "SEARCH conversation USING INDEX conversation_key (vendor_id=?)"),
@@ -39,14 +47,4 @@ fn hot_statements_use_their_index() {
     ] {
         assert_eq!(plan_of(sql), expected, "{sql}");
     }
-}
-
-#[test]
-fn what_people_type_is_never_syntax() {
-    let phrase =
-        |words: &[&str], prefix| Phrase { words: words.iter().map(|word| (*word).to_owned()).collect(), prefix };
-    let (a, b) = (phrase(&["near", "the"], false), phrase(&["or"], true));
-    assert_eq!(match_text(&[(&a, Side::Anywhere), (&b, Side::Anywhere)], Join::All), r#""near the" AND "or"*"#);
-    assert_eq!(match_text(&[(&a, Side::Anywhere), (&b, Side::Anywhere)], Join::Any), r#""near the" OR "or"*"#);
-    assert_eq!(match_text(&[(&phrase(&["a\"b"], false), Side::Visitor)], Join::All), r#"{visitor} : "a""b""#);
 }

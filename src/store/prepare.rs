@@ -20,7 +20,8 @@ impl Prepared {
     #[must_use]
     pub fn weight(&self) -> usize {
         let words: usize = self.summary.words.iter().map(String::len).sum();
-        self.packed.body.len().saturating_add(words).saturating_add(512)
+        let prefixes = self.summary.prefixes.len().saturating_mul(8);
+        self.packed.body.len().saturating_add(words).saturating_add(prefixes).saturating_add(1024)
     }
 
     /// The folded words, one text for each column of the text index.

@@ -4,37 +4,22 @@
 //! left out.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::bitmap::Bitmap;
-use super::columns::Columns;
 use super::copies::Merged;
+use super::finding::Finder;
 use super::keys::{self, KeyMatch};
 use super::payload::{Stored as Payload, Unpacker};
 use super::rows::{self, NamesByNumber, Row};
 use super::schema::{self, meta, meta_value};
-use super::search::{self, Counts, Evaluation, Orders};
-use super::sources::Sources;
 use super::sql::{During as _, unsigned};
-use super::summary::searchable;
-use super::{ConversationId, ledger};
+use super::{ConversationId, ledger, searchable};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Conversation, Zone};
-use crate::query::{Expr, Moment, Query};
+use crate::model::Conversation;
 use crate::text::{self, Phrase};
 use crate::work::Cancel;
-
-/// An ordered list of conversations, shared.
-#[derive(Clone, Debug, Default)]
-pub struct ResultSet {
-    /// Ids in the order of the query.
-    pub ids: Arc<Vec<ConversationId>>,
-    /// The state of the library that gave it.
-    pub generation: u64,
-}
 
 /// A conversation as stored.
 #[derive(Clone, Debug)]
@@ -68,34 +53,17 @@ const SNIPPET_WIDTH: usize = 160;
 pub struct Reader {
     connection: Connection,
     path: PathBuf,
-    /// Read when first needed: who only shows or exports does without.
-    columns: Columns,
-    orders: Orders,
-    sources: Sources,
-    /// The last set of matches and what asked for it: counts follow searches.
-    last: Option<(Asked, Bitmap)>,
+    finder: Finder,
     names: RefCell<NamesByNumber>,
     unpacker: RefCell<Unpacker>,
 }
 
-/// All that a set of matches depends on, within one state of the library.
-#[derive(Debug, PartialEq)]
-struct Asked {
-    expr: Expr,
-    zone: Zone,
-    /// Relative days move with it.
-    day: chrono::NaiveDate,
-}
-
 impl Reader {
-    pub(super) fn open(path: &std::path::Path) -> Result<Self> {
+    pub(super) fn open(path: &Path) -> Result<Self> {
         Ok(Self {
             connection: schema::reader(path)?,
             path: path.to_path_buf(),
-            columns: Columns::default(),
-            orders: Orders::default(),
-            sources: Sources::default(),
-            last: None,
+            finder: Finder::default(),
             names: RefCell::default(),
             unpacker: RefCell::default(),
         })
@@ -108,12 +76,10 @@ impl Reader {
     pub fn refresh(&mut self) -> Result<bool> {
         const WHAT: &str = "Could not read the library's columns";
         let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
-        let changed = self.columns.refresh(&transaction).during(WHAT, &self.path)?;
+        let changed = self.finder.refresh(&transaction).during(WHAT, &self.path)?;
         drop(transaction);
         if changed {
-            self.orders.clear();
-            self.last = None;
-            self.names.borrow_mut().at(self.columns.generation);
+            self.names.borrow_mut().at(self.finder.columns.generation);
         }
         Ok(changed)
     }
@@ -130,39 +96,17 @@ impl Reader {
     /// A number that grows with every committed change.
     #[must_use]
     pub fn generation(&self) -> u64 {
-        let loaded = self.columns.generation;
+        let loaded = self.finder.columns.generation;
         unsigned(if loaded == 0 { meta_value(&self.connection, meta::GENERATION).unwrap_or(0) } else { loaded })
     }
 
     /// Conversations in the library.
     #[must_use]
     pub fn total(&self) -> u64 {
-        if self.columns.generation == 0 {
+        if self.finder.columns.generation == 0 {
             return unsigned(meta_value(&self.connection, meta::CONVERSATIONS).unwrap_or(0));
         }
-        self.columns.present.count() as u64
-    }
-
-    /// Runs a query: all ids, in order.
-    ///
-    /// # Errors
-    /// The library cannot be read; cancelled.
-    pub fn search(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<ResultSet> {
-        self.match_all(&query.expr, moment, cancel)?;
-        let Some((_asked, set)) = &self.last else { return Ok(ResultSet::default()) };
-        let ids = self.orders.ordered(&self.columns, set, query.sort);
-        cancel.check()?;
-        Ok(ResultSet { ids, generation: unsigned(self.columns.generation) })
-    }
-
-    /// Counts within the conversations that match.
-    ///
-    /// # Errors
-    /// As [`Self::search`].
-    pub fn counts(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<Counts> {
-        self.match_all(&query.expr, moment, cancel)?;
-        let Some((_asked, set)) = &self.last else { return Ok(Counts::default()) };
-        Ok(search::counts(&self.columns, set))
+        self.finder.columns.present.count() as u64
     }
 
     /// The rows of these conversations, in this order; vanished ones are left out.
@@ -265,23 +209,33 @@ impl Reader {
         Box::new(move || handle.interrupt())
     }
 
-    /// Leaves the matches of the expression in `self.last`.
-    fn match_all(&mut self, expr: &Expr, moment: Moment, cancel: &Cancel) -> Result<()> {
+    /// The library's file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads within one state of the library.
+    pub(super) fn with_connection<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let transaction = self.connection.unchecked_transaction()?;
+        read(&transaction)
+    }
+
+    /// Answers from what is known of the library, which is read first where nothing is.
+    pub(super) fn find<T>(
+        &mut self,
+        cancel: &Cancel,
+        answer: impl FnOnce(&mut Finder, &Connection) -> rusqlite::Result<T>,
+    ) -> Result<T> {
         const WHAT: &str = "Could not search the library";
         cancel.check()?;
-        if self.columns.generation == 0 {
+        if self.finder.columns.generation == 0 {
             self.refresh()?;
         }
-        let asked = Asked { expr: expr.clone(), zone: moment.zone, day: moment.zone.day(moment.now) };
-        if self.last.as_ref().is_some_and(|(last, _set)| *last == asked) {
-            return Ok(());
-        }
         let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
-        let mut evaluation =
-            Evaluation { connection: &transaction, columns: &self.columns, sources: &mut self.sources, moment, cancel };
-        let set = evaluation.matching(expr).during(WHAT, &self.path)?;
-        self.last = Some((asked, set));
-        Ok(())
+        answer(&mut self.finder, &transaction).during(WHAT, &self.path)
     }
 
     fn merged(&self, id: ConversationId) -> Result<Option<Merged>> {

@@ -14,7 +14,7 @@ use super::copies::Merged;
 use super::schema::{self, meta, meta_value, set_meta};
 use super::sql::{During as _, unsigned};
 use super::writer::{PATIENCE, is_damage};
-use super::{ConversationId, Writer};
+use super::{ConversationId, Writer, value_segments};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;
 
@@ -177,13 +177,10 @@ fn block(writer: &mut Writer, tally: &mut Tally, cancel: &Cancel) -> Result<Opti
 
 /// Takes out what no conversation uses any more and says that all is of this version.
 fn finish(batch: &mut super::Batch<'_>) -> rusqlite::Result<()> {
+    // First, so that what is used stands in the file.
+    batch.flush()?;
     let connection = &batch.writer.connection;
-    connection.execute_batch(
-        "
-        DELETE FROM agent WHERE NOT EXISTS (SELECT 1 FROM conversation_agent WHERE agent_id = agent.id);
-        DELETE FROM account WHERE id NOT IN (SELECT account_id FROM conversation);
-        ",
-    )?;
+    value_segments::forget_unused(connection)?;
     let last = meta_value(connection, meta::LAST_CONVERSATION)?;
     connection.execute("DELETE FROM conversation_text WHERE rowid > ?1", [last])?;
     let count: i64 = connection.query_row("SELECT count(*) FROM conversation", [], |row| row.get(0))?;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::derive::{agent_numbers, vendor_of};
 use super::summary::{Summary, unpacked_conditions, unpacked_flags};
+use super::values::ValueId;
 use super::{ConversationId, plan};
 use crate::model::{Agent, Flags, Key, Timestamp};
 
@@ -87,8 +88,7 @@ impl Row {
 #[derive(Debug, Default)]
 pub(super) struct NamesByNumber {
     generation: i64,
-    accounts: BTreeMap<u32, String>,
-    agents: BTreeMap<u32, Agent>,
+    names: BTreeMap<u32, (String, String)>,
 }
 
 impl NamesByNumber {
@@ -97,37 +97,32 @@ impl NamesByNumber {
 
     /// Forgets everything where the library changed.
     pub(super) fn at(&mut self, generation: i64) {
-        if self.generation != generation || self.accounts.len() > Self::MANY || self.agents.len() > Self::MANY {
+        if self.generation != generation || self.names.len() > Self::MANY {
             *self = Self { generation, ..Self::default() };
         }
     }
 
-    /// The account with this number.
-    pub(super) fn account(&mut self, connection: &Connection, id: u32) -> rusqlite::Result<String> {
-        if let Some(name) = self.accounts.get(&id) {
+    /// Text and detail of the value with this number; empty where there is none.
+    fn value(&mut self, connection: &Connection, id: u32) -> rusqlite::Result<(String, String)> {
+        if let Some(name) = self.names.get(&id) {
             return Ok(name.clone());
         }
-        let name: Option<String> = connection
-            .prepare_cached("SELECT name FROM account WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))
-            .optional()?;
-        let name = name.unwrap_or_default();
-        self.accounts.insert(id, name.clone());
+        let name = value(connection, ValueId(id))?.unwrap_or_default();
+        self.names.insert(id, name.clone());
         Ok(name)
     }
 
     fn agent(&mut self, connection: &Connection, id: u32) -> rusqlite::Result<Agent> {
-        if let Some(agent) = self.agents.get(&id) {
-            return Ok(agent.clone());
-        }
-        let agent = connection
-            .prepare_cached("SELECT vendor_id, name FROM agent WHERE id = ?1")?
-            .query_row([id], |row| Ok(Agent { id: row.get(0)?, name: row.get(1)? }))
-            .optional()?
-            .unwrap_or_default();
-        self.agents.insert(id, agent.clone());
-        Ok(agent)
+        self.value(connection, id).map(|(name, id)| Agent { id, name })
     }
+}
+
+/// Text and detail of a value.
+pub(super) fn value(connection: &Connection, id: ValueId) -> rusqlite::Result<Option<(String, String)>> {
+    connection
+        .prepare_cached(plan::VALUE)?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
 }
 
 /// One line, or `None` where the conversation is gone.
@@ -147,7 +142,7 @@ pub(super) fn read(
     Ok(Some(Row {
         id: row.get(0)?,
         key: key(row, 1)?,
-        account: names.account(connection, row.get(5)?)?,
+        account: names.value(connection, row.get(5)?)?.0,
         started: Timestamp::from_millis(row.get(6)?),
         ended: Timestamp::from_millis(row.get(7)?),
         visitor_name: row.get(8)?,

@@ -15,13 +15,26 @@ use crate::error::{Error, ErrorKind, Result};
 const APPLICATION_ID: i32 = 0x4166_7463;
 
 /// The version of the tables that hold the truth. Changed together with a migration.
-const TRUTH_VERSION: i32 = 1;
+const TRUTH_VERSION: i32 = 2;
+
+/// What brings the tables of a version to the next one; the first is that of version 1. Never changed once it was released.
+const MIGRATIONS: &[&str] = &[
+    // Saved views.
+    "
+    CREATE TABLE view (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        query TEXT NOT NULL,
+        position INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    ",
+];
 
 /// The version of what is derived: raised whenever decoding, folding or summaries change what would be stored.
-pub(super) const INDEX_VERSION: i64 = 1;
+pub(super) const INDEX_VERSION: i64 = 2;
 
 /// The oldest [`INDEX_VERSION`] whose derived tables have today's columns; those of older ones are thrown away on opening.
-const OLDEST_READABLE_INDEX: i64 = 1;
+const OLDEST_READABLE_INDEX: i64 = 2;
 
 /// How long somebody who wants to write waits for another writer.
 const BUSY_WAIT: Duration = Duration::from_secs(1);
@@ -65,6 +78,9 @@ pub(super) fn ensure(path: &Path) -> Result<()> {
         create_tables(&mut connection, path)?;
     }
     check_versions(&connection, path)?;
+    if !connection.is_readonly("main").unwrap_or(true) {
+        migrate(&mut connection, path)?;
+    }
     if meta_value(&connection, meta::INDEX_VERSION).during("Could not read the library's version", path)?
         < OLDEST_READABLE_INDEX
         && !connection.is_readonly("main").unwrap_or(true)
@@ -144,8 +160,13 @@ pub(super) fn drop_derived(connection: &mut Connection, path: &Path) -> Result<(
     transaction
         .execute_batch(
             "
+            DROP TABLE IF EXISTS indexed_word;
             DROP TABLE IF EXISTS conversation_text;
             DROP TABLE IF EXISTS column_segment;
+            DROP TABLE IF EXISTS value_segment;
+            DROP TABLE IF EXISTS prefix_segment;
+            DROP TABLE IF EXISTS value;
+            -- Of version 1.
             DROP TABLE IF EXISTS conversation_agent;
             DROP TABLE IF EXISTS agent;
             DROP TABLE IF EXISTS account;
@@ -237,6 +258,27 @@ fn create_tables(connection: &mut Connection, path: &Path) -> Result<()> {
             .and_then(|()| transaction.pragma_update(None, "user_version", TRUTH_VERSION))
             .during(WHAT, path)?;
     }
+    transaction.commit().during(WHAT, path)
+}
+
+/// Brings the tables of an older version to this one's, step by step.
+fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+    const WHAT: &str = "Could not bring the library up to date";
+    let version = |connection: &Connection| -> Result<i32> {
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).during(WHAT, path)
+    };
+    if version(connection)? >= TRUTH_VERSION {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).during(WHAT, path)?;
+    // Somebody else may have been faster.
+    let from = version(&transaction)?;
+    for (step, sql) in (1..).zip(MIGRATIONS) {
+        if step >= from {
+            transaction.execute_batch(sql).during(WHAT, path)?;
+        }
+    }
+    transaction.pragma_update(None, "user_version", TRUTH_VERSION.max(from)).during(WHAT, path)?;
     transaction.commit().during(WHAT, path)
 }
 

@@ -12,6 +12,14 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Saved views: names for queries.
+CREATE TABLE view (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    query TEXT NOT NULL,                        -- canonical text
+    position INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 -- Every directory that held source files, as an absolute path; `-` is standard input.
 CREATE TABLE folder (
     id INTEGER PRIMARY KEY AUTOINCREMENT,       -- never given again: an import may remember it while another program removes

@@ -3,6 +3,8 @@
 //! A path that begins at the root must be the beginning of the stored one; any other matches wherever its components stand next to each other.
 //! Either may name a folder (and everything below) or one file.
 
+use std::ops::Range;
+
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::ConversationId;
@@ -40,23 +42,26 @@ impl Named {
 }
 
 impl Sources {
-    /// Conversations seen in what `path` names.
+    /// Conversations of a window of numbers that were seen in what a path names.
     pub(super) fn matching(
         &mut self,
         connection: &Connection,
         columns: &Columns,
-        path: &str,
+        named: &Named,
+        window: &Range<usize>,
     ) -> rusqlite::Result<Bitmap> {
-        let named = named(connection, path)?;
-        let mut set = if named.is_empty() {
-            Bitmap::empty(columns.len())
-        } else {
-            let places = columns.file.iter().zip(&columns.folder);
-            Bitmap::of(columns.len(), places.map(|(file, folder)| named.holds(*file, *folder)))
-        };
+        let mut set = Bitmap::empty(window.len());
+        if named.is_empty() {
+            return Ok(set);
+        }
+        let files = columns.file.get(window.clone()).unwrap_or_default();
+        let folders = columns.folder.get(window.clone()).unwrap_or_default();
+        set.or(&Bitmap::of(window.len(), files.iter().zip(folders).map(|(file, folder)| named.holds(*file, *folder))));
         for (file, folder, conversation) in self.further(connection, columns.generation)? {
-            if named.holds(*file, *folder) {
-                set.insert(*conversation as usize);
+            if named.holds(*file, *folder)
+                && let Some(at) = (*conversation as usize).checked_sub(window.start)
+            {
+                set.insert(at);
             }
         }
         Ok(set)

@@ -63,3 +63,9 @@ pub(super) fn signed(value: u64) -> i64 {
 pub(super) fn unsigned(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }
+
+/// What is kept cannot be what was written.
+pub(super) fn corrupt(what: impl std::fmt::Display) -> rusqlite::Error {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    rusqlite::Error::SqliteFailure(code, Some(what.to_string()))
+}

@@ -1,35 +1,17 @@
-//! Conversation → what the library derives from it: one line of the list, the words to be found, the ranks of copies.
+//! Conversation → what the library derives from it: one line of the list, the words to be found (parts.rs), the names it shares with others
+//! (values.rs), the ranks of copies.
 //!
 //! Pure: no SQL here.
 
 use std::collections::BTreeSet;
 
+use super::figures::UNKNOWN;
+use super::parts::{self, words};
+use super::prefixes::{Prefix, prefixes};
+use super::values::{Value, values};
 use super::columns;
-use crate::model::{Agent, Basis, Conversation, Flag, FlagName, Flags, Key, Role, Vendor};
+use crate::model::{Agent, Basis, Conversation, Flag, FlagName, Flags, Key, Vendor, response_times};
 use crate::query::Is;
-use crate::text;
-
-/// The parts into which the words of a conversation are sorted: the columns of the text index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// What the visitor wrote, and its translations.
-    Visitor,
-    /// What human agents wrote.
-    Agent,
-    /// What rules, bots and unknown roles wrote.
-    Auto,
-    /// Names, addresses and ids of the people.
-    People,
-    /// Notes, variables, labels, place, description, comment.
-    Details,
-    /// Titles and addresses of pages.
-    Pages,
-}
-
-impl Part {
-    /// All parts, in the order of the index's columns.
-    pub const ALL: [Self; 6] = [Self::Visitor, Self::Agent, Self::Auto, Self::People, Self::Details, Self::Pages];
-}
 
 /// Bits of `conversation.flags` beyond three for each flag.
 const UNANSWERED: u32 = 18;
@@ -58,8 +40,16 @@ pub(super) struct Summary {
     pub(super) visitor_name: String,
     pub(super) visitor_email: String,
     pub(super) snippet: String,
-    /// Folded words, by [`Part`].
-    pub(super) words: [String; 6],
+    /// The longest time the visitor waited for a human answer.
+    pub(super) wait_ms: Option<i64>,
+    /// What it has, in the order of [`HAS`].
+    pub(super) has: [bool; 5],
+    /// Names it shares with others, the account first.
+    pub(super) values: Vec<Value>,
+    /// Folded words, by [`super::Part`].
+    pub(super) words: [String; parts::COUNT],
+    /// Beginnings of all words.
+    pub(super) prefixes: Vec<Prefix>,
 }
 
 impl Summary {
@@ -67,6 +57,7 @@ impl Summary {
     pub(super) fn of(conversation: &Conversation) -> Self {
         let computed = &conversation.computed;
         let mut seen = BTreeSet::new();
+        let words = words(conversation);
         let agents: Vec<Agent> = conversation.agents.iter().filter(|agent| seen.insert(*agent)).cloned().collect();
         Self {
             key: conversation.key.clone(),
@@ -88,12 +79,16 @@ impl Summary {
                 "" => &conversation.description,
                 text => text,
             }),
-            words: words(conversation),
+            wait_ms: response_times(&conversation.messages).into_iter().flatten().max(),
+            has: has(conversation),
+            values: values(conversation),
+            prefixes: prefixes(&words),
+            words,
         }
     }
 
     /// Its record for the columns in memory.
-    pub(super) fn record(&self, file: u32, folder: u32, account: u32) -> columns::Record {
+    pub(super) fn record(&self, file: u32, folder: u32) -> columns::Record {
         let flags = unpacked_flags(self.flags);
         let mut bits = columns::PRESENT;
         for (bit, is) in Is::ALL.into_iter().enumerate() {
@@ -104,20 +99,23 @@ impl Summary {
                 Is::Rated => self.stars > 0,
                 Is::Commented => bit_set(self.flags, COMMENTED),
             };
-            bits |= u16::from(holds) << bit;
+            bits |= u32::from(holds) << bit;
         }
-        bits |= u16::from(self.stars.min(5)) << columns::STARS_SHIFT;
+        bits |= u32::from(self.stars.min(5)) << columns::STARS_SHIFT;
+        for (place, has) in self.has.into_iter().enumerate() {
+            bits |= u32::from(has) << place << columns::HAS_SHIFT;
+        }
         if self.key.vendor == Vendor::SnapEngage {
             bits |= columns::SNAPENGAGE;
         }
         columns::Record {
             started_ms: self.started_ms,
-            duration_ms: self.duration_ms.unwrap_or(columns::UNKNOWN),
-            first_response_ms: self.first_response_ms.unwrap_or(columns::UNKNOWN),
+            duration_ms: self.duration_ms.unwrap_or(UNKNOWN),
+            first_response_ms: self.first_response_ms.unwrap_or(UNKNOWN),
+            wait_ms: self.wait_ms.unwrap_or(UNKNOWN),
             messages: self.messages,
             file,
             folder,
-            account,
             bits,
         }
     }
@@ -142,116 +140,15 @@ impl Rank {
     }
 }
 
-/// Every text in which words are found, in reading order, with the part it belongs to; none of them is empty.
-///
-/// System events are not words somebody wrote. The browser's self-description names every browser there is, so it would only be found by
-/// mistake.
-pub fn searchable(conversation: &Conversation) -> Vec<(Part, &str)> {
-    let mut out = Vec::with_capacity(conversation.messages.len().saturating_add(32));
-    for message in conversation.speech() {
-        let part = match message.role {
-            Role::Visitor => Part::Visitor,
-            Role::Agent => Part::Agent,
-            Role::Trigger | Role::Bot | Role::Other | Role::System => Part::Auto,
-        };
-        out.push((part, message.text.as_str()));
-        out.extend(message.translations.iter().map(|translation| (part, translation.text.as_str())));
-        out.extend(message.triggered_by.iter().map(|name| (Part::Auto, name.as_str())));
-        out.extend(
-            message
-                .attachments
-                .iter()
-                .flat_map(|file| [file.name.as_str(), file.url.as_str()])
-                .map(|text| (part, text)),
-        );
-    }
-    people(conversation, &mut out);
-    details(conversation, &mut out);
-    for path in &conversation.paths {
-        out.push((Part::Pages, path.title.as_str()));
-        out.push((Part::Pages, path.url.as_str()));
-    }
-    let visitor = &conversation.visitor;
-    let addresses = [&visitor.page_url, &visitor.entry_url, &visitor.referrer, &conversation.destination_url];
-    out.extend(addresses.map(|text| (Part::Pages, text.as_str())));
-    // Pages and values come again and again, and to be found once is enough; messages stay, every one of them can be a hit to walk to.
-    let mut seen = BTreeSet::new();
-    out.retain(|(part, text)| !text.is_empty() && (*part < Part::People || seen.insert((*part, *text))));
-    out
-}
-
-fn people<'a>(conversation: &'a Conversation, out: &mut Vec<(Part, &'a str)>) {
-    let visitor = &conversation.visitor;
-    out.push((Part::People, &visitor.name));
-    out.push((Part::People, &visitor.id));
-    out.extend(visitor.emails.iter().chain(&visitor.phones).map(|text| (Part::People, text.as_str())));
-    out.push((Part::People, &visitor.ip));
-    for agent in &conversation.agents {
-        out.push((Part::People, &agent.name));
-        out.push((Part::People, &agent.id));
-    }
-    // Names that only stand above messages.
-    for message in conversation.speech() {
-        out.push((Part::People, &message.author_name));
-        out.push((Part::People, &message.email));
-    }
-}
-
-fn details<'a>(conversation: &'a Conversation, out: &mut Vec<(Part, &'a str)>) {
-    let visitor = &conversation.visitor;
-    let place = &visitor.place;
-    let mut put = |text: &'a str| out.push((Part::Details, text));
-    for text in [
-        &conversation.description,
-        &visitor.note,
-        &visitor.group,
-        &place.city,
-        &place.region,
-        &place.country,
-        &place.country_code,
-        &visitor.language,
-        &visitor.browser,
-        &visitor.os,
-        &visitor.platform,
-        &conversation.key.id,
-    ] {
-        put(text);
-    }
-    if let Some(rating) = &conversation.rating {
-        put(&rating.comment);
-    }
-    for variable in [
-        &conversation.variables,
-        &conversation.javascript_variables,
-        &conversation.operator_variables,
-        &conversation.labels,
-        &conversation.plugins,
+fn has(conversation: &Conversation) -> [bool; 5] {
+    let says = |text: &str| text.contains("http://") || text.contains("https://");
+    [
+        !conversation.visitor.emails.is_empty(),
+        !conversation.visitor.phones.is_empty(),
+        conversation.speech().any(|message| says(&message.text)),
+        conversation.speech().any(|message| !message.translations.is_empty()),
+        !conversation.problems.is_empty(),
     ]
-    .into_iter()
-    .flatten()
-    {
-        put(&variable.name);
-        put(&variable.label);
-        put(&variable.value);
-    }
-    for detail in &conversation.profile {
-        put(&detail.value);
-    }
-}
-
-/// The words of each part, folded, with a boundary between two texts so that no phrase spans them.
-fn words(conversation: &Conversation) -> [String; 6] {
-    let mut out: [String; 6] = Default::default();
-    for (part, words) in searchable(conversation) {
-        if let Some(column) = out.get_mut(part as usize) {
-            if !column.is_empty() {
-                column.push(' ');
-                column.push_str(text::BOUNDARY);
-            }
-            text::fold_into(words, column);
-        }
-    }
-    out
 }
 
 /// White space runs become one space; at most [`SNIPPET_CHARS`] characters.

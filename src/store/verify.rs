@@ -2,20 +2,24 @@
 //!
 //! Works everything out again with the same functions that wrote it, on one state of the library, and mends nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::columns::{Columns, Record};
+use super::columns::{Columns, Record, SEGMENT};
 use super::copies::Merged;
 use super::payload::Unpacker;
+use super::prefixes::{self, Prefix};
 use super::reindex::is_corrupt;
 use super::rows::{self, NamesByNumber};
 use super::schema::{self, meta, meta_value};
 use super::sql::{During as _, unsigned};
 use super::summary::Summary;
-use super::{ConversationId, Row};
+use super::value_segments::{Unpacked, ValueSegments};
+use super::values::{ValueId, ValueKind};
+use super::{ConversationId, Row, plan};
 use crate::error::Result;
 use crate::work::Cancel;
 
@@ -33,8 +37,6 @@ const LONGEST_WORD: usize = 32_768;
 /// Checks; returns what is wrong.
 pub(super) fn verify(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<String>> {
     let connection = schema::reader(path)?;
-    // Only for the temporary view of the text index; the connection itself stays read-only.
-    connection.execute_batch("PRAGMA query_only = OFF").during(WHAT, path)?;
     let mut faults = Faults::default();
     let structure = structure(&connection, &mut faults).during(WHAT, path);
     cancel.check()?;
@@ -66,6 +68,9 @@ fn compare(
         unpacker: Unpacker::default(),
         names: NamesByNumber::default(),
         words: HashMap::new(),
+        values: ValueSegments::default(),
+        segment: (usize::MAX, BTreeMap::new()),
+        prefixes: BTreeMap::new(),
         faults,
     };
     let last = u32::try_from(meta_value(&transaction, meta::LAST_CONVERSATION).during(WHAT, path)?).unwrap_or(0);
@@ -78,11 +83,12 @@ fn compare(
         count += i64::from(check.conversation(ConversationId(id))?);
     }
     progress(u64::from(last), u64::from(last));
-    let words = check.words;
+    let Check { words, prefixes, .. } = check;
     if meta_value(&transaction, meta::CONVERSATIONS).during(WHAT, path)? != count {
         faults.add("The library's count of conversations is wrong.".to_owned());
     }
-    compare_words(&transaction, words, faults).during(WHAT, path)
+    compare_words(&transaction, words, faults).during(WHAT, path)?;
+    compare_prefixes(&transaction, prefixes, faults).during(WHAT, path)
 }
 
 /// What is wrong, bounded.
@@ -130,6 +136,11 @@ struct Check<'c> {
     names: NamesByNumber,
     /// Word → conversations with it, occurrences, the conversation counted last.
     words: HashMap<Box<[u8]>, (u64, u64, u32)>,
+    values: ValueSegments,
+    /// The segment looked into last, and the values in it by conversation.
+    segment: (usize, BTreeMap<usize, BTreeSet<u32>>),
+    /// Beginning of words → conversations.
+    prefixes: BTreeMap<Prefix, RoaringBitmap>,
     faults: &'c mut Faults,
 }
 
@@ -163,11 +174,17 @@ impl Check<'_> {
         if !self.is_filed(id, &merged, &summary, record).during(WHAT, self.path)? {
             self.faults.add(format!("The filters of {key} are not what its payload says."));
         }
+        if !self.has_values(id, &summary).during(WHAT, self.path)? {
+            self.faults.add(format!("The names of {key} are not what its payload says."));
+        }
+        for prefix in &summary.prefixes {
+            self.prefixes.entry(*prefix).or_default().insert(id.0);
+        }
         self.count_words(id, &summary);
         Ok(row.is_some())
     }
 
-    /// Whether the current copy, the agents and the record are right.
+    /// Whether the current copy and the record are right.
     fn is_filed(
         &self,
         id: ConversationId,
@@ -175,28 +192,43 @@ impl Check<'_> {
         summary: &Summary,
         record: Record,
     ) -> rusqlite::Result<bool> {
-        let line: Option<(i64, u32, Vec<u8>)> = self
+        let payload: Option<i64> = self
             .connection
-            .prepare_cached("SELECT payload_id, account_id, agents FROM conversation WHERE id = ?1")?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .prepare_cached("SELECT payload_id FROM conversation WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
             .optional()?;
-        let Some((payload, account, agents)) = line else { return Ok(false) };
-        for agent in super::derive::agent_numbers(&agents) {
-            let filed = self
-                .connection
-                .prepare_cached("SELECT 1 FROM conversation_agent WHERE agent_id = ?1 AND conversation_id = ?2")?
-                .exists((agent, id))?;
-            if !filed {
-                return Ok(false);
-            }
-        }
         let folder: Option<u32> = self
             .connection
             .prepare_cached("SELECT folder_id FROM file WHERE id = ?1")?
             .query_row([merged.first.file], |row| row.get(0))
             .optional()?;
         let file = u32::try_from(merged.first.file).unwrap_or(0);
-        Ok(payload == merged.current.payload && record == summary.record(file, folder.unwrap_or(0), account))
+        Ok(payload == Some(merged.current.payload) && record == summary.record(file, folder.unwrap_or(0)))
+    }
+
+    /// Whether the lists of values are right.
+    fn has_values(&mut self, id: ConversationId, summary: &Summary) -> rusqlite::Result<bool> {
+        let segment = id.index() / SEGMENT as usize;
+        if self.segment.0 != segment {
+            let mut lists: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
+            let mut unpacked = Unpacked::default();
+            for kind in ValueKind::ALL {
+                let all = self.values.of_kind(self.connection, kind)?;
+                all.each(segment, &mut unpacked, |at, value| drop(lists.entry(at).or_default().insert(value)))?;
+            }
+            self.segment = (segment, lists);
+        }
+        let mut expected = BTreeSet::new();
+        for value in &summary.values {
+            let id: Option<u32> = self
+                .connection
+                .prepare_cached(plan::VALUE_ID)?
+                .query_row((value.kind.number(), &value.text, &value.detail), |row| row.get(0))
+                .optional()?;
+            let Some(id) = id else { return Ok(false) };
+            expected.insert(ValueId(id).running());
+        }
+        Ok(self.segment.1.remove(&(id.index() % SEGMENT as usize)).unwrap_or_default() == expected)
     }
 
     fn count_words(&mut self, id: ConversationId, summary: &Summary) {
@@ -223,9 +255,7 @@ fn compare_words(
     mut words: HashMap<Box<[u8]>, (u64, u64, u32)>,
     faults: &mut Faults,
 ) -> rusqlite::Result<()> {
-    connection
-        .execute_batch("CREATE VIRTUAL TABLE temp.indexed_word USING fts5vocab ('main', 'conversation_text', 'row')")?;
-    let mut statement = connection.prepare("SELECT term, doc, cnt FROM temp.indexed_word")?;
+    let mut statement = connection.prepare("SELECT term, doc, cnt FROM indexed_word")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let term = row.get_ref(0)?.as_bytes()?;
@@ -240,6 +270,31 @@ fn compare_words(
     missing.sort();
     for (term, (conversations, occurrences, _last)) in missing {
         faults.add(word_fault(&term, (0, 0), (conversations, occurrences)));
+    }
+    Ok(())
+}
+
+/// Compares the beginnings that must be there with the sets on file.
+fn compare_prefixes(
+    connection: &Connection,
+    mut expected: BTreeMap<Prefix, RoaringBitmap>,
+    faults: &mut Faults,
+) -> rusqlite::Result<()> {
+    let mut wrong: BTreeSet<Prefix> = BTreeSet::new();
+    prefixes::each(connection, |prefix, set| {
+        let known = expected.entry(prefix).or_default();
+        if set.is_subset(known) {
+            *known -= set;
+        } else {
+            wrong.insert(prefix);
+        }
+    })?;
+    wrong.extend(expected.into_iter().filter(|(_prefix, left)| !left.is_empty()).map(|(prefix, _left)| prefix));
+    for prefix in wrong {
+        faults.add(format!(
+            "The conversations with words that begin with “{}” are not those on file.",
+            prefix.letters()
+        ));
     }
     Ok(())
 }

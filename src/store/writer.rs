@@ -1,7 +1,7 @@
 //! Writing: one batch at a time, each one transaction.
 //!
 //! The lock is SQLite's own and is held for one batch only, so that a long import never shuts anybody out for longer than that. What the writer
-//! remembers of the library (numbers of folders, agents, accounts) is forgotten when somebody else committed or a batch came to nothing.
+//! remembers of the library (numbers of folders and values) is forgotten when somebody else committed or a batch came to nothing.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,9 +13,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::columns::Pending;
 use super::copies::Merged;
-use super::derive::{self, Names, Origin};
+use super::derive::{self, Names, Origin, Pending};
 use super::ledger::{self, FileEntry, FileId, FolderId, path_text};
 use super::payload::{Compressor, Dictionary, SAMPLES, Shared, Stored, Unpacker};
 use super::schema::{self, meta, meta_value, set_meta};
@@ -368,9 +367,14 @@ impl Batch<'_> {
         Ok(())
     }
 
+    /// Writes what was gathered for the end of the batch.
+    pub(super) fn flush(&mut self) -> rusqlite::Result<()> {
+        self.pending.write(&self.writer.connection, self.generation)
+    }
+
     fn finish(&mut self) -> rusqlite::Result<()> {
+        self.flush()?;
         let connection = &self.writer.connection;
-        self.pending.write(connection, self.generation)?;
         let count = meta_value(connection, meta::CONVERSATIONS)?.saturating_add(self.added);
         set_meta(connection, meta::CONVERSATIONS, count)?;
         set_meta(connection, meta::LAST_CONVERSATION, i64::from(self.last))?;

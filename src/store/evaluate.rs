@@ -1,0 +1,339 @@
+//! Condition → set of conversation numbers.
+//!
+//! Set algebra: each condition becomes a set, from the columns in memory where they can say it, from lists of values, from the text index or an
+//! index of SQLite otherwise. Conditions on words that stand side by side are asked together, because the text index joins them better than sets
+//! can. Everything can be asked of a window of numbers only, which is how a first page comes without collecting all hits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::rc::Rc;
+
+use rusqlite::Connection;
+
+use super::bitmap::Bitmap;
+use super::columns::{self, Columns, SEGMENT};
+use super::figures::{Figures, UNKNOWN};
+use super::match_text::{self, all_but, any_of, short_prefix};
+use super::sources::{self, Named as NamedFiles, Sources};
+use super::sql::signed;
+use super::value_segments::{Unpacked, ValueSegments};
+use super::values::{ValueId, ValueKind, page_address};
+use super::{plan, prefixes};
+use crate::model::Vendor;
+use crate::query::{Comparison, Expr, Figure, Has, Is, Moment, Named, Term, Value};
+use crate::work::Cancel;
+
+/// Hits between two looks at whether the answer is still wanted.
+const CHECK_EVERY: usize = 1024;
+
+/// What an evaluation reads, and what it has learnt on the way.
+pub(super) struct Evaluation<'r> {
+    connection: &'r Connection,
+    columns: &'r Columns,
+    sources: &'r mut Sources,
+    values: &'r mut ValueSegments,
+    moment: Moment,
+    cancel: &'r Cancel,
+    unpacked: Unpacked,
+    /// Running numbers of the values that a condition means.
+    meant: BTreeMap<(ValueKind, String, bool), Rc<BTreeSet<u32>>>,
+    folders: BTreeMap<String, Rc<NamedFiles>>,
+}
+
+impl<'r> Evaluation<'r> {
+    pub(super) fn new(
+        connection: &'r Connection,
+        columns: &'r Columns,
+        sources: &'r mut Sources,
+        values: &'r mut ValueSegments,
+        moment: Moment,
+        cancel: &'r Cancel,
+    ) -> Self {
+        let (unpacked, meant, folders) = Default::default();
+        Self { connection, columns, sources, values, moment, cancel, unpacked, meant, folders }
+    }
+
+    /// All conversations that match.
+    pub(super) fn all(&mut self, expr: &Expr) -> rusqlite::Result<Bitmap> {
+        self.within(expr, &(0..self.columns.len()))
+    }
+
+    /// Those of a window of numbers, which begins with a segment; the set counts from its begin.
+    pub(super) fn within(&mut self, expr: &Expr, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        stop_if(self.cancel)?;
+        let mut set = match expr {
+            Expr::All => self.present(window),
+            Expr::And(parts) => self.all_of(parts, window)?,
+            Expr::Or(parts) => self.any_of(parts, window)?,
+            Expr::Not(part) => {
+                let mut set = self.present(window);
+                set.and_not(&self.within(part, window)?);
+                set
+            }
+            Expr::Term(term) => self.term(term, window)?,
+        };
+        // The text index may know conversations that are newer than the columns.
+        set.and(&self.present(window));
+        Ok(set)
+    }
+
+    fn present(&self, window: &Range<usize>) -> Bitmap {
+        self.columns.present.slice(window)
+    }
+
+    fn all_of(&mut self, parts: &[Expr], window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        let (mut wanted, mut unwanted, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for part in parts {
+            let (inner, list) = match part {
+                Expr::Not(inner) => (inner.as_ref(), &mut unwanted),
+                part => (part, &mut wanted),
+            };
+            match match_text::expression(inner) {
+                Some(expression) => list.push(expression),
+                None => others.push(part),
+            }
+        }
+        let mut set = self.present(window);
+        for part in others {
+            // `a -b`: no need to make the complement first.
+            match part {
+                Expr::Not(inner) => set.and_not(&self.within(inner, window)?),
+                part => set.and(&self.within(part, window)?),
+            }
+        }
+        // Last: nothing is asked of the text index where nothing is left.
+        if (wanted.is_empty() && unwanted.is_empty()) || set.is_empty() {
+            return Ok(set);
+        }
+        // And only where something is left: a flag or a month narrows the numbers.
+        let left = set.bounds();
+        match all_but(&wanted, &unwanted) {
+            Some(expression) => set.and(&self.text(&expression, window, left)?),
+            None => set.and_not(&self.text(&any_of(&unwanted), window, left)?),
+        }
+        Ok(set)
+    }
+
+    fn any_of(&mut self, parts: &[Expr], window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        let mut words = Vec::new();
+        let mut set = Bitmap::empty(window.len());
+        for part in parts {
+            match match_text::expression(part) {
+                Some(expression) => words.push(expression),
+                None => set.or(&self.within(part, window)?),
+            }
+        }
+        if !words.is_empty() {
+            set.or(&self.text(&any_of(&words), window, None)?);
+        }
+        Ok(set)
+    }
+
+    fn term(&mut self, term: &Term, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        let columns = self.columns;
+        let len = window.len();
+        let by_bits = |holds: &dyn Fn(u32) -> bool| {
+            let bits = columns.bits.get(window.clone()).unwrap_or_default();
+            Bitmap::of(len, bits.iter().map(|bits| holds(*bits)))
+        };
+        let by_time = |range: Range<i64>| {
+            let started = columns.started_ms.get(window.clone()).unwrap_or_default();
+            Bitmap::of(len, started.iter().map(|at| *at != 0 && range.contains(at)))
+        };
+        let by_figure = |figures: &Figures, comparison: Comparison| {
+            Bitmap::of(len, window.clone().map(|at| known_holds(comparison, figures.get(at))))
+        };
+        Ok(match term {
+            Term::Text(text) => {
+                if let Some(prefix) = short_prefix(&text.phrase)
+                    && text.side == crate::query::Side::Anywhere
+                {
+                    return prefixes::matching(self.connection, prefix, window.start, len);
+                }
+                return self.words(term, window);
+            }
+            Term::Within(..) | Term::Variable { .. } => return self.words(term, window),
+            Term::Is(is) => {
+                let mask = is_bit(*is);
+                by_bits(&|bits| bits & mask != 0)
+            }
+            Term::Has(has) => {
+                let mask = has_bit(*has);
+                by_bits(&|bits| bits & mask != 0)
+            }
+            Term::Rating(comparison) => by_bits(&|bits| {
+                let stars = stars(bits);
+                stars != 0 && comparison.holds(u64::from(stars))
+            }),
+            Term::Figure(Figure::Duration, comparison) => by_figure(&columns.duration_ms, *comparison),
+            Term::Figure(Figure::FirstResponse, comparison) => by_figure(&columns.first_response_ms, *comparison),
+            Term::Figure(Figure::Wait, comparison) => by_figure(&columns.wait_ms, *comparison),
+            Term::Figure(Figure::Messages, comparison) => {
+                let messages = columns.messages.get(window.clone()).unwrap_or_default();
+                Bitmap::of(len, messages.iter().map(|count| comparison.holds(u64::from(*count))))
+            }
+            Term::Source(vendor) => {
+                let wanted = if *vendor == Vendor::SnapEngage { columns::SNAPENGAGE } else { 0 };
+                by_bits(&|bits| bits & columns::SNAPENGAGE == wanted)
+            }
+            Term::After(day) => by_time(day.span_millis(self.moment).start..i64::MAX),
+            Term::Before(day) => by_time(i64::MIN..day.span_millis(self.moment).start),
+            Term::On(day) => by_time(day.span_millis(self.moment)),
+            Term::Last(span) => by_time(span.span_millis(self.moment)),
+            Term::Named(named, value) => return self.named(*named, value, window),
+            Term::Id(id) => return self.numbers(plan::OF_VENDOR_ID, [id], window),
+            Term::Folder(path) => return self.folder(path, window),
+        })
+    }
+
+    /// A condition that is one on words.
+    fn words(&mut self, term: &Term, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        match match_text::expression(&Expr::Term(term.clone())) {
+            Some(expression) => self.text(&expression, window, None),
+            None => Ok(Bitmap::empty(window.len())),
+        }
+    }
+
+    /// The hits of an FTS5 expression; those outside `bounds` (first and last, counted from the window) are not wanted.
+    fn text(
+        &mut self,
+        expression: &str,
+        window: &Range<usize>,
+        bounds: Option<(usize, usize)>,
+    ) -> rusqlite::Result<Bitmap> {
+        let (first, last) = bounds.unwrap_or((0, window.len().saturating_sub(1)));
+        if last - first == self.columns.len().saturating_sub(1) {
+            return self.numbers(plan::TEXT, [expression], window);
+        }
+        let number = |at: usize| (window.start + at) as u64;
+        self.numbers(plan::TEXT_WITHIN, (expression, signed(number(first)), signed(number(last))), window)
+    }
+
+    fn folder(&mut self, path: &str, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        let named = match self.folders.get(path) {
+            Some(named) => Rc::clone(named),
+            None => {
+                let named = Rc::new(sources::named(self.connection, path)?);
+                self.folders.insert(path.to_owned(), Rc::clone(&named));
+                named
+            }
+        };
+        self.sources.matching(self.connection, self.columns, &named, window)
+    }
+
+    fn named(&mut self, named: Named, value: &Value, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        let kind = kind_of(named);
+        let key = (kind, value.text.clone(), value.exact);
+        let meant = match self.meant.get(&key) {
+            Some(meant) => Rc::clone(meant),
+            None => {
+                let meant = Rc::new(meant(self.connection, kind, value)?);
+                self.meant.insert(key, Rc::clone(&meant));
+                meant
+            }
+        };
+        let mut set = Bitmap::empty(window.len());
+        if meant.is_empty() {
+            return Ok(set);
+        }
+        let lists = self.values.of_kind(self.connection, kind)?;
+        let segments = window.start / SEGMENT as usize..window.end.div_ceil(SEGMENT as usize).min(lists.len());
+        // Few are meant most of the time, and comparing is faster than looking up.
+        let few: Option<Vec<u32>> = (meant.len() <= 4).then(|| meant.iter().copied().collect());
+        for segment in segments {
+            let first = segment * SEGMENT as usize;
+            lists.each(segment, &mut self.unpacked, |at, value| {
+                let holds = match &few {
+                    Some(few) => few.contains(&value),
+                    None => meant.contains(&value),
+                };
+                if holds && let Some(at) = (first + at).checked_sub(window.start) {
+                    set.insert(at);
+                }
+            })?;
+        }
+        Ok(set)
+    }
+
+    /// The set of numbers a statement gives.
+    fn numbers(&self, sql: &str, values: impl rusqlite::Params, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        let mut set = Bitmap::empty(window.len());
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        let mut until_check = CHECK_EVERY;
+        while let Some(row) = rows.next()? {
+            let number = row.get::<_, u32>(0)? as usize;
+            if let Some(at) = number.checked_sub(window.start) {
+                set.insert(at);
+            }
+            until_check -= 1;
+            if until_check == 0 {
+                until_check = CHECK_EVERY;
+                stop_if(self.cancel)?;
+            }
+        }
+        Ok(set)
+    }
+}
+
+/// The kind of values a field asks for.
+pub(super) fn kind_of(named: Named) -> ValueKind {
+    match named {
+        Named::Agent => ValueKind::Agent,
+        Named::Country => ValueKind::Country,
+        Named::City => ValueKind::City,
+        Named::Group => ValueKind::Group,
+        Named::Trigger => ValueKind::Trigger,
+        Named::Page => ValueKind::Page,
+        Named::Account => ValueKind::Account,
+    }
+}
+
+/// Running numbers of the values of the library that are meant.
+fn meant(connection: &Connection, kind: ValueKind, value: &Value) -> rusqlite::Result<BTreeSet<u32>> {
+    let running = |id: u32| ValueId(id).running();
+    if kind == ValueKind::Page {
+        let mut statement = connection.prepare_cached(plan::VALUES_OF_TEXT)?;
+        let ids = statement.query_map((kind.number(), page_address(&value.text)), |row| row.get(0).map(running))?;
+        return ids.collect();
+    }
+    // Accounts are always meant whole.
+    let value = Value { exact: value.exact || kind == ValueKind::Account, ..value.clone() };
+    let mut statement = connection.prepare_cached(plan::VALUES_OF_KIND)?;
+    let mut rows = statement.query([kind.number()])?;
+    let mut out = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        if value.holds(row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?) {
+            out.insert(running(row.get(0)?));
+        }
+    }
+    Ok(out)
+}
+
+/// Whether a figure is known and matches.
+fn known_holds(comparison: Comparison, figure: i64) -> bool {
+    figure != UNKNOWN && u64::try_from(figure).is_ok_and(|figure| comparison.holds(figure))
+}
+
+/// An interruption where the answer is not wanted any more.
+pub(super) fn stop_if(cancel: &Cancel) -> rusqlite::Result<()> {
+    if cancel.is_cancelled() {
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT);
+        return Err(rusqlite::Error::SqliteFailure(code, None));
+    }
+    Ok(())
+}
+
+/// The bit of a condition in the columns.
+pub(super) fn is_bit(is: Is) -> u32 {
+    Is::ALL.iter().position(|it| *it == is).map_or(0, |place| 1 << place)
+}
+
+fn has_bit(has: Has) -> u32 {
+    Has::ALL.iter().position(|it| *it == has).map_or(0, |place| 1 << place << columns::HAS_SHIFT)
+}
+
+/// The rating in the columns; 0 = none.
+pub(super) fn stars(bits: u32) -> u32 {
+    bits >> columns::STARS_SHIFT & 7
+}

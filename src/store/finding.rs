@@ -1,0 +1,338 @@
+//! What a reader answers about the library as a whole: search, first page, counts, facets, completion.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::ConversationId;
+use super::bitmap::Bitmap;
+use super::columns::Columns;
+use super::evaluate::{Evaluation, kind_of};
+use super::facets::{Counting, Facet, FacetKind, FacetValue, Namesakes, value_of};
+use super::reader::Reader;
+use super::search::{self, Counts, Orders};
+use super::sources::Sources;
+use super::sql::{During as _, unsigned};
+use super::value_segments::ValueSegments;
+use super::values::{ValueId, ValueKind};
+use super::{best, first_page, plan, rows, vocabulary};
+use crate::error::Result;
+use crate::model::Zone;
+use crate::query::{Expr, Field, Moment, Named, Query, Sort, Term, Unit};
+use crate::text;
+use crate::work::Cancel;
+
+const WHAT: &str = "Could not search the library";
+
+/// An ordered list of conversations, shared.
+#[derive(Clone, Debug, Default)]
+pub struct ResultSet {
+    /// Ids in the order of the query.
+    pub ids: Arc<Vec<ConversationId>>,
+    /// The state of the library that gave it.
+    pub generation: u64,
+}
+
+/// The beginning of an answer.
+#[derive(Clone, Debug, Default)]
+pub struct FirstPage {
+    /// Exactly the first ids of the complete answer.
+    pub ids: Vec<ConversationId>,
+    /// The complete answer where it was there as soon.
+    pub complete: Option<ResultSet>,
+}
+
+/// What a reader has learnt of one state of the library. Read when first needed: who only shows or exports does without.
+#[derive(Debug, Default)]
+pub(super) struct Finder {
+    pub(super) columns: Columns,
+    orders: Orders,
+    sources: Sources,
+    values: ValueSegments,
+    namesakes: Namesakes,
+    /// The last set of matches and what asked for it: counts follow searches.
+    last: Option<(Asked, Bitmap)>,
+    /// How many conversations have which value, in the whole library, for completion.
+    totals: BTreeMap<ValueKind, Vec<u32>>,
+}
+
+/// All that a set of matches depends on, within one state of the library.
+#[derive(Debug, PartialEq)]
+struct Asked {
+    expr: Expr,
+    zone: Zone,
+    /// Relative days move with it.
+    day: chrono::NaiveDate,
+    /// Relative hours move with it.
+    now_ms: Option<i64>,
+}
+
+impl Asked {
+    fn new(expr: &Expr, moment: Moment) -> Self {
+        Self {
+            expr: expr.clone(),
+            zone: moment.zone,
+            day: moment.zone.day(moment.now),
+            now_ms: has_hours(expr).then(|| moment.now.as_millis()),
+        }
+    }
+}
+
+fn has_hours(expr: &Expr) -> bool {
+    match expr {
+        Expr::All => false,
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(has_hours),
+        Expr::Not(part) => has_hours(part),
+        Expr::Term(term) => matches!(term, Term::Last(span) if span.unit == Unit::Hour),
+    }
+}
+
+impl Finder {
+    /// Moves to the newest committed state. Returns whether anything changed.
+    pub(super) fn refresh(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
+        let before = self.columns.generation;
+        let changed = self.columns.refresh(connection)?;
+        if changed {
+            self.orders.clear();
+            self.last = None;
+            self.totals.clear();
+            if self.columns.generation < before {
+                self.values = ValueSegments::default();
+            }
+        }
+        Ok(changed)
+    }
+
+    fn evaluation<'f>(
+        &'f mut self,
+        connection: &'f Connection,
+        moment: Moment,
+        cancel: &'f Cancel,
+    ) -> Evaluation<'f> {
+        Evaluation::new(connection, &self.columns, &mut self.sources, &mut self.values, moment, cancel)
+    }
+
+    /// Leaves the matches of the expression in `self.last`.
+    fn match_all(
+        &mut self,
+        connection: &Connection,
+        expr: &Expr,
+        moment: Moment,
+        cancel: &Cancel,
+    ) -> rusqlite::Result<()> {
+        let asked = Asked::new(expr, moment);
+        if self.last.as_ref().is_some_and(|(last, _set)| *last == asked) {
+            return Ok(());
+        }
+        let set = self.evaluation(connection, moment, cancel).all(expr)?;
+        self.last = Some((asked, set));
+        Ok(())
+    }
+
+    fn complete(
+        &mut self,
+        connection: &Connection,
+        query: &Query,
+        moment: Moment,
+        cancel: &Cancel,
+    ) -> rusqlite::Result<ResultSet> {
+        self.match_all(connection, &query.expr, moment, cancel)?;
+        let Some((_asked, set)) = &self.last else { return Ok(ResultSet::default()) };
+        let mut ids = self.orders.ordered(&self.columns, set, query.sort);
+        if query.sort == Sort::BestMatch
+            && let Some(ranked) = best::ranked(connection, &query.expr, &ids)?
+        {
+            ids = Arc::new(ranked);
+        }
+        Ok(ResultSet { ids, generation: unsigned(self.columns.generation) })
+    }
+
+    fn first_page(
+        &mut self,
+        connection: &Connection,
+        query: &Query,
+        moment: Moment,
+        limit: usize,
+        cancel: &Cancel,
+    ) -> rusqlite::Result<FirstPage> {
+        let asked = Asked::new(&query.expr, moment);
+        let known = self.last.as_ref().is_some_and(|(last, _set)| *last == asked);
+        if query.sort == Sort::Newest && !known {
+            let segments = self.orders.segments(&self.columns);
+            let Self { columns, sources, values, .. } = self;
+            let mut evaluation = Evaluation::new(connection, columns, sources, values, moment, cancel);
+            if let Some(newest) = first_page::newest(&mut evaluation, columns, &segments, &query.expr, limit)? {
+                let generation = unsigned(self.columns.generation);
+                let complete =
+                    newest.all.then(|| ResultSet { ids: Arc::new(newest.ids.clone()), generation });
+                return Ok(FirstPage { ids: newest.ids, complete });
+            }
+        }
+        let complete = self.complete(connection, query, moment, cancel)?;
+        let ids = complete.ids.iter().take(limit).copied().collect();
+        Ok(FirstPage { ids, complete: Some(complete) })
+    }
+
+    fn facets(
+        &mut self,
+        connection: &Connection,
+        kinds: &[FacetKind],
+        limit: usize,
+        contains: &str,
+        cancel: &Cancel,
+    ) -> rusqlite::Result<Vec<Facet>> {
+        let Some((_asked, set)) = &self.last else { return Ok(Vec::new()) };
+        let mut counting = Counting {
+            connection,
+            columns: &self.columns,
+            values: &mut self.values,
+            namesakes: &mut self.namesakes,
+            cancel,
+        };
+        kinds.iter().map(|kind| counting.facet(set, *kind, limit, contains)).collect()
+    }
+
+    fn complete_value(
+        &mut self,
+        connection: &Connection,
+        named: Named,
+        typed: &str,
+        limit: usize,
+    ) -> rusqlite::Result<Vec<FacetValue>> {
+        let kind = kind_of(named);
+        if !self.totals.contains_key(&kind) {
+            let mut counting = Counting {
+                connection,
+                columns: &self.columns,
+                values: &mut self.values,
+                namesakes: &mut self.namesakes,
+                cancel: &Cancel::default(),
+            };
+            let counts = counting.counts(&self.columns.present, kind)?;
+            self.totals.insert(kind, counts);
+        }
+        let Some(counts) = self.totals.get(&kind) else { return Ok(Vec::new()) };
+        let folded = text::fold(typed);
+        let wanted: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let mut statement = connection.prepare_cached(plan::VALUES_OF_KIND)?;
+        let mut rows = statement.query([kind.number()])?;
+        let mut found: Vec<(u32, ValueId)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id = ValueId(row.get(0)?);
+            // Namesakes are counted under one of them.
+            let count = counts.get(id.running() as usize).copied().unwrap_or(0);
+            let (name, detail) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+            let begins = || {
+                let name = text::fold(name);
+                wanted.iter().all(|word| name.split(' ').any(|own| own.starts_with(word)))
+                    || (!detail.is_empty() && text::fold(detail).starts_with(&folded))
+            };
+            if count > 0 && begins() {
+                found.push((count, id));
+            }
+        }
+        found.sort_unstable_by(|(one, id), (other, after)| other.cmp(one).then(id.cmp(after)));
+        let mut values = Vec::new();
+        for (count, id) in found {
+            if values.len() >= limit {
+                break;
+            }
+            let Some((name, detail)) = rows::value(connection, id)? else { continue };
+            values.extend(value_of(named, name, detail, u64::from(count)));
+        }
+        Ok(values)
+    }
+}
+
+impl Reader {
+    /// Runs a query: all ids, in order.
+    ///
+    /// # Errors
+    /// The library cannot be read; cancelled.
+    pub fn search(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<ResultSet> {
+        let found = self.find(cancel, |finder, connection| finder.complete(connection, query, moment, cancel))?;
+        cancel.check()?;
+        Ok(found)
+    }
+
+    /// The first `limit` ids of what [`Self::search`] gives, as soon as they are known.
+    ///
+    /// # Errors
+    /// As [`Self::search`].
+    pub fn first_page(&mut self, query: &Query, moment: Moment, limit: usize, cancel: &Cancel) -> Result<FirstPage> {
+        self.find(cancel, |finder, connection| finder.first_page(connection, query, moment, limit, cancel))
+    }
+
+    /// Counts within the conversations that match.
+    ///
+    /// # Errors
+    /// As [`Self::search`].
+    pub fn counts(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<Counts> {
+        self.find(cancel, |finder, connection| {
+            finder.match_all(connection, &query.expr, moment, cancel)?;
+            Ok(finder.last.as_ref().map(|(_asked, set)| search::counts(&finder.columns, set)).unwrap_or_default())
+        })
+    }
+
+    /// For each kind the `limit` most frequent values within the conversations that match, among those whose names contain a text (empty: all).
+    ///
+    /// # Errors
+    /// As [`Self::search`].
+    pub fn facets(
+        &mut self,
+        query: &Query,
+        moment: Moment,
+        kinds: &[FacetKind],
+        limit: usize,
+        contains: &str,
+        cancel: &Cancel,
+    ) -> Result<Vec<Facet>> {
+        self.find(cancel, |finder, connection| {
+            finder.match_all(connection, &query.expr, moment, cancel)?;
+            finder.facets(connection, kinds, limit, contains, cancel)
+        })
+    }
+
+    /// Values of the library that may stand after the colon of a field, the most frequent first: each typed word begins a word of the name, or the
+    /// text begins the id or code. Empty for fields without such values.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub fn complete_value(&mut self, field: &Field, typed: &str, limit: usize) -> Result<Vec<FacetValue>> {
+        let Some(named) = Named::ALL.into_iter().find(|named| named.word() == field.word) else { return Ok(Vec::new()) };
+        let cancel = Cancel::default();
+        self.find(&cancel, |finder, connection| finder.complete_value(connection, named, typed, limit))
+    }
+
+    /// Words of the library that are spelt nearly like this one, with the number of conversations that have them: the nearest first.
+    ///
+    /// # Errors
+    /// The library cannot be read; cancelled.
+    pub fn nearest_words(&self, word: &str, limit: usize, cancel: &Cancel) -> Result<Vec<(String, u64)>> {
+        self.with_connection(|connection| vocabulary::nearest(connection, word, limit, cancel))
+            .during(WHAT, self.path())
+    }
+
+    /// What each condition of a query finds alone: what to loosen where all of them together find nothing.
+    ///
+    /// # Errors
+    /// As [`Self::search`].
+    pub fn term_counts(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<Vec<(Expr, u64)>> {
+        let parts = match &query.expr {
+            Expr::All => Vec::new(),
+            Expr::And(parts) => parts.clone(),
+            one => vec![one.clone()],
+        };
+        self.find(cancel, |finder, connection| {
+            let mut evaluation = finder.evaluation(connection, moment, cancel);
+            parts
+                .into_iter()
+                .map(|part| {
+                    let count = evaluation.all(&part)?.count() as u64;
+                    Ok((part, count))
+                })
+                .collect()
+        })
+    }
+}
