@@ -39,7 +39,7 @@ pub const PAGES: usize = 3;
 #[must_use]
 pub fn sections(conversation: &Conversation) -> Vec<Section> {
     let visitor = &conversation.visitor;
-    let card = Section { title: "", rows: vec![DetailRow::one("Name", Part::People, visitor.name.trim())] };
+    let card = Section { title: "", rows: vec![DetailRow::one("Name", Part::Person, visitor.name.trim())] };
     let lists = [
         ("Variables", &conversation.variables),
         ("JavaScript variables", &conversation.javascript_variables),
@@ -49,7 +49,7 @@ pub fn sections(conversation: &Conversation) -> Vec<Section> {
     ];
     let lists = lists.map(|(title, list)| Section { title, rows: list.iter().map(variable).collect() });
     let profile = conversation.profile.iter();
-    let profile = profile.map(|detail| DetailRow::one(&spoken(&detail.name), Part::Details, &detail.value));
+    let profile = profile.map(|detail| DetailRow::one(&spoken(&detail.name), Part::Detail, &detail.value));
     let mut sections = vec![card, Section { title: "Visitor", rows: said(visitor_rows(visitor)) }];
     sections.extend(lists);
     sections.push(Section { title: "Profile", rows: said(profile.collect()) });
@@ -94,23 +94,23 @@ fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
     let place = &visitor.place;
     let one = DetailRow::one;
     let mut rows = Vec::new();
-    rows.extend(visitor.emails.iter().map(|email| one("E-mail", Part::People, email)));
-    rows.extend(visitor.phones.iter().map(|phone| one("Phone", Part::People, phone)));
+    rows.extend(visitor.emails.iter().map(|email| one("E-mail", Part::Email, email)));
+    rows.extend(visitor.phones.iter().map(|phone| one("Phone", Part::Person, phone)));
     rows.extend([
-        one("Note", Part::Details, &visitor.note),
-        one("Group", Part::Details, &visitor.group),
-        DetailRow::joined("Place", Part::Details, &[&place.city, &place.region, &place.country]),
-        one("Country", Part::Details, &place.country_code.trim().to_uppercase()),
-        DetailRow::shown("Position", DetailRow::joined("", Part::Details, &[&place.latitude, &place.longitude]).value),
-        one("IP", Part::People, &visitor.ip),
-        one("Language", Part::Details, &visitor.language),
+        one("Note", Part::Detail, &visitor.note),
+        one("Group", Part::Detail, &visitor.group),
+        DetailRow::joined("Place", Part::Detail, &[&place.city, &place.region, &place.country]),
+        one("Country", Part::Detail, &place.country_code.trim().to_uppercase()),
+        DetailRow::shown("Position", DetailRow::joined("", Part::Detail, &[&place.latitude, &place.longitude]).value),
+        one("IP", Part::Person, &visitor.ip),
+        one("Language", Part::Detail, &visitor.language),
         DetailRow::shown("Device", device(&visitor.user_agent).unwrap_or_default()),
-        DetailRow::joined("Browser", Part::Details, &[&visitor.browser, &visitor.os]),
-        one("Platform", Part::Details, &visitor.platform),
-        one("Page", Part::Pages, &visitor.page_url),
-        one("Entry page", Part::Pages, &visitor.entry_url),
-        one("Referrer", Part::Pages, &visitor.referrer),
-        one("Id", Part::People, &visitor.id),
+        DetailRow::joined("Browser", Part::Detail, &[&visitor.browser, &visitor.os]),
+        one("Platform", Part::Detail, &visitor.platform),
+        one("Page", Part::Page, &visitor.page_url),
+        one("Entry page", Part::Page, &visitor.entry_url),
+        one("Referrer", Part::Referrer, &visitor.referrer),
+        one("Id", Part::Person, &visitor.id),
         DetailRow::shown("User agent", visitor.user_agent.clone()),
     ]);
     rows
@@ -118,18 +118,18 @@ fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
 
 fn variable(variable: &Variable) -> DetailRow {
     let key = if variable.label.trim().is_empty() { &variable.name } else { &variable.label };
-    DetailRow { key_part: Some(Part::Details), ..DetailRow::one(key, Part::Details, &variable.value) }
+    DetailRow { key_part: Some(Part::Variable), ..DetailRow::one(key, Part::Variable, &variable.value) }
 }
 
 /// Agents, vendor, account, key, addresses.
 fn about(conversation: &Conversation) -> Vec<DetailRow> {
     let agents = conversation.agents.iter().map(|agent| {
         if agent.name.is_empty() || agent.id.is_empty() {
-            return DetailRow::one("Agent", Part::People, &format!("{}{}", agent.name, agent.id));
+            return DetailRow::one("Agent", Part::Detail, &format!("{}{}", agent.name, agent.id));
         }
         let (name, id) = (agent.name.len(), agent.id.len());
         DetailRow {
-            pieces: vec![(Part::People, 0..name), (Part::People, name + 2..name + 2 + id)],
+            pieces: vec![(Part::Detail, 0..name), (Part::Detail, name + 2..name + 2 + id)],
             ..DetailRow::shown("Agent", format!("{} ({})", agent.name, agent.id))
         }
     });
@@ -138,13 +138,13 @@ fn about(conversation: &Conversation) -> Vec<DetailRow> {
     rows.extend([
         shown("Source", conversation.key.vendor.title()),
         shown("Account", &conversation.account),
-        DetailRow::one("Id", Part::Details, &conversation.key.id),
+        DetailRow::one("Id", Part::Detail, &conversation.key.id),
         shown("Type", &conversation.type_stated),
         shown("Ended by", &conversation.ended_by),
         shown("Source id", &conversation.source_id),
         shown("Case", &conversation.case_url),
         shown("Snapshot", &conversation.snapshot_url),
-        DetailRow::one("Destination", Part::Pages, &conversation.destination_url),
+        DetailRow::one("Destination", Part::Page, &conversation.destination_url),
         shown("Key", &conversation.key.to_string()),
     ]);
     rows

@@ -120,7 +120,7 @@ impl Marker {
     /// Where hits stand in a name of a person, such as the one in a row of the list.
     #[must_use]
     pub fn in_name(&self, name: &str) -> Vec<Range<usize>> {
-        text::match_ranges(name, self.of(Part::People))
+        text::match_ranges(name, self.of(Part::Person))
     }
 
     /// All hits of a conversation whose details are `sections`.
@@ -193,7 +193,7 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
     let description = conversation.description.trim();
     // The timeline shows a description that is also a message as the message alone.
     if conversation.messages.iter().all(|message| message.text.trim() != description) {
-        put(Spot::Description, Part::Details, description);
+        put(Spot::Description, Part::Detail, description);
     }
     for (index, message) in conversation.messages.iter().enumerate().filter(|(_, message)| message.is_speech()) {
         let part = match message.role {
@@ -203,20 +203,20 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
         };
         let rule = message.triggered_by.as_deref().map(str::trim).filter(|name| !name.is_empty());
         match rule.filter(|_| message.role == Role::Trigger) {
-            Some(rule) => put(Spot::Author(index), Part::Auto, rule),
-            None => put(Spot::Author(index), Part::People, message.author_name.trim()),
+            Some(rule) => put(Spot::Author(index), Part::Detail, rule),
+            None => put(Spot::Author(index), Part::Person, message.author_name.trim()),
         }
         put(Spot::Message(index), part, &message.text);
         for (number, translation) in message.translations.iter().enumerate() {
-            put(Spot::Translation(index, number), part, &translation.text);
+            put(Spot::Translation(index, number), Part::Translation, &translation.text);
         }
         for (number, file) in message.attachments.iter().enumerate() {
             let shown = if file.name.is_empty() { &file.url } else { &file.name };
-            put(Spot::File(index, number), part, shown);
+            put(Spot::File(index, number), Part::Detail, shown);
         }
     }
     if let Some(rating) = &conversation.rating {
-        put(Spot::Comment, Part::Details, &rating.comment);
+        put(Spot::Comment, Part::Detail, &rating.comment);
     }
     for (number, section) in sections.iter().enumerate() {
         if section.title == ABOUT {
@@ -240,8 +240,8 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
 
 fn pages<'a>(conversation: &'a Conversation, out: &mut Vec<Text<'a>>) {
     for (number, path) in conversation.paths.iter().enumerate() {
-        out.push(Text { spot: Spot::Title(number), part: Part::Pages, text: &path.title, offset: 0 });
-        out.push(Text { spot: Spot::Address(number), part: Part::Pages, text: &path.url, offset: 0 });
+        out.push(Text { spot: Spot::Title(number), part: Part::Page, text: &path.title, offset: 0 });
+        out.push(Text { spot: Spot::Address(number), part: Part::Page, text: &path.url, offset: 0 });
     }
 }
 

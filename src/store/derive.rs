@@ -77,9 +77,12 @@ impl Names {
         };
         let id = ValueId::new(last + 1, value.kind);
         self.last = Some(last + 1);
-        connection
-            .prepare_cached("INSERT INTO value (id, kind, text, detail) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((id.0, value.kind.number(), &value.text, &value.detail))?;
+        connection.prepare_cached("INSERT INTO value (id, kind, text, detail) VALUES (?1, ?2, ?3, ?4)")?.execute((
+            id.0,
+            value.kind.number(),
+            &value.text,
+            &value.detail,
+        ))?;
         Ok(id)
     }
 }
@@ -164,20 +167,7 @@ pub(super) fn write(
                 (rowid, visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
-        .execute((
-            id,
-            visitor,
-            agent,
-            auto,
-            translation,
-            person,
-            email,
-            page,
-            referrer,
-            variable,
-            label,
-            detail,
-        ))?;
+        .execute((id, visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail))?;
     pending.columns.set(id, summary.record(origin.file, origin.folder));
     pending.values.set(id.0, values);
     pending.prefixes.add(id.0, &summary.prefixes);

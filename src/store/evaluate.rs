@@ -210,13 +210,12 @@ impl<'r> Evaluation<'r> {
     }
 
     fn folder(&mut self, path: &str, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
-        let named = match self.folders.get(path) {
-            Some(named) => Rc::clone(named),
-            None => {
-                let named = Rc::new(sources::named(self.connection, path)?);
-                self.folders.insert(path.to_owned(), Rc::clone(&named));
-                named
-            }
+        let named = if let Some(named) = self.folders.get(path) {
+            Rc::clone(named)
+        } else {
+            let named = Rc::new(sources::named(self.connection, path)?);
+            self.folders.insert(path.to_owned(), Rc::clone(&named));
+            named
         };
         self.sources.matching(self.connection, self.columns, &named, window)
     }
@@ -224,13 +223,12 @@ impl<'r> Evaluation<'r> {
     fn named(&mut self, named: Named, value: &Value, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
         let kind = kind_of(named);
         let key = (kind, value.text.clone(), value.exact);
-        let meant = match self.meant.get(&key) {
-            Some(meant) => Rc::clone(meant),
-            None => {
-                let meant = Rc::new(meant(self.connection, kind, value)?);
-                self.meant.insert(key, Rc::clone(&meant));
-                meant
-            }
+        let meant = if let Some(meant) = self.meant.get(&key) {
+            Rc::clone(meant)
+        } else {
+            let meant = Rc::new(meant(self.connection, kind, value)?);
+            self.meant.insert(key, Rc::clone(&meant));
+            meant
         };
         let mut set = Bitmap::empty(window.len());
         if meant.is_empty() {

@@ -1,17 +1,18 @@
 //! How often each name occurs within a result: agents, places, accounts, pages, rules, groups; and sources, ratings, flags from the columns.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use rusqlite::Connection;
 
 use super::bitmap::Bitmap;
 use super::columns::{self, Columns, SEGMENT};
 use super::evaluate::stop_if;
+use super::plan;
 use super::rows;
 use super::search::Counts;
 use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind};
-use super::plan;
 use crate::model::Vendor;
 use crate::query::{Comparison, Is, Named, Term, Value};
 use crate::text;
@@ -130,31 +131,36 @@ impl Namesakes {
         if self.generation != generation {
             *self = Self { generation, ..Self::default() };
         }
-        if !self.kinds.contains_key(&kind) {
-            let mut same = BTreeMap::new();
-            // Pages are what they are, and there may be very many.
-            if kind != ValueKind::Page {
-                let mut first: BTreeMap<String, u32> = BTreeMap::new();
-                let mut statement = connection.prepare_cached(plan::VALUES_OF_KIND)?;
-                let mut rows = statement.query([kind.number()])?;
-                while let Some(row) = rows.next()? {
-                    let id = ValueId(row.get(0)?).running();
-                    let name = row.get_ref(1)?.as_str()?;
-                    let mut folded = text::fold(name);
-                    if folded.is_empty() {
-                        // Nothing to fold: told apart as they stand.
-                        folded = format!("{name}\n{}", row.get_ref(2)?.as_str()?);
-                    }
-                    let one = *first.entry(folded).or_insert(id);
-                    if one != id {
-                        same.insert(id, one);
-                    }
-                }
-            }
-            self.kinds.insert(kind, same);
-        }
-        Ok(self.kinds.entry(kind).or_default())
+        Ok(match self.kinds.entry(kind) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(namesakes(connection, kind)?),
+        })
     }
+}
+
+fn namesakes(connection: &Connection, kind: ValueKind) -> rusqlite::Result<BTreeMap<u32, u32>> {
+    let mut same = BTreeMap::new();
+    // Pages are what they are, and there may be very many.
+    if kind == ValueKind::Page {
+        return Ok(same);
+    }
+    let mut first: BTreeMap<String, u32> = BTreeMap::new();
+    let mut statement = connection.prepare_cached(plan::VALUES_OF_KIND)?;
+    let mut rows = statement.query([kind.number()])?;
+    while let Some(row) = rows.next()? {
+        let id = ValueId(row.get(0)?).running();
+        let name = row.get_ref(1)?.as_str()?;
+        let mut folded = text::fold(name);
+        if folded.is_empty() {
+            // Nothing to fold: told apart as they stand.
+            folded = format!("{name}\n{}", row.get_ref(2)?.as_str()?);
+        }
+        let one = *first.entry(folded).or_insert(id);
+        if one != id {
+            same.insert(id, one);
+        }
+    }
+    Ok(same)
 }
 
 /// What counting reads.
@@ -232,8 +238,7 @@ impl Counting<'_> {
     ) -> rusqlite::Result<Facet> {
         let value_kind = super::evaluate::kind_of(named);
         let counts = self.counts(set, value_kind)?;
-        let mut ranked: Vec<(u32, u32)> =
-            counts.into_iter().zip(0..).filter(|(count, _running)| *count > 0).collect();
+        let mut ranked: Vec<(u32, u32)> = counts.into_iter().zip(0..).filter(|(count, _running)| *count > 0).collect();
         if !contains.is_empty() {
             let allowed = self.containing(value_kind, contains)?;
             ranked.retain(|(_count, running)| allowed.binary_search(running).is_ok());
@@ -311,11 +316,6 @@ fn from_counts(kind: FacetKind, counts: &Counts) -> Vec<FacetValue> {
             .collect();
     }
     let is = Is::ALL.into_iter().zip(&counts.is);
-    is.map(|(is, count)| FacetValue {
-        text: is.word().to_owned(),
-        detail: detail(),
-        count: *count,
-        term: Term::Is(is),
-    })
-    .collect()
+    is.map(|(is, count)| FacetValue { text: is.word().to_owned(), detail: detail(), count: *count, term: Term::Is(is) })
+        .collect()
 }

@@ -58,7 +58,9 @@ mod tests {
         let mut figures = Figures::default();
         figures.resize(3);
         assert_eq!(figures.get(1), UNKNOWN);
-        for value in [0, 5, -1, i64::from(u32::MAX) - 2, i64::from(u32::MAX) - 1, i64::from(u32::MAX), i64::MAX, UNKNOWN] {
+        for value in
+            [0, 5, -1, i64::from(u32::MAX) - 2, i64::from(u32::MAX) - 1, i64::from(u32::MAX), i64::MAX, UNKNOWN]
+        {
             figures.set(1, value);
             assert_eq!(figures.get(1), value);
             assert_eq!(figures.odd.len(), usize::from(!(0..i64::from(ODD)).contains(&value) && value != UNKNOWN));

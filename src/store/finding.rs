@@ -104,12 +104,7 @@ impl Finder {
         Ok(changed)
     }
 
-    fn evaluation<'f>(
-        &'f mut self,
-        connection: &'f Connection,
-        moment: Moment,
-        cancel: &'f Cancel,
-    ) -> Evaluation<'f> {
+    fn evaluation<'f>(&'f mut self, connection: &'f Connection, moment: Moment, cancel: &'f Cancel) -> Evaluation<'f> {
         Evaluation::new(connection, &self.columns, &mut self.sources, &mut self.values, moment, cancel)
     }
 
@@ -164,8 +159,7 @@ impl Finder {
             let mut evaluation = Evaluation::new(connection, columns, sources, values, moment, cancel);
             if let Some(newest) = first_page::newest(&mut evaluation, columns, &segments, &query.expr, limit)? {
                 let generation = unsigned(self.columns.generation);
-                let complete =
-                    newest.all.then(|| ResultSet { ids: Arc::new(newest.ids.clone()), generation });
+                let complete = newest.all.then(|| ResultSet { ids: Arc::new(newest.ids.clone()), generation });
                 return Ok(FirstPage { ids: newest.ids, complete });
             }
         }
@@ -300,7 +294,9 @@ impl Reader {
     /// # Errors
     /// The library cannot be read.
     pub fn complete_value(&mut self, field: &Field, typed: &str, limit: usize) -> Result<Vec<FacetValue>> {
-        let Some(named) = Named::ALL.into_iter().find(|named| named.word() == field.word) else { return Ok(Vec::new()) };
+        let Some(named) = Named::ALL.into_iter().find(|named| named.word() == field.word) else {
+            return Ok(Vec::new());
+        };
         let cancel = Cancel::default();
         self.find(&cancel, |finder, connection| finder.complete_value(connection, named, typed, limit))
     }

@@ -135,7 +135,10 @@ mod tests {
             ("near \"the order\"", Some(r#"("near" AND "the order")"#)),
             ("a OR b c", Some(r#"(("a" OR "b") AND "c")"#)),
             ("a -b -c", Some(r#"("a" NOT ("b" OR "c"))"#)),
-            ("in:visitor refund* in:messages order", Some(r#"({visitor agent auto} : "order" AND visitor : "refund" *)"#)),
+            (
+                "in:visitor refund* in:messages order",
+                Some(r#"({visitor agent auto} : "order" AND visitor : "refund" *)"#),
+            ),
             ("page:pricing email:example", Some(r#"(page : "pricing" AND email : "example")"#)),
             ("var:plan=pro*", Some("variable : \"\u{E000} plan \u{E001} pro\" *")),
             ("-a", None),

@@ -138,8 +138,9 @@ fn entries(conversation: &Conversation) -> Vec<Entry<'_>> {
     }
     visitor(conversation, &mut out);
     pages(conversation, &mut out);
-    for variable in
-        [&conversation.variables, &conversation.javascript_variables, &conversation.operator_variables].into_iter().flatten()
+    for variable in [&conversation.variables, &conversation.javascript_variables, &conversation.operator_variables]
+        .into_iter()
+        .flatten()
     {
         out.push(Entry::Pair(&variable.name, &variable.value));
         // What people call it is a name as well.

@@ -153,10 +153,7 @@ pub(super) fn matching(connection: &Connection, prefix: Prefix, first: usize, le
 }
 
 /// All sets there are, for checking: prefix and conversations.
-pub(super) fn each(
-    connection: &Connection,
-    mut take: impl FnMut(Prefix, RoaringBitmap),
-) -> rusqlite::Result<()> {
+pub(super) fn each(connection: &Connection, mut take: impl FnMut(Prefix, RoaringBitmap)) -> rusqlite::Result<()> {
     let mut statement = connection.prepare("SELECT id, body FROM prefix_segment ORDER BY id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

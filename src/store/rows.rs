@@ -119,10 +119,7 @@ impl NamesByNumber {
 
 /// Text and detail of a value.
 pub(super) fn value(connection: &Connection, id: ValueId) -> rusqlite::Result<Option<(String, String)>> {
-    connection
-        .prepare_cached(plan::VALUE)?
-        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()
+    connection.prepare_cached(plan::VALUE)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }
 
 /// One line, or `None` where the conversation is gone.

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
+use super::columns;
 use super::figures::UNKNOWN;
 use super::parts::{self, words};
 use super::prefixes::{Prefix, prefixes};
 use super::values::{Value, values};
-use super::columns;
 use crate::model::{Agent, Basis, Conversation, Flag, FlagName, Flags, Key, Vendor, response_times};
 use crate::query::Is;
 

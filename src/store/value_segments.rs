@@ -72,7 +72,12 @@ impl Kind {
     }
 
     /// Unpacks a segment and tells the running numbers of the values of each conversation, by its place in the segment.
-    pub(super) fn each(&self, segment: usize, unpacked: &mut Unpacked, mut take: impl FnMut(usize, u32)) -> rusqlite::Result<()> {
+    pub(super) fn each(
+        &self,
+        segment: usize,
+        unpacked: &mut Unpacked,
+        mut take: impl FnMut(usize, u32),
+    ) -> rusqlite::Result<()> {
         let body = self.segments.get(segment).map_or(&[][..], |body| body);
         unpacked.fill(body)?;
         let mut bytes = unpacked.bytes.as_slice();
@@ -179,7 +184,9 @@ fn write_segment(
     let mut bytes = Vec::with_capacity(lists.len() * 4);
     for list in &lists {
         push_varint(&mut bytes, u32::try_from(list.len()).unwrap_or(0));
-        list.iter().for_each(|value| push_varint(&mut bytes, *value));
+        for value in list {
+            push_varint(&mut bytes, *value);
+        }
     }
     let mut body = u32::try_from(bytes.len()).unwrap_or(0).to_le_bytes().to_vec();
     body.extend(compressor.compress(&bytes).map_err(corrupt)?);
@@ -199,7 +206,9 @@ pub(super) fn forget_unused(connection: &Connection) -> rusqlite::Result<()> {
     for kind in ValueKind::ALL {
         let lists = all.of_kind(connection, kind)?;
         for segment in 0..lists.len() {
-            lists.each(segment, &mut unpacked, |_at, value| drop(used.insert(value)))?;
+            lists.each(segment, &mut unpacked, |_at, value| {
+                used.insert(value);
+            })?;
         }
     }
     let mut statement = connection.prepare("SELECT id FROM value")?;
@@ -213,11 +222,15 @@ pub(super) fn forget_unused(connection: &Connection) -> rusqlite::Result<()> {
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.
 fn push_varint(out: &mut Vec<u8>, mut value: u32) {
-    while value >= 0x80 {
-        out.push((value & 0x7F | 0x80) as u8);
+    loop {
+        let [low, ..] = value.to_le_bytes();
         value >>= 7;
+        if value == 0 {
+            out.push(low);
+            return;
+        }
+        out.push(low | 0x80);
     }
-    out.push(value as u8);
 }
 
 fn varint(bytes: &mut &[u8]) -> u32 {
@@ -242,7 +255,9 @@ mod tests {
     fn numbers_of_any_size_come_back() {
         let values = [0, 1, 127, 128, 300, 1 << 20, u32::MAX];
         let mut bytes = Vec::new();
-        values.iter().for_each(|value| push_varint(&mut bytes, *value));
+        for value in values {
+            push_varint(&mut bytes, value);
+        }
         let mut rest = bytes.as_slice();
         assert_eq!(values.map(|_value| varint(&mut rest)), values);
         assert!(rest.is_empty());

@@ -104,9 +104,8 @@ pub(super) fn values(conversation: &Conversation) -> Vec<Value> {
 
 /// Which page an address means: host in lower case and path, without scheme, query, fragment and closing slashes.
 pub(super) fn page_address(address: &str) -> String {
-    let address = address.trim();
-    let rest = address.split_once("://").map_or(address, |(_scheme, rest)| rest);
-    let rest = rest.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let address = address.split(['?', '#']).next().unwrap_or_default().trim();
+    let rest = address.split_once("://").map_or(address, |(_scheme, rest)| rest).trim_end_matches('/');
     match rest.split_once('/') {
         Some((host, path)) => format!("{}/{path}", host.to_lowercase()),
         None => rest.to_lowercase(),

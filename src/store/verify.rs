@@ -214,7 +214,9 @@ impl Check<'_> {
             let mut unpacked = Unpacked::default();
             for kind in ValueKind::ALL {
                 let all = self.values.of_kind(self.connection, kind)?;
-                all.each(segment, &mut unpacked, |at, value| drop(lists.entry(at).or_default().insert(value)))?;
+                all.each(segment, &mut unpacked, |at, value| {
+                    lists.entry(at).or_default().insert(value);
+                })?;
             }
             self.segment = (segment, lists);
         }
@@ -291,10 +293,8 @@ fn compare_prefixes(
     })?;
     wrong.extend(expected.into_iter().filter(|(_prefix, left)| !left.is_empty()).map(|(prefix, _left)| prefix));
     for prefix in wrong {
-        faults.add(format!(
-            "The conversations with words that begin with “{}” are not those on file.",
-            prefix.letters()
-        ));
+        faults
+            .add(format!("The conversations with words that begin with “{}” are not those on file.", prefix.letters()));
     }
     Ok(())
 }

@@ -77,9 +77,7 @@ impl Batch<'_> {
         ids.remove(from);
         ids.insert(place.min(ids.len()), id);
         for (position, id) in (1_i64..).zip(ids) {
-            connection
-                .execute("UPDATE view SET position = ?2 WHERE id = ?1", (id, position))
-                .during(WHAT, &library)?;
+            connection.execute("UPDATE view SET position = ?2 WHERE id = ?1", (id, position)).during(WHAT, &library)?;
         }
         Ok(true)
     }
@@ -90,8 +88,7 @@ impl Batch<'_> {
     /// The library cannot be written.
     pub fn remove_view(&mut self, id: i64) -> Result<bool> {
         let connection = &self.writer.connection;
-        let removed =
-            connection.execute("DELETE FROM view WHERE id = ?1", [id]).during(WHAT, &self.writer.path)?;
+        let removed = connection.execute("DELETE FROM view WHERE id = ?1", [id]).during(WHAT, &self.writer.path)?;
         Ok(removed > 0)
     }
 
@@ -115,10 +112,7 @@ fn all(connection: &Connection) -> rusqlite::Result<Vec<View>> {
         return Ok(Vec::new());
     }
     let mut statement = connection.prepare_cached("SELECT id, name, query FROM view ORDER BY position, id")?;
-    let views = statement
-        .query_map([], |row| Ok(View { id: row.get(0)?, name: row.get(1)?, query: row.get(2)? }))?
-        .collect();
-    views
+    statement.query_map([], |row| Ok(View { id: row.get(0)?, name: row.get(1)?, query: row.get(2)? }))?.collect()
 }
 
 fn named(connection: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {

@@ -98,9 +98,14 @@ mod tests {
 
     #[test]
     fn slips_are_counted() {
-        for (one, other, slips) in
-            [("refund", "refund", 0), ("refund", "refnd", 1), ("refund", "refudn", 1), ("refund", "erfund", 1), ("", "ab", 2), ("kitten", "sitting", 3)]
-        {
+        for (one, other, slips) in [
+            ("refund", "refund", 0),
+            ("refund", "refnd", 1),
+            ("refund", "refudn", 1),
+            ("refund", "erfund", 1),
+            ("", "ab", 2),
+            ("kitten", "sitting", 3),
+        ] {
             let letters = |word: &str| word.chars().collect::<Vec<_>>();
             assert_eq!(distance(&letters(one), &letters(other)), slips, "{one} {other}");
             assert_eq!(distance(&letters(other), &letters(one)), slips, "{other} {one}");

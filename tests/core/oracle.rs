@@ -86,7 +86,11 @@ fn random_queries_find_what_a_naive_filter_finds() {
         let missing: Vec<_> = expected.iter().copied().filter(|id| !found.contains(id)).collect();
         let wrong: Vec<_> = found.iter().copied().filter(|id| !expected.contains(id)).collect();
         assert_eq!((names(&missing), names(&wrong)), (vec![], vec![]), "missing and wrong for {said}");
-        assert_eq!(names(&found), names(&expected), "the order of {said}");
+        assert_eq!(found.len(), expected.len(), "each once: {said}");
+        // How well words match is the text index's own affair.
+        if query.sort != Sort::BestMatch {
+            assert_eq!(names(&found), names(&expected), "the order of {said}");
+        }
         empty += usize::from(found.is_empty());
         hits += found.len();
 

@@ -71,7 +71,14 @@ fn every_kind_of_damage_is_seen_and_mended() {
         ("UPDATE conversation SET snippet = 'x' WHERE id = 5", "The line of smartsupp:208:4@"),
         ("DELETE FROM conversation WHERE id = 5", "The line of smartsupp:208:4@"),
         ("UPDATE conversation SET payload_id = 1 WHERE id = 5", "The filters of smartsupp:208:4@"),
-        ("DELETE FROM conversation_agent WHERE conversation_id = 5", "The filters of smartsupp:208:4@"),
+        ("DELETE FROM value WHERE text = 'John Doe'", "The names of smartsupp:208:0@"),
+        ("DELETE FROM value_segment WHERE id < 9", "The names of smartsupp:208:0@"),
+        ("UPDATE value_segment SET body = x'04000000FF' WHERE id < 9", "The check ended early"),
+        (
+            "DELETE FROM prefix_segment WHERE id = (SELECT max(id) FROM prefix_segment)",
+            "The conversations with words that begin",
+        ),
+        ("UPDATE prefix_segment SET body = x'00'", "The check ended early"),
         ("UPDATE column_segment SET body = zeroblob(length(body))", "The filters of smartsupp:208:0@"),
         ("DELETE FROM conversation_text WHERE rowid = 5", "The text index knows “brno” in 39 conversations"),
         (
