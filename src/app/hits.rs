@@ -180,9 +180,14 @@ fn kind(part: Part) -> TextKind<'static> {
         Part::Visitor => TextKind::VisitorMessage,
         Part::Agent => TextKind::AgentMessage,
         Part::Auto => TextKind::AutoMessage,
-        Part::People => TextKind::Person,
-        Part::Details => TextKind::Detail,
-        Part::Pages => TextKind::Page,
+        Part::Translation => TextKind::Translation,
+        Part::Person => TextKind::Person,
+        Part::Email => TextKind::Email,
+        Part::Page => TextKind::Page,
+        Part::Referrer => TextKind::Referrer,
+        Part::Variable => TextKind::VariableName,
+        Part::Label => TextKind::Label,
+        Part::Detail => TextKind::Detail,
     }
 }
 
