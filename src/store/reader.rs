@@ -90,7 +90,7 @@ impl Reader {
     /// The library cannot be read.
     pub fn is_behind(&self) -> Result<bool> {
         let newest = meta_value(&self.connection, meta::GENERATION).during("Could not read the library", &self.path)?;
-        Ok(self.columns.generation != 0 && newest != self.columns.generation)
+        Ok(self.finder.columns.generation != 0 && newest != self.finder.columns.generation)
     }
 
     /// A number that grows with every committed change.
