@@ -1,5 +1,6 @@
 //! The export dialog: which conversations, how they are written, the first rows as they will be, and where to.
 
+use egui::scroll_area::ScrollBarVisibility;
 use egui::{ComboBox, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
 use egui_extras::{Column, TableBuilder};
 
@@ -208,7 +209,15 @@ fn preview_ui(ui: &mut Ui, preview: &Preview) {
     let (text_format, height) = (format(size::SMALL, Weight::Regular, tokens.text), 22.0);
     let frame = egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(4);
     frame.show(ui, |ui| {
-        ScrollArea::horizontal().id_salt("preview").auto_shrink([false, true]).show(ui, |ui| {
+        // egui moves a bar that would be out of sight up over the rows; without it Shift and the wheel still scroll.
+        let bottom = ui.cursor().top() + height * rows.len().saturating_add(1) as f32 + space::M;
+        let bar = if bottom <= ui.clip_rect().bottom() {
+            ScrollBarVisibility::VisibleWhenNeeded
+        } else {
+            ScrollBarVisibility::AlwaysHidden
+        };
+        let area = ScrollArea::horizontal().id_salt("preview").auto_shrink([false, true]).scroll_bar_visibility(bar);
+        area.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let table = TableBuilder::new(ui).vscroll(false).columns(Column::exact(124.0).clip(true), header.len());
             let table = table.header(height, |mut line| {

@@ -4,7 +4,7 @@ use egui::{Align, Align2, Frame, Id, LayerId, Layout, Margin, Order, RichText, U
 
 use super::icons;
 use super::theme::{Tokens, Weight, font, radius, size, space};
-use super::widgets::{button_ui, primary_ui};
+use super::widgets::{button_ui, centered_ui as text_ui, primary_ui};
 use crate::app::{Action, Command, State};
 
 /// What the program is, in the order in which a newcomer asks.
@@ -23,8 +23,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
         ui.label(RichText::new("Read your finished chats").font(font(24.0, Weight::Semibold)));
         ui.add_space(space::S);
         for fact in FACTS {
-            let text = RichText::new(fact).size(size::BODY).color(tokens.soft);
-            ui.add(egui::Label::new(text).wrap_mode(egui::TextWrapMode::Wrap));
+            text_ui(ui, RichText::new(fact).size(size::BODY).color(tokens.soft));
         }
         ui.add_space(space::L);
         ui.horizontal(|ui| {
@@ -55,7 +54,7 @@ pub(super) fn welcome_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
             });
         if let Some(error) = &state.library.error {
             ui.add_space(space::L);
-            ui.label(RichText::new(error).color(tokens.missed));
+            text_ui(ui, RichText::new(error).color(tokens.missed));
         }
     });
 }

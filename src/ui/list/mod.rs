@@ -416,7 +416,8 @@ fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     } else {
         ("The library is empty", "Open a folder of saved hook files", Some(Command::OpenFolder))
     };
-    super::widgets::message_ui(ui, icons::SEARCH, sentence, hint);
+    let icon = if state.results.failed.is_some() { icons::ERROR } else { icons::SEARCH };
+    super::widgets::message_ui(ui, icon, sentence, hint);
     if let Some(command) = command {
         ui.vertical_centered(|ui| {
             if super::widgets::button_ui(ui, None, command.info().label).clicked() {

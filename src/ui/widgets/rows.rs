@@ -72,17 +72,18 @@ pub fn message_ui(ui: &mut Ui, icon: Icon, sentence: &str, hint: &str) {
         ui.add_space((ui.available_height() * 0.34).max(space::XL));
         ui.label(icon.text(32.0, tokens.faint));
         ui.add_space(space::XS);
-        // In the middle third of the room, and never at its edges.
-        let width = (ui.available_width() - space::XL * 2.0).clamp(40.0, 420.0);
-        let text_ui = |ui: &mut Ui, text: egui::RichText| {
-            ui.scope(|ui| {
-                ui.set_max_width(width);
-                ui.add(egui::Label::new(text).wrap_mode(egui::TextWrapMode::Wrap).halign(egui::Align::Center));
-            });
-        };
-        text_ui(ui, egui::RichText::new(sentence).font(crate::ui::theme::font(size::BODY, Weight::Medium)));
+        centered_ui(ui, egui::RichText::new(sentence).font(crate::ui::theme::font(size::BODY, Weight::Medium)));
         if !hint.is_empty() {
-            text_ui(ui, egui::RichText::new(hint).size(size::SMALL).color(tokens.soft));
+            centered_ui(ui, egui::RichText::new(hint).size(size::SMALL).color(tokens.soft));
         }
+    });
+}
+
+/// Text in the middle of a panel, in lines of a readable length and never at the panel's edges.
+pub fn centered_ui(ui: &mut Ui, text: egui::RichText) {
+    let width = (ui.available_width() - space::XL * 2.0).clamp(40.0, 640.0);
+    ui.scope(|ui| {
+        ui.set_max_width(width);
+        ui.add(egui::Label::new(text).wrap_mode(egui::TextWrapMode::Wrap).halign(egui::Align::Center));
     });
 }
