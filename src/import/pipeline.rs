@@ -1,6 +1,6 @@
 //! The stages of an import and how they are held together.
 //!
-//! walk → read → decode (all cores) → write (the calling thread). One thread hands out numbered blocks in order, the writer takes them in
+//! walk → read → decode (all cores) → write (the calling thread). One thread hands out numbered blocks in order, the writer written them in
 //! that order, and what is on its way is bounded in blocks and in bytes: neither a folder of a million files nor a file of a million
 //! conversations is ever in memory, nor many large conversations at once. Does not know what a file or a conversation is.
 
@@ -79,7 +79,7 @@ struct Load {
 }
 
 impl Load {
-    /// Waits until there is room for a block; `false` where nobody takes any more.
+    /// Waits until there is room for a block; `false` where nobody written any more.
     fn wait(&mut self, bytes: u64) -> bool {
         while self.blocks >= self.capacity || self.blocks > 0 && self.bytes.saturating_add(bytes) > ON_THEIR_WAY {
             let Ok(taken) = self.taken.recv() else { return false };
@@ -105,7 +105,7 @@ pub(super) fn start<'scope, 'env>(
     let (group_sender, groups) = bounded(AHEAD);
     let (job_sender, jobs) = bounded(capacity);
     let (done_sender, done) = bounded(capacity);
-    let (takes, taken) = bounded(capacity);
+    let (written, taken) = bounded(capacity);
     let load = Load { blocks: 0, bytes: 0, capacity, taken };
     let walk = named("import walk")
         .spawn_scoped(scope, move || walk(paths, again, shared, cancel, &ledger, &group_sender))
@@ -119,7 +119,7 @@ pub(super) fn start<'scope, 'env>(
             .spawn_scoped(scope, move || decode(&jobs, &done_sender, compressor))
             .map_err(no_thread)?;
     }
-    Ok(Blocks { done, takes, waiting: BTreeMap::new(), next: 0, shared, walk })
+    Ok(Blocks { done, written, waiting: BTreeMap::new(), next: 0, shared, walk })
 }
 
 fn named(name: &str) -> Builder {
@@ -215,7 +215,7 @@ fn decode(jobs: &Receiver<Job>, done: &Sender<Done>, compressor: Compressor) {
 /// The receiving end: blocks in the order of the walk.
 pub(super) struct Blocks<'scope, 'env> {
     done: Receiver<Done>,
-    takes: Sender<u64>,
+    written: Sender<u64>,
     waiting: BTreeMap<u64, Done>,
     next: u64,
     shared: &'env Shared,
@@ -239,7 +239,7 @@ impl Blocks<'_, '_> {
             if let Some(block) = self.waiting.remove(&self.next) {
                 self.next += 1;
                 // Nobody waits any more once everything is read.
-                self.takes.try_send(block.bytes).ok();
+                self.written.try_send(block.bytes).ok();
                 return Next::Block(block.items);
             }
             match self.done.recv_timeout(patience) {
@@ -258,7 +258,7 @@ impl Blocks<'_, '_> {
     /// The ledger could not be read; a stage failed.
     pub(super) fn finish(self) -> Result<()> {
         self.shared.stopped.store(true, Ordering::Relaxed);
-        drop((self.done, self.takes));
+        drop((self.done, self.written));
         let walked =
             self.walk.join().unwrap_or_else(|_panic| Err(Error::new(ErrorKind::Io, "The import's walk failed")));
         if self.waiting.is_empty() {
@@ -276,17 +276,17 @@ mod tests {
     #[test]
     fn what_is_on_its_way_is_bounded_in_blocks_and_in_bytes() {
         const MB: u64 = 1 << 20;
-        let (takes, taken) = bounded(3);
+        let (written, taken) = bounded(3);
         let mut load = Load { blocks: 0, bytes: 0, capacity: 3, taken };
         assert!(load.wait(200 * MB), "a large one goes alone");
-        takes.send(200 * MB).expect("room");
+        written.send(200 * MB).expect("room");
         assert!(load.wait(6 * MB), "after the large one was taken");
         assert_eq!((load.blocks, load.bytes), (1, 6 * MB));
         assert!(load.wait(6 * MB) && load.wait(MB));
-        takes.send(6 * MB).expect("room");
+        written.send(6 * MB).expect("room");
         assert!(load.wait(1), "a fourth block has to wait for the first");
         assert_eq!((load.blocks, load.bytes), (3, 7 * MB + 1));
-        drop(takes);
-        assert!(!load.wait(40 * MB), "nobody takes any more");
+        drop(written);
+        assert!(!load.wait(40 * MB), "nobody written any more");
     }
 }
