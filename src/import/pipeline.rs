@@ -1,6 +1,6 @@
 //! The stages of an import and how they are held together.
 //!
-//! walk → read → decode (all cores) → write (the calling thread). One thread hands out numbered blocks in order, the writer written them in
+//! walk → read → decode (all cores) → write (the calling thread). One thread hands out numbered blocks in order, the writer takes them in
 //! that order, and what is on its way is bounded in blocks and in bytes: neither a folder of a million files nor a file of a million
 //! conversations is ever in memory, nor many large conversations at once. Does not know what a file or a conversation is.
 
@@ -79,7 +79,7 @@ struct Load {
 }
 
 impl Load {
-    /// Waits until there is room for a block; `false` where nobody written any more.
+    /// Waits until there is room for a block; `false` where nobody takes any more.
     fn wait(&mut self, bytes: u64) -> bool {
         while self.blocks >= self.capacity || self.blocks > 0 && self.bytes.saturating_add(bytes) > ON_THEIR_WAY {
             let Ok(taken) = self.taken.recv() else { return false };
@@ -287,6 +287,6 @@ mod tests {
         assert!(load.wait(1), "a fourth block has to wait for the first");
         assert_eq!((load.blocks, load.bytes), (3, 7 * MB + 1));
         drop(written);
-        assert!(!load.wait(40 * MB), "nobody written any more");
+        assert!(!load.wait(40 * MB), "nobody takes any more");
     }
 }
