@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::details::{ABOUT, Section, sections};
 use crate::model::{Conversation, Role};
-use crate::query::{Highlight, Query, TextKind};
+use crate::query::{Highlight, Query};
 use crate::store::Part;
 use crate::text::{self, Phrase};
 
@@ -103,7 +103,8 @@ impl Marker {
     #[must_use]
     pub fn new(query: &Query) -> Self {
         let highlights = query.highlights();
-        let of = |part| Some((part, Highlight::phrases_at(&highlights, kind(part)))).filter(|(_, it)| !it.is_empty());
+        let of =
+            |part: Part| Some((part, Highlight::phrases_at(&highlights, part.kind()))).filter(|(_, it)| !it.is_empty());
         Self { phrases: Part::ALL.into_iter().filter_map(of).collect() }
     }
 
@@ -171,23 +172,6 @@ impl Marker {
         let line = text::snippet(text, self.of(part), LINE_WIDTH);
         let ranges = text::match_ranges(&line, self.of(part));
         Some((line, ranges, count))
-    }
-}
-
-/// What the texts of a part are to a query.
-fn kind(part: Part) -> TextKind<'static> {
-    match part {
-        Part::Visitor => TextKind::VisitorMessage,
-        Part::Agent => TextKind::AgentMessage,
-        Part::Auto => TextKind::AutoMessage,
-        Part::Translation => TextKind::Translation,
-        Part::Person => TextKind::Person,
-        Part::Email => TextKind::Email,
-        Part::Page => TextKind::Page,
-        Part::Referrer => TextKind::Referrer,
-        Part::Variable => TextKind::VariableName,
-        Part::Label => TextKind::Label,
-        Part::Detail => TextKind::Detail,
     }
 }
 

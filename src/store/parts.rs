@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Conversation, Role, Variable};
+use crate::query::TextKind;
 use crate::text;
 
 /// The parts into which the words of a conversation are sorted: the columns of the text index.
@@ -50,6 +51,24 @@ impl Part {
         Self::Detail,
     ];
 
+    /// What its texts are to a query; those of variables are names here.
+    #[must_use]
+    pub fn kind(self) -> TextKind<'static> {
+        match self {
+            Self::Visitor => TextKind::VisitorMessage,
+            Self::Agent => TextKind::AgentMessage,
+            Self::Auto => TextKind::AutoMessage,
+            Self::Translation => TextKind::Translation,
+            Self::Person => TextKind::Person,
+            Self::Email => TextKind::Email,
+            Self::Page => TextKind::Page,
+            Self::Referrer => TextKind::Referrer,
+            Self::Variable => TextKind::VariableName,
+            Self::Label => TextKind::Label,
+            Self::Detail => TextKind::Detail,
+        }
+    }
+
     /// The name of its column in the text index.
     pub(super) fn column(self) -> &'static str {
         match self {
@@ -71,22 +90,22 @@ impl Part {
 /// How many parts there are.
 pub(super) const COUNT: usize = 11;
 
-/// Every text in which words are found, in reading order, with the part it belongs to; none of them is empty.
+/// Every text in which words are found, in reading order, with what it is to a query; none of them is empty.
 ///
 /// System events are not words somebody wrote. The browser's self-description names every browser there is, so it would only be found by
 /// mistake.
 #[must_use]
-pub fn searchable(conversation: &Conversation) -> Vec<(Part, &str)> {
+pub fn searchable(conversation: &Conversation) -> Vec<(TextKind<'_>, &str)> {
     let mut out = Vec::new();
     for entry in entries(conversation) {
         match entry {
-            Entry::Text(part, text) => out.push((part, text)),
-            Entry::Pair(name, value) => out.extend([name, value].map(|text| (Part::Variable, text))),
+            Entry::Text(part, text) => out.push((part.kind(), text)),
+            Entry::Pair(name, value) => {
+                out.extend([(TextKind::VariableName, name), (TextKind::VariableValue(name), value)]);
+            }
         }
     }
-    // A name or a value that comes again is found once.
-    let mut seen = BTreeSet::new();
-    out.retain(|(part, text)| !text.is_empty() && (*part != Part::Variable || seen.insert(*text)));
+    out.retain(|(_kind, text)| !text.is_empty());
     out
 }
 

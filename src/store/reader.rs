@@ -18,7 +18,8 @@ use super::sql::{During as _, unsigned};
 use super::{ConversationId, ledger, searchable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Conversation;
-use crate::text::{self, Phrase};
+use crate::query::Highlight;
+use crate::text;
 use crate::work::Cancel;
 
 /// A conversation as stored.
@@ -127,13 +128,14 @@ impl Reader {
     ///
     /// # Errors
     /// The library cannot be read.
-    pub fn snippets(&self, ids: &[ConversationId], phrases: &[Phrase]) -> Result<Vec<String>> {
+    pub fn snippets(&self, ids: &[ConversationId], highlights: &[Highlight]) -> Result<Vec<String>> {
         let line = |id: &ConversationId| {
             let Some(merged) = self.merged(*id)? else { return Ok(String::new()) };
             let texts = searchable(&merged.conversation);
-            let hit = texts.iter().find(|(_part, text)| !text::match_ranges(text, phrases).is_empty());
-            let first = hit.or(texts.first()).map_or("", |(_part, text)| text);
-            Ok(text::snippet(first, phrases, SNIPPET_WIDTH))
+            let phrases = |kind| Highlight::phrases_at(highlights, kind);
+            let hit = texts.iter().find(|(kind, text)| !text::match_ranges(text, &phrases(*kind)).is_empty());
+            let first = hit.or(texts.first());
+            Ok(first.map_or_else(String::new, |(kind, text)| text::snippet(text, &phrases(*kind), SNIPPET_WIDTH)))
         };
         ids.iter().map(line).collect()
     }

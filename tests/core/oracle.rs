@@ -9,10 +9,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use afterchat::decode::decode_payload;
-use afterchat::model::{Conversation, FlagName, Timestamp, Vendor, Zone};
-use afterchat::query::{Comparison, Day, Expr, Is, Moment, Named, Query, Sort, Term, TextTerm, Value, parse};
-use afterchat::store::ConversationId;
-use afterchat::text::{match_ranges, tokens};
+use afterchat::model::{Conversation, FlagName, Role, Timestamp, Vendor, Zone};
+use afterchat::query::{
+    Comparison, Day, Expr, Figure, Has, Highlight, Is, Moment, Named, Place as Where, Query, Side, Sort, Span, Term,
+    TextTerm, Unit, Value, Words, parse,
+};
+use afterchat::store::{ConversationId, FacetKind, Reader, searchable};
+use afterchat::text::{Phrase, match_ranges, tokens};
 use afterchat::work::Cancel;
 use chrono::{Datelike as _, NaiveDate};
 
@@ -34,6 +37,24 @@ const ZONES: &[&str] = &[
     "Pacific/Kiritimati",
 ];
 
+const NAMED: &[(Named, &str)] = &[
+    (Named::Agent, "John Doe"),
+    (Named::Agent, "юлія коваль"),
+    (Named::Agent, "agent@example.com"),
+    (Named::Country, "cz"),
+    (Named::Country, "Cesko"),
+    (Named::City, "brno"),
+    (Named::City, "nad labem"),
+    (Named::Group, "vip"),
+    (Named::Group, "VI"),
+    (Named::Trigger, "Welcome 退货"),
+    (Named::Trigger, "welcome"),
+    (Named::Page, "https://shop.example.com/pricing?x=1"),
+    (Named::Page, "shop.example.com/退货/"),
+    (Named::Page, "shop.example.com"),
+    (Named::Account, "208"),
+];
+
 /// A conversation as it was made.
 struct Known {
     id: ConversationId,
@@ -41,7 +62,24 @@ struct Known {
     /// The files it lies in.
     files: Vec<PathBuf>,
     /// The folded words of each text.
-    texts: Vec<Vec<String>>,
+    texts: Vec<(Kind, Vec<String>)>,
+    /// Name and value of each variable, folded.
+    variables: Vec<(Vec<String>, Vec<String>)>,
+}
+
+/// What a text is.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Visitor,
+    Agent,
+    Auto,
+    Person,
+    Email,
+    Page,
+    Referrer,
+    Variable,
+    Label,
+    Other,
 }
 
 /// The corpus and remembered answers for single terms.
@@ -64,7 +102,8 @@ fn random_queries_find_what_a_naive_filter_finds() {
         reader.rows(&everything).unwrap().into_iter().map(|row| (row.key.to_string(), row.id)).collect();
     let known = made.into_iter().map(|(conversation, files)| Known {
         id: ids[&conversation.key.to_string()],
-        texts: texts(&conversation).into_iter().map(words).collect(),
+        texts: texts(&conversation).into_iter().map(|(kind, text)| (kind, words(text))).collect(),
+        variables: variables(&conversation).into_iter().map(|(name, value)| (words(name), words(value))).collect(),
         conversation,
         files,
     });
@@ -72,6 +111,8 @@ fn random_queries_find_what_a_naive_filter_finds() {
     let by_id: BTreeMap<ConversationId, usize> = oracle.known.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
     assert_eq!(by_id.len(), CONVERSATIONS);
 
+    // Remembers nothing of what the first one found.
+    let mut second = filled.store.reader().unwrap();
     let (mut empty, mut hits) = (0, 0);
     for _ in 0..QUERIES {
         let moment = moment(&mut rng);
@@ -105,10 +146,33 @@ fn random_queries_find_what_a_naive_filter_finds() {
                 assert_eq!(*stars, rated.count() as u64, "{said}");
             }
         }
-        if let Expr::Term(Term::Text(_)) = query.expr {
-            let phrases = query.phrases();
-            for line in reader.snippets(&found, &phrases).unwrap() {
-                assert!(!match_ranges(&line, &phrases).is_empty(), "{said}: no hit in {line:?}");
+        if rng.one_in(4) {
+            let limit = 1 + rng.below(60);
+            let page = second.first_page(&query, moment, limit, &Cancel::default()).unwrap();
+            assert_eq!(page.ids, found[..limit.min(found.len())], "the first page of {said}");
+            assert!(page.complete.is_none_or(|complete| complete.ids == found), "{said}");
+        }
+        if rng.one_in(16) {
+            let members: Vec<&Known> = found.iter().map(|id| &oracle.known[by_id[id]]).collect();
+            check_facets(&mut reader, &query, moment, &members);
+        }
+        if let Expr::Term(term @ (Term::Text(_) | Term::Within(..) | Term::Variable { .. })) = &query.expr {
+            let highlights = query.highlights();
+            for known in &oracle.known {
+                let marked = searchable(&known.conversation)
+                    .into_iter()
+                    .any(|(kind, text)| !match_ranges(text, &Highlight::phrases_at(&highlights, kind)).is_empty());
+                // A variable may be asked for by its name alone, and its value from the beginning.
+                let agrees = match term {
+                    Term::Variable { value: None, .. } => true,
+                    Term::Variable { .. } => marked || !holds(known, term, moment),
+                    term => marked == holds(known, term, moment),
+                };
+                assert!(agrees, "{said}: marks in {}", known.conversation.key);
+            }
+            for line in reader.snippets(&found, &highlights).unwrap() {
+                let phrases = query.phrases();
+                assert_eq!(match_ranges(&line, &phrases).is_empty(), phrases.is_empty(), "{said}: {line:?}");
             }
         }
     }
@@ -163,7 +227,7 @@ impl Oracle {
                 so_far.into_iter().zip(self.matching(part, moment)).map(|(a, b)| a || b).collect()
             }),
             Expr::Term(term) => {
-                let dated = matches!(term, Term::After(_) | Term::Before(_) | Term::On(_));
+                let dated = matches!(term, Term::After(_) | Term::Before(_) | Term::On(_) | Term::Last(_));
                 let asked = if dated { format!("{:?} {}", moment.zone, moment.now.as_millis()) } else { String::new() };
                 let name = format!("{term} {asked}");
                 if let Some(answer) = self.remembered.get(&name) {
@@ -181,24 +245,86 @@ fn holds(known: &Known, term: &Term, moment: Moment) -> bool {
     let it = &known.conversation;
     let on = |holds: &dyn Fn(NaiveDate) -> bool| it.started.is_some_and(|at| holds(moment.zone.day(at)));
     match term {
-        Term::Text(text) => known.texts.iter().any(|words| has_phrase(words, text)),
+        Term::Text(TextTerm { phrase, side, .. }) => {
+            let sides: &[Kind] = match side {
+                Side::Anywhere => &[],
+                Side::Messages => &[Kind::Visitor, Kind::Agent, Kind::Auto],
+                Side::Visitor => &[Kind::Visitor],
+                Side::Agent => &[Kind::Agent],
+            };
+            has_text(known, sides, phrase)
+        }
+        Term::Within(place, Words { phrase, .. }) => {
+            let places: &[Kind] = match place {
+                Where::Visitor => &[Kind::Person, Kind::Email],
+                Where::Email => &[Kind::Email],
+                Where::Page => &[Kind::Page],
+                Where::Referrer => &[Kind::Referrer],
+                Where::Label => &[Kind::Label],
+                Where::Variable => &[Kind::Variable],
+            };
+            has_text(known, places, phrase)
+        }
+        Term::Variable { name, value } => known.variables.iter().any(|(own, said)| {
+            *own == words(name) && value.as_ref().is_none_or(|value| begins_with(said, &value.phrase))
+        }),
+        Term::Has(has) => match has {
+            Has::Email => !it.visitor.emails.is_empty(),
+            Has::Phone => !it.visitor.phones.is_empty(),
+            Has::Link => it.speech().any(|message| message.text.contains("http")),
+            Has::Translation => it.messages.iter().any(|message| !message.translations.is_empty()),
+            Has::Problem => !it.problems.is_empty(),
+        },
+        Term::Figure(figure, Comparison { min, max }) => {
+            let value = match figure {
+                Figure::Duration => it.computed.duration_ms,
+                Figure::FirstResponse => it.computed.first_response_ms,
+                Figure::Wait => longest_wait(it),
+                Figure::Messages => Some(i64::from(it.computed.messages())),
+            };
+            value.is_some_and(|value| {
+                let value = u64::try_from(value).unwrap();
+                min.is_none_or(|min| min <= value) && max.is_none_or(|max| value <= max)
+            })
+        }
+        Term::Last(Span { count, unit: Unit::Hour }) => it.started.is_some_and(|at| {
+            let ago = moment.now.as_millis() - at.as_millis();
+            (0..=i64::from(*count) * 3_600_000).contains(&ago)
+        }),
+        Term::Last(Span { count, unit }) => {
+            let today = moment.zone.local(moment.now).date_naive();
+            let days_back = |days: u32| today - chrono::Days::new(u64::from(days) - 1);
+            let months_back = |months: u32| (today - chrono::Months::new(months)).succ_opt().unwrap();
+            let first = match unit {
+                Unit::Week => days_back(7 * count),
+                Unit::Month => months_back(*count),
+                Unit::Year => months_back(12 * count),
+                Unit::Day | Unit::Hour => days_back(*count),
+            };
+            on(&|started| (first..=today).contains(&started))
+        }
         Term::Is(is) => holds_is(it, *is),
         Term::Rating(Comparison { min, max }) => it.stars().is_some_and(|stars| {
             let stars = u64::from(stars);
             min.is_none_or(|min| min <= stars) && max.is_none_or(|max| stars <= max)
         }),
-        Term::Named(Named::Agent, Value { text, exact: false }) => it.agents.iter().any(|agent| {
-            let name = words(&agent.name);
-            agent.id == *text || words(text).iter().all(|word| name.contains(word))
+        Term::Named(named, Value { text, exact }) => names(it, *named).iter().any(|(name, code)| {
+            if *named == Named::Page {
+                return *name == page(text);
+            }
+            if *exact || *named == Named::Account {
+                return name == text || code == text || !words(text).is_empty() && words(name) == words(text);
+            }
+            let own = words(name);
+            code.eq_ignore_ascii_case(text)
+                || !words(text).is_empty() && words(text).iter().all(|word| own.contains(word))
         }),
         Term::Source(vendor) => it.key.vendor == *vendor,
         Term::Folder(path) => known.files.iter().any(|file| lies_in(file, Path::new(path))),
-        Term::Named(Named::Account, account) => it.account == account.text,
         Term::Id(id) => it.key.id == *id,
         Term::After(day) => on(&|started| started >= days(*day, moment).0),
         Term::Before(day) => on(&|started| started < days(*day, moment).0),
         Term::On(day) => on(&|started| (days(*day, moment).0..=days(*day, moment).1).contains(&started)),
-        other => unreachable!("{other} is not asked"),
     }
 }
 
@@ -246,59 +372,165 @@ fn words(text: impl AsRef<str>) -> Vec<String> {
     tokens(text.as_ref()).into_iter().map(|token| token.folded).collect()
 }
 
-fn has_phrase(words: &[String], text: &TextTerm) -> bool {
-    let wanted = &text.phrase.words;
-    (0..words.len()).any(|start| {
-        wanted.iter().enumerate().all(|(place, wanted_word)| {
-            let last = place + 1 == wanted.len();
-            words.get(start + place).is_some_and(|word| {
-                if last && text.phrase.prefix { word.starts_with(wanted_word.as_str()) } else { word == wanted_word }
-            })
+/// Whether the phrase stands in a text of one of these kinds; none = any.
+fn has_text(known: &Known, kinds: &[Kind], phrase: &Phrase) -> bool {
+    let texts = known.texts.iter().filter(|(kind, _)| kinds.is_empty() || kinds.contains(kind));
+    texts.into_iter().any(|(_, words)| (0..words.len()).any(|start| begins_with(&words[start..], phrase)))
+}
+
+fn begins_with(words: &[String], phrase: &Phrase) -> bool {
+    let wanted = &phrase.words;
+    wanted.iter().enumerate().all(|(place, wanted_word)| {
+        let last = place + 1 == wanted.len();
+        words.get(place).is_some_and(|word| {
+            if last && phrase.prefix { word.starts_with(wanted_word.as_str()) } else { word == wanted_word }
         })
     })
 }
 
+/// The names of a kind, each with its code or id.
+fn names(it: &Conversation, named: Named) -> Vec<(String, String)> {
+    let place = &it.visitor.place;
+    let plain = |text: &String| (text.clone(), String::new());
+    match named {
+        Named::Agent => it.agents.iter().map(|agent| (agent.name.clone(), agent.id.clone())).collect(),
+        Named::Country => vec![(place.country.clone(), place.country_code.clone())],
+        Named::City => vec![plain(&place.city)],
+        Named::Group => vec![plain(&it.visitor.group)],
+        Named::Account => vec![plain(&it.account)],
+        Named::Trigger => {
+            let spoken = it.messages.iter().filter(|message| message.is_speech());
+            spoken.filter_map(|message| message.triggered_by.as_ref()).map(plain).collect()
+        }
+        Named::Page => {
+            let visitor = &it.visitor;
+            let more = [&visitor.page_url, &visitor.entry_url, &it.destination_url];
+            it.paths.iter().map(|path| &path.url).chain(more).map(|url| plain(&page(url))).collect()
+        }
+    }
+}
+
+/// Host and path of an address.
+fn page(address: &str) -> String {
+    let end = address.find(['?', '#']).unwrap_or(address.len());
+    let bare = address[..end].trim();
+    let bare = bare.strip_prefix("https://").or(bare.strip_prefix("http://")).unwrap_or(bare);
+    bare.trim_end_matches('/').to_owned()
+}
+
+/// The longest time between the first visitor message that nobody had answered and the answer, ms.
+fn longest_wait(it: &Conversation) -> Option<i64> {
+    let mut longest = None;
+    let mut asked: Option<Option<i64>> = None;
+    for message in &it.messages {
+        let sent = message.sent.map(Timestamp::as_millis);
+        if message.role == Role::Visitor && asked.is_none() {
+            asked = Some(sent);
+        }
+        if message.role == Role::Agent {
+            let waited = asked.take().flatten().zip(sent).map(|(asked, answered)| answered - asked);
+            longest = longest.max(waited);
+        }
+    }
+    longest
+}
+
+/// Every value has the conversations that it finds, and every conversation is counted somewhere.
+fn check_facets(reader: &mut Reader, query: &Query, moment: Moment, members: &[&Known]) {
+    let mut facets = |limit, contains: &str| {
+        reader.facets(query, moment, &FacetKind::ALL, limit, contains, &Cancel::default()).unwrap()
+    };
+    let all = facets(usize::MAX, "");
+    for (few, all) in facets(2, "").iter().zip(&all) {
+        assert_eq!(few.values, all.values[..all.values.len().min(2)], "{query} {:?}", all.kind);
+        assert_eq!((few.more, all.more), (all.values.len() > 2, false));
+    }
+    for facet in facets(usize::MAX, "BRN") {
+        assert!(facet.values.iter().all(|value| words(&value.text).join(" ").contains("brn")), "{:?}", facet.kind);
+        assert!(facet.kind != FacetKind::City || facet.values.len() <= 1, "one Brno");
+    }
+    for facet in &all {
+        for value in &facet.values {
+            let count = members.iter().filter(|it| holds(it, &value.term, moment)).count() as u64;
+            assert_eq!(value.count, count, "{query}: {}", Expr::Term(value.term.clone()));
+        }
+        let Some(named) = Named::ALL.into_iter().find(|named| named.word() == facet.kind.word()) else { continue };
+        for member in members {
+            let named = names(&member.conversation, named);
+            if named.iter().any(|(name, code)| !name.is_empty() || !code.is_empty()) {
+                let counted = facet.values.iter().any(|value| holds(member, &value.term, moment));
+                assert!(counted, "{query}: {:?} of {}", facet.kind, member.conversation.key);
+            }
+        }
+    }
+}
+
 /// Every text in which words count: what was written and its translations, the people, what the site and the agents noted, the pages.
-fn texts(it: &Conversation) -> Vec<&str> {
+fn texts(it: &Conversation) -> Vec<(Kind, &str)> {
     let visitor = &it.visitor;
     let place = &visitor.place;
-    let mut out: Vec<&str> = vec![
-        &it.description,
-        &it.key.id,
-        &it.destination_url,
-        &visitor.id,
-        &visitor.name,
-        &visitor.note,
-        &visitor.group,
-        &visitor.ip,
-        &visitor.language,
-        &visitor.browser,
-        &visitor.os,
-        &visitor.platform,
-        &visitor.referrer,
-        &visitor.page_url,
-        &visitor.entry_url,
-        &place.city,
-        &place.region,
-        &place.country,
-        &place.country_code,
+    let mut out: Vec<(Kind, &str)> = vec![
+        (Kind::Person, &visitor.id),
+        (Kind::Person, &visitor.name),
+        (Kind::Person, &visitor.ip),
+        (Kind::Page, &it.destination_url),
+        (Kind::Page, &visitor.page_url),
+        (Kind::Page, &visitor.entry_url),
+        (Kind::Referrer, &visitor.referrer),
+        (Kind::Other, &it.description),
+        (Kind::Other, &it.key.id),
+        (Kind::Other, &visitor.note),
+        (Kind::Other, &visitor.group),
+        (Kind::Other, &visitor.language),
+        (Kind::Other, &visitor.browser),
+        (Kind::Other, &visitor.os),
+        (Kind::Other, &visitor.platform),
+        (Kind::Other, &place.city),
+        (Kind::Other, &place.region),
+        (Kind::Other, &place.country),
+        (Kind::Other, &place.country_code),
     ];
-    out.extend(visitor.emails.iter().chain(&visitor.phones).map(String::as_str));
-    out.extend(it.rating.iter().map(|rating| rating.comment.as_str()));
-    out.extend(it.agents.iter().flat_map(|agent| [agent.id.as_str(), agent.name.as_str()]));
-    out.extend(it.paths.iter().flat_map(|path| [path.title.as_str(), path.url.as_str()]));
-    out.extend(it.profile.iter().map(|detail| detail.value.as_str()));
-    let noted = [&it.variables, &it.javascript_variables, &it.operator_variables, &it.labels, &it.plugins];
-    for variable in noted.into_iter().flatten() {
-        out.extend([variable.name.as_str(), variable.label.as_str(), variable.value.as_str()]);
+    out.extend(visitor.emails.iter().map(|text| (Kind::Email, text.as_str())));
+    out.extend(visitor.phones.iter().map(|text| (Kind::Person, text.as_str())));
+    out.extend(it.rating.iter().map(|rating| (Kind::Other, rating.comment.as_str())));
+    out.extend(
+        it.agents.iter().flat_map(|agent| [(Kind::Other, agent.id.as_str()), (Kind::Other, agent.name.as_str())]),
+    );
+    out.extend(it.paths.iter().flat_map(|path| [(Kind::Page, path.title.as_str()), (Kind::Page, path.url.as_str())]));
+    out.extend(it.profile.iter().map(|detail| (Kind::Other, detail.value.as_str())));
+    for (list, kind) in [
+        (&it.variables, Kind::Variable),
+        (&it.javascript_variables, Kind::Variable),
+        (&it.operator_variables, Kind::Variable),
+        (&it.labels, Kind::Label),
+        (&it.plugins, Kind::Other),
+    ] {
+        out.extend(list.iter().flat_map(|it| [&it.name, &it.label, &it.value]).map(|text| (kind, text.as_str())));
     }
     for message in it.messages.iter().filter(|message| message.event.is_none() && message.is_speech()) {
-        out.extend([message.text.as_str(), message.author_name.as_str(), message.email.as_str()]);
-        out.extend(message.translations.iter().map(|translation| translation.text.as_str()));
-        out.extend(message.triggered_by.as_deref());
-        out.extend(message.attachments.iter().flat_map(|file| [file.name.as_str(), file.url.as_str()]));
+        let (said, name, email) = match message.role {
+            Role::Visitor => (Kind::Visitor, Kind::Person, Kind::Email),
+            Role::Agent => (Kind::Agent, Kind::Other, Kind::Other),
+            _ => (Kind::Auto, Kind::Other, Kind::Other),
+        };
+        out.extend([
+            (said, message.text.as_str()),
+            (name, message.author_name.as_str()),
+            (email, message.email.as_str()),
+        ]);
+        let more = message.translations.iter().map(|translation| translation.text.as_str());
+        let more = more.chain(message.triggered_by.as_deref());
+        let files = message.attachments.iter().flat_map(|file| [file.name.as_str(), file.url.as_str()]);
+        out.extend(more.chain(files).map(|text| (Kind::Other, text)));
     }
     out
+}
+
+/// Names and labels of variables with their values.
+fn variables(it: &Conversation) -> Vec<(&str, &str)> {
+    let all = [&it.variables, &it.javascript_variables, &it.operator_variables].into_iter().flatten();
+    let named = all.flat_map(|it| [(it.name.as_str(), it.value.as_str()), (it.label.as_str(), it.value.as_str())]);
+    named.filter(|(name, value)| !name.is_empty() || !value.is_empty()).collect()
 }
 
 /// Where a conversation stands: unknown figures last, equals newest first, then as they came.
@@ -353,8 +585,36 @@ fn expr(rng: &mut Rng, depth: usize, root: &Path) -> Expr {
 }
 
 fn term(rng: &mut Rng, root: &Path) -> Option<Term> {
-    Some(match rng.below(20) {
-        0..8 => return TextTerm::new(&text(rng), rng.one_in(4)).map(Term::Text),
+    Some(match rng.below(32) {
+        0..8 => {
+            let term = TextTerm::new(&text(rng), rng.one_in(4))?;
+            let side = if rng.one_in(3) { Side::ALL[rng.below(Side::ALL.len())] } else { Side::Anywhere };
+            Term::Text(TextTerm { side, ..term })
+        }
+        20..23 => {
+            let places = [Where::Visitor, Where::Email, Where::Page, Where::Referrer, Where::Label];
+            Term::Within(places[rng.below(places.len())], Words::new(&text(rng), rng.one_in(3))?)
+        }
+        23 => {
+            let name = rng.pick(&["plan", "PLAN", "pla", "topic"]).to_owned();
+            let value = if rng.one_in(5) { None } else { Some(Words::new(&text(rng), rng.one_in(3))?) };
+            Term::Variable { name, value }
+        }
+        24 => Term::Has(Has::ALL[rng.below(Has::ALL.len())]),
+        25 | 26 => {
+            let figure = Figure::ALL[rng.below(Figure::ALL.len())];
+            let most = if figure == Figure::Messages { 7 } else { 900_000 };
+            let min = u64::from(rng.small(most));
+            let ends = [(Some(min), None), (None, Some(min)), (Some(min), Some(min + u64::from(rng.small(most))))];
+            let (min, max) = ends[rng.below(ends.len())];
+            Term::Figure(figure, Comparison { min, max })
+        }
+        27..30 => {
+            let (named, text) = *NAMED.get(rng.below(NAMED.len())).unwrap();
+            let exact = named == Named::Page || named == Named::Account || rng.one_in(2);
+            Term::Named(named, Value { text: text.to_owned(), exact })
+        }
+        30 | 31 => Term::Last(Span { count: 1 + rng.small(900), unit: Unit::ALL[rng.below(Unit::ALL.len())] }),
         8..11 => Term::Is(Is::ALL[rng.below(Is::ALL.len())]),
         11 => {
             let min = u64::from(1 + rng.small(5));

@@ -115,6 +115,8 @@ fn smartsupp(rng: &mut Rng, number: usize) -> Value {
         "visitor": {
             "id": rng.below(40), "name": visitor, "email": format!("user{}@example.com", rng.below(30)),
             "note": sentence(rng), "country": "Česko", "countryCode": rng.pick(&["CZ", "DE", ""]),
+            "city": rng.pick(&["Brno", "brno", "Ústí nad Labem", ""]), "group": rng.pick(&["VIP", "wholesale", ""]),
+            "phone": rng.pick(&["+420 777 000 111", ""]),
             "variables": {"plan": rng.pick(WORDS)}
         },
         "paths": paths(rng),

@@ -1,6 +1,7 @@
 //! `afterchat search`
 
 use std::io::Write as _;
+use std::sync::Arc;
 
 use super::search_batch;
 use crate::cli::args::{Global, SearchArgs};
@@ -21,18 +22,23 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Ending, Failure>
     }
     let mut query = super::query(&args.query, args.strict)?;
     query.sort = ordered(query.sort, args.sort);
-    let result = reader.search(&query, moment, &Cancel::default())?;
-    let shown = args.limit.unwrap_or(usize::MAX).min(result.ids.len());
+    let cancel = Cancel::default();
+    let found = match args.limit {
+        // At least one, to know whether there is any.
+        Some(limit) if !args.count => Arc::new(reader.first_page(&query, moment, limit.max(1), &cancel)?.ids),
+        _ => reader.search(&query, moment, &cancel)?.ids,
+    };
+    let shown = args.limit.unwrap_or(usize::MAX).min(found.len());
     let mut out = output::stdout();
     if args.count {
-        writeln!(out, "{}", result.ids.len())?;
+        writeln!(out, "{}", found.len())?;
     } else {
-        let phrases = query.phrases();
-        for ids in result.ids.get(..shown).unwrap_or_default().chunks(BLOCK) {
+        let highlights = query.highlights();
+        for ids in found.get(..shown).unwrap_or_default().chunks(BLOCK) {
             let mut rows = reader.rows(ids)?;
-            if !phrases.is_empty() {
-                let found: Vec<_> = rows.iter().map(|row| row.id).collect();
-                for (row, snippet) in rows.iter_mut().zip(reader.snippets(&found, &phrases)?) {
+            if !highlights.is_empty() {
+                let there: Vec<_> = rows.iter().map(|row| row.id).collect();
+                for (row, snippet) in rows.iter_mut().zip(reader.snippets(&there, &highlights)?) {
                     if !snippet.is_empty() {
                         row.snippet = snippet;
                     }
@@ -48,7 +54,7 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Ending, Failure>
         }
     }
     out.flush()?;
-    Ok(if result.ids.is_empty() { Ending::Nothing } else { Ending::Done })
+    Ok(if found.is_empty() { Ending::Nothing } else { Ending::Done })
 }
 
 /// `--sort` wins over the query's own order.

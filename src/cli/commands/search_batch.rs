@@ -38,21 +38,19 @@ pub(super) fn run(reader: &mut Reader, moment: Moment, args: &SearchArgs) -> Res
         }
         let mut query = parsed.query;
         query.sort = ordered(query.sort, args.sort);
-        let result = reader.search(&query, moment, &Cancel::default())?;
-        let first = result.ids.get(..FIRST.min(result.ids.len())).unwrap_or_default();
-        let keys = reader.rows(first)?.iter().map(|row| row.key.to_string()).collect();
-        // The page is cut out of the whole ordered list, so both were there at once.
-        let elapsed = ms(begin.elapsed());
+        let cancel = Cancel::default();
+        let page = reader.first_page(&query, moment, FIRST, &cancel)?;
+        let keys = reader.rows(&page.ids)?.iter().map(|row| row.key.to_string()).collect();
+        let first_page_ms = ms(begin.elapsed());
+        let result = match page.complete {
+            Some(complete) => complete,
+            None => reader.search(&query, moment, &cancel)?,
+        };
+        let total_ms = ms(begin.elapsed());
         found |= !result.ids.is_empty();
         json::write_line(
             &mut out,
-            &json::BatchLine {
-                query: &line,
-                count: result.ids.len() as u64,
-                keys,
-                first_page_ms: elapsed,
-                total_ms: elapsed,
-            },
+            &json::BatchLine { query: &line, count: result.ids.len() as u64, keys, first_page_ms, total_ms },
         )?;
         out.flush()?;
     }

@@ -158,6 +158,6 @@ fn snippets_show_the_hit() {
     let mut reader = library.reader();
     let query = typed("refund");
     let found = reader.search(&query, moment(), &Cancel::default()).expect("an answer");
-    let snippets = reader.snippets(&found.ids, &query.phrases()).expect("lines");
+    let snippets = reader.snippets(&found.ids, &query.highlights()).expect("lines");
     assert_eq!(snippets, ["Není zač, order refund", "Refund please, NEAR the (door)"]);
 }
