@@ -1,5 +1,6 @@
 //! What is remembered between starts, and where files live. Time zone and data belong to the library, not here.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,10 @@ pub struct Settings {
     pub sort: String,
     /// The folder last exported to.
     pub export_folder: Option<PathBuf>,
+    /// The latest searches, newest first.
+    pub recent: Vec<String>,
+    /// Sections of the left rail by their word, and whether they are open; those left as they are from the start are not in it.
+    pub sections: BTreeMap<String, bool>,
 }
 
 impl Settings {

@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::rail::RailSection;
 use super::state::{DetailTab, ExportScope, State};
+use super::views::Origin;
 use crate::export::{Format, Preset};
 use crate::model::Zone;
-use crate::query::{Sort, Term};
+use crate::query::{Expr, Sort, Term};
 use crate::settings::ThemeChoice;
 use crate::store::ConversationId;
 
@@ -22,8 +24,46 @@ pub enum Action {
     Search(String),
     /// Adds a condition to the query, or takes it out again.
     ToggleTerm(Term),
-    /// A filter of the left rail: this one instead of the rail's others (or none of them, if it is in force); `None` = all.
-    Filter(Option<Term>),
+    /// A value of the rail: the query asks for it too, or no more.
+    Include(Term),
+    /// A value of the rail: the query excludes it, or no more.
+    Exclude(Term),
+    /// Opens or closes a section of the rail.
+    Section(RailSection),
+    /// Shows all values of a section, or closes that list.
+    Values(Option<RailSection>),
+    /// Something was typed into the list of all values.
+    ValuesText(String),
+    /// Shows a view.
+    View(Origin),
+    /// Opens the dialog to rename a view.
+    RenameView(i64),
+    /// The name in the dialog changed.
+    ViewName(String),
+    /// Takes the name in the dialog.
+    ViewAccept,
+    /// Closes the dialog.
+    ViewClose,
+    /// Gives a view the search on the screen.
+    ReplaceView(i64),
+    /// Moves a view up (negative) or down.
+    MoveView(i64, i64),
+    /// Takes a view away.
+    RemoveView(i64),
+    /// The text cursor stands at this byte of the search text, or not in the field at all.
+    SearchCursor(Option<usize>),
+    /// Moves the mark in the proposals by this many.
+    Propose(i64),
+    /// Takes the proposal with this index, or the marked one (else the first).
+    TakeProposal(Option<usize>),
+    /// Closes the proposals.
+    CloseProposals,
+    /// Puts another text in place of a part of the search text, in bytes.
+    Replace(Range<usize>, String),
+    /// Takes a condition out of the query.
+    Drop(Expr),
+    /// Puts another word in place of one of the query.
+    Spell(String, String),
     /// Takes the chip with this index out of the query.
     RemoveChip(usize),
     /// Narrows to a folder or file, or to everything in the library.
@@ -182,6 +222,10 @@ pub enum Command {
     NextHit,
     /// Go to the hit before.
     PreviousHit,
+    /// Keep the search as a view.
+    SaveView,
+    /// Forget the latest searches.
+    ForgetRecent,
     /// Copy the key of the focused conversation.
     CopyKey,
     /// Choose the time zone.
@@ -306,7 +350,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         state.report.is_some()
     }),
     command(Command::Export, "Export…", "Write conversations to a CSV file", &[Shortcut::ctrl('E')], |state| {
-        !state.results.is_empty() || !state.ticks.is_empty()
+        !state.results.is_empty() && !state.results.partial || !state.ticks.is_empty()
     }),
     command(
         Command::FocusSearch,
@@ -330,7 +374,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         "Select all that match",
         "Tick every conversation in the list",
         &[Shortcut::ctrl('A')],
-        |state| !state.results.is_empty(),
+        |state| !state.results.is_empty() && !state.results.partial,
     ),
     command(
         Command::ClearSelection,
@@ -358,6 +402,16 @@ pub const COMMANDS: &[CommandInfo] = &[
     ),
     command(Command::PreviousHit, "Previous hit", "Go to the hit before", &[Shortcut::function(3, true)], |state| {
         !state.search.marker.is_empty()
+    }),
+    command(
+        Command::SaveView,
+        "Save as view…",
+        "Keep this search under a name in the left rail",
+        &[Shortcut::ctrl('S')],
+        |state| state.library.ready && !state.search.text.trim().is_empty(),
+    ),
+    command(Command::ForgetRecent, "Forget recent searches", "Empty the list under the search field", &[], |state| {
+        !state.search.recent.is_empty()
     }),
     command(
         Command::CopyKey,

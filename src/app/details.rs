@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::model::{Conversation, Variable, Visitor, device};
-use crate::store::Part;
+use crate::query::TextKind as Kind;
 
 /// A group of rows with a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +24,11 @@ pub struct DetailRow {
     /// What it says; empty for variables without a value.
     pub value: String,
     /// What of `value` the text index knows, and as what: byte ranges in order.
-    pub(super) pieces: Vec<(Part, Range<usize>)>,
-    /// What of `key` the text index knows.
-    pub(super) key_part: Option<Part>,
+    pub(super) pieces: Vec<(Kind<'static>, Range<usize>)>,
+    /// As what the text index knows `key`.
+    pub(super) key_kind: Option<Kind<'static>>,
+    /// The name of the variable whose value this is.
+    pub(super) variable: Option<String>,
 }
 
 /// The heading of the section that stands behind pages and figures.
@@ -39,7 +41,7 @@ pub const PAGES: usize = 3;
 #[must_use]
 pub fn sections(conversation: &Conversation) -> Vec<Section> {
     let visitor = &conversation.visitor;
-    let card = Section { title: "", rows: vec![DetailRow::one("Name", Part::Person, visitor.name.trim())] };
+    let card = Section { title: "", rows: vec![DetailRow::one("Name", Kind::Person, visitor.name.trim())] };
     let lists = [
         ("Variables", &conversation.variables),
         ("JavaScript variables", &conversation.javascript_variables),
@@ -47,9 +49,12 @@ pub fn sections(conversation: &Conversation) -> Vec<Section> {
         ("Labels", &conversation.labels),
         ("Plugins", &conversation.plugins),
     ];
-    let lists = lists.map(|(title, list)| Section { title, rows: list.iter().map(variable).collect() });
+    let lists = lists.map(|(title, list)| {
+        let of_list = |one| if title == "Labels" { label(one) } else { variable(one) };
+        Section { title, rows: list.iter().map(of_list).collect() }
+    });
     let profile = conversation.profile.iter();
-    let profile = profile.map(|detail| DetailRow::one(&spoken(&detail.name), Part::Detail, &detail.value));
+    let profile = profile.map(|detail| DetailRow::one(&spoken(&detail.name), Kind::Detail, &detail.value));
     let mut sections = vec![card, Section { title: "Visitor", rows: said(visitor_rows(visitor)) }];
     sections.extend(lists);
     sections.push(Section { title: "Profile", rows: said(profile.collect()) });
@@ -66,8 +71,8 @@ fn said(mut rows: Vec<DetailRow>) -> Vec<DetailRow> {
 
 impl DetailRow {
     /// A row whose value is found as a whole.
-    fn one(key: &str, part: Part, value: &str) -> Self {
-        Self { key: key.to_owned(), value: value.to_owned(), pieces: vec![(part, 0..value.len())], key_part: None }
+    fn one(key: &str, kind: Kind<'static>, value: &str) -> Self {
+        Self { key: key.to_owned(), value: value.to_owned(), pieces: vec![(kind, 0..value.len())], ..Self::default() }
     }
 
     /// A row that is only shown.
@@ -76,7 +81,7 @@ impl DetailRow {
     }
 
     /// A row of several parts, separated by commas.
-    fn joined(key: &str, part: Part, parts: &[&str]) -> Self {
+    fn joined(key: &str, kind: Kind<'static>, parts: &[&str]) -> Self {
         let mut row = Self { key: key.to_owned(), ..Self::default() };
         for text in parts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
             if !row.value.is_empty() {
@@ -84,7 +89,7 @@ impl DetailRow {
             }
             let start = row.value.len();
             row.value.push_str(text);
-            row.pieces.push((part, start..row.value.len()));
+            row.pieces.push((kind, start..row.value.len()));
         }
         row
     }
@@ -94,42 +99,53 @@ fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
     let place = &visitor.place;
     let one = DetailRow::one;
     let mut rows = Vec::new();
-    rows.extend(visitor.emails.iter().map(|email| one("E-mail", Part::Email, email)));
-    rows.extend(visitor.phones.iter().map(|phone| one("Phone", Part::Person, phone)));
+    rows.extend(visitor.emails.iter().map(|email| one("E-mail", Kind::Email, email)));
+    rows.extend(visitor.phones.iter().map(|phone| one("Phone", Kind::Person, phone)));
     rows.extend([
-        one("Note", Part::Detail, &visitor.note),
-        one("Group", Part::Detail, &visitor.group),
-        DetailRow::joined("Place", Part::Detail, &[&place.city, &place.region, &place.country]),
-        one("Country", Part::Detail, &place.country_code.trim().to_uppercase()),
-        DetailRow::shown("Position", DetailRow::joined("", Part::Detail, &[&place.latitude, &place.longitude]).value),
-        one("IP", Part::Person, &visitor.ip),
-        one("Language", Part::Detail, &visitor.language),
+        one("Note", Kind::Detail, &visitor.note),
+        one("Group", Kind::Detail, &visitor.group),
+        DetailRow::joined("Place", Kind::Detail, &[&place.city, &place.region, &place.country]),
+        one("Country", Kind::Detail, &place.country_code.trim().to_uppercase()),
+        DetailRow::shown("Position", DetailRow::joined("", Kind::Detail, &[&place.latitude, &place.longitude]).value),
+        one("IP", Kind::Person, &visitor.ip),
+        one("Language", Kind::Detail, &visitor.language),
         DetailRow::shown("Device", device(&visitor.user_agent).unwrap_or_default()),
-        DetailRow::joined("Browser", Part::Detail, &[&visitor.browser, &visitor.os]),
-        one("Platform", Part::Detail, &visitor.platform),
-        one("Page", Part::Page, &visitor.page_url),
-        one("Entry page", Part::Page, &visitor.entry_url),
-        one("Referrer", Part::Referrer, &visitor.referrer),
-        one("Id", Part::Person, &visitor.id),
+        DetailRow::joined("Browser", Kind::Detail, &[&visitor.browser, &visitor.os]),
+        one("Platform", Kind::Detail, &visitor.platform),
+        one("Page", Kind::Page, &visitor.page_url),
+        one("Entry page", Kind::Page, &visitor.entry_url),
+        one("Referrer", Kind::Referrer, &visitor.referrer),
+        one("Id", Kind::Person, &visitor.id),
         DetailRow::shown("User agent", visitor.user_agent.clone()),
     ]);
     rows
 }
 
 fn variable(variable: &Variable) -> DetailRow {
-    let key = if variable.label.trim().is_empty() { &variable.name } else { &variable.label };
-    DetailRow { key_part: Some(Part::Variable), ..DetailRow::one(key, Part::Variable, &variable.value) }
+    DetailRow {
+        key_kind: Some(Kind::VariableName),
+        variable: Some(variable.name.clone()),
+        ..DetailRow::one(shown_name(variable), Kind::VariableName, &variable.value)
+    }
+}
+
+fn label(label: &Variable) -> DetailRow {
+    DetailRow { key_kind: Some(Kind::Label), ..DetailRow::one(shown_name(label), Kind::Label, &label.value) }
+}
+
+fn shown_name(variable: &Variable) -> &str {
+    if variable.label.trim().is_empty() { &variable.name } else { &variable.label }
 }
 
 /// Agents, vendor, account, key, addresses.
 fn about(conversation: &Conversation) -> Vec<DetailRow> {
     let agents = conversation.agents.iter().map(|agent| {
         if agent.name.is_empty() || agent.id.is_empty() {
-            return DetailRow::one("Agent", Part::Detail, &format!("{}{}", agent.name, agent.id));
+            return DetailRow::one("Agent", Kind::Detail, &format!("{}{}", agent.name, agent.id));
         }
         let (name, id) = (agent.name.len(), agent.id.len());
         DetailRow {
-            pieces: vec![(Part::Detail, 0..name), (Part::Detail, name + 2..name + 2 + id)],
+            pieces: vec![(Kind::Detail, 0..name), (Kind::Detail, name + 2..name + 2 + id)],
             ..DetailRow::shown("Agent", format!("{} ({})", agent.name, agent.id))
         }
     });
@@ -138,13 +154,13 @@ fn about(conversation: &Conversation) -> Vec<DetailRow> {
     rows.extend([
         shown("Source", conversation.key.vendor.title()),
         shown("Account", &conversation.account),
-        DetailRow::one("Id", Part::Detail, &conversation.key.id),
+        DetailRow::one("Id", Kind::Detail, &conversation.key.id),
         shown("Type", &conversation.type_stated),
         shown("Ended by", &conversation.ended_by),
         shown("Source id", &conversation.source_id),
         shown("Case", &conversation.case_url),
         shown("Snapshot", &conversation.snapshot_url),
-        DetailRow::one("Destination", Part::Page, &conversation.destination_url),
+        DetailRow::one("Destination", Kind::Page, &conversation.destination_url),
         shown("Key", &conversation.key.to_string()),
     ]);
     rows

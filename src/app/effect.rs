@@ -7,14 +7,24 @@ use super::hits::{Marker, Spot};
 use crate::export::ExportSpec;
 use crate::import::ImportRequest;
 use crate::model::Zone;
-use crate::query::{Moment, Query};
-use crate::store::ConversationId;
+use crate::query::{Field, Moment, Query};
+use crate::store::{ConversationId, FacetKind};
 
 /// One thing to do outside `update`.
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// Run a query; the newest one wins, an older one still running is interrupted.
     Search(SearchRequest),
+    /// Count what the rail shows, after one of its sections was opened.
+    Count(CountRequest),
+    /// All values of a section of the rail.
+    Values(ValuesRequest),
+    /// Values of the library for the word that is typed.
+    Complete(CompleteRequest),
+    /// The saved views with their counts.
+    Views(ViewsRequest),
+    /// Change the user's own views.
+    EditView(ViewEdit),
     /// Read rows (and lines around the first hit).
     Rows(RowsRequest),
     /// Read and decode one conversation.
@@ -62,8 +72,6 @@ pub struct SearchRequest {
     pub ticket: u64,
     /// What is meant.
     pub query: Query,
-    /// What the counts of the rail are counted in: the same without the rail's own conditions.
-    pub counted: Query,
     /// When and in which zone it is asked.
     pub moment: Moment,
     /// Rows to bring along: these positions.
@@ -72,6 +80,92 @@ pub struct SearchRequest {
     pub marker: Arc<Marker>,
     /// Version of these rows, as in [`RowsRequest`].
     pub version: u64,
+    /// Whether the beginning of the list is wanted before the whole: for another query than the one on the screen.
+    pub first_page: bool,
+    /// What to count afterwards.
+    pub count: CountRequest,
+}
+
+/// What the rail counts. Each field is counted in the query without the values it asks for in that very field.
+#[derive(Clone, Debug)]
+pub struct CountRequest {
+    /// Of the search it belongs to.
+    pub ticket: u64,
+    /// When and in which zone it is asked.
+    pub moment: Moment,
+    /// The query itself.
+    pub all: Query,
+    /// What flags are counted in.
+    pub flags: Query,
+    /// What stars are counted in.
+    pub stars: Query,
+    /// The open sections, and what each is counted in.
+    pub facets: Vec<(FacetKind, Query)>,
+    /// Values of a section at most.
+    pub limit: usize,
+}
+
+/// All values of a section of the rail.
+#[derive(Clone, Debug)]
+pub struct ValuesRequest {
+    /// Grows with every request; the answer carries it.
+    pub ticket: u64,
+    /// What.
+    pub kind: FacetKind,
+    /// What it is counted in.
+    pub query: Query,
+    /// When and in which zone it is asked.
+    pub moment: Moment,
+    /// Only values with these words.
+    pub typed: String,
+}
+
+/// Values of the library for the word that is typed.
+#[derive(Clone, Debug)]
+pub struct CompleteRequest {
+    /// Grows with every request; the answer carries it.
+    pub ticket: u64,
+    /// Of which field.
+    pub field: &'static Field,
+    /// What is typed of the value.
+    pub typed: String,
+}
+
+/// The saved views with their counts.
+#[derive(Clone, Debug)]
+pub struct ViewsRequest {
+    /// Counted within this folder.
+    pub folder: Option<String>,
+    /// When and in which zone it is asked.
+    pub moment: Moment,
+}
+
+/// A change of the user's own views.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ViewEdit {
+    /// Keeps a query under a name.
+    Put {
+        /// The name.
+        name: String,
+        /// The query as text.
+        query: String,
+    },
+    /// Gives a view another name.
+    Rename {
+        /// Which.
+        id: i64,
+        /// The name.
+        name: String,
+    },
+    /// Moves a view to a place among the user's own, from 0.
+    Move {
+        /// Which.
+        id: i64,
+        /// Where to.
+        to: usize,
+    },
+    /// Takes a view away.
+    Remove(i64),
 }
 
 /// Rows to read.
@@ -140,6 +234,8 @@ pub enum Request {
     Copy(String),
     /// Put the text cursor into the search field and select its text.
     FocusSearch,
+    /// Put the text cursor into the search field at this byte of its text.
+    SearchCursor(usize),
     /// Give the list the keyboard.
     FocusList,
     /// Bring this position of the list into view.

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use super::details::Section;
 use super::hits::Hits;
 use super::state::PathPurpose;
+use super::views::View;
 use crate::export::ExportReport;
 use crate::import::{FileReport, ImportProgress, ImportReport};
 use crate::model::Zone;
-use crate::store::{ConversationId, Counts, ResultSet, Row, Stored};
+use crate::query::Expr;
+use crate::store::{ConversationId, Counts, Facet, FacetValue, ResultSet, Row, Stored};
 
 /// One thing that happened outside `update`. A closed list: nothing else reaches it.
 #[derive(Clone, Debug)]
@@ -45,6 +47,17 @@ pub enum Event {
         /// Conversations in the whole library.
         total: u64,
     },
+    /// The beginning of the list, before the whole.
+    FirstPage {
+        /// As requested.
+        ticket: u64,
+        /// The first ids.
+        ids: Vec<ConversationId>,
+        /// Their rows, ready to show.
+        rows: Vec<RowEntry>,
+        /// As requested.
+        version: u64,
+    },
     /// A query could not be answered.
     SearchFailed {
         /// As requested.
@@ -59,6 +72,38 @@ pub enum Event {
         /// The counts.
         counts: Counts,
     },
+    /// The values of the rail's open sections.
+    Facets {
+        /// As requested.
+        ticket: u64,
+        /// The values.
+        facets: Vec<Facet>,
+    },
+    /// All values of a section.
+    Values {
+        /// As requested.
+        ticket: u64,
+        /// The values.
+        facet: Facet,
+    },
+    /// Why nothing was found.
+    Loosen {
+        /// As requested.
+        ticket: u64,
+        /// What each condition finds by itself, and words that are written nearly so.
+        loosen: Loosen,
+    },
+    /// Values of the library for the word that is typed.
+    Completed {
+        /// As requested.
+        ticket: u64,
+        /// The values.
+        values: Vec<FacetValue>,
+    },
+    /// The saved views, counted.
+    Views(Vec<View>),
+    /// The user's own views were changed, or could not be.
+    ViewsChanged,
     /// Rows.
     Rows {
         /// As requested.
@@ -136,6 +181,15 @@ pub enum Event {
     Dark(bool),
     /// A worker could not do something and has nobody else to tell.
     Failed(Failed),
+}
+
+/// What to do about an empty list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Loosen {
+    /// Each condition of the query with the number of conversations it finds alone.
+    pub terms: Vec<(Expr, u64)>,
+    /// Words that occur nowhere, each with words of the library that are written nearly so and in how many conversations they occur.
+    pub spellings: Vec<(String, Vec<(String, u64)>)>,
 }
 
 /// Why something failed, for people.

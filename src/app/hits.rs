@@ -7,8 +7,7 @@ use std::ops::Range;
 
 use super::details::{ABOUT, Section, sections};
 use crate::model::{Conversation, Role};
-use crate::query::{Highlight, Query};
-use crate::store::Part;
+use crate::query::{Highlight, Query, TextKind as Kind};
 use crate::text::{self, Phrase};
 
 /// Characters of a line of text around a hit.
@@ -67,10 +66,10 @@ impl Spot {
     }
 }
 
-/// What to look for in each part of a conversation.
+/// What to look for in each kind of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marker {
-    phrases: BTreeMap<Part, Vec<Phrase>>,
+    highlights: Vec<Highlight>,
 }
 
 /// Hits of a conversation.
@@ -92,7 +91,7 @@ impl Hits {
 /// One searchable text where it stands.
 struct Text<'a> {
     spot: Spot,
-    part: Part,
+    kind: Kind<'a>,
     text: &'a str,
     /// Where it begins within what the spot shows, bytes.
     offset: usize,
@@ -102,26 +101,23 @@ impl Marker {
     /// What a query looks for.
     #[must_use]
     pub fn new(query: &Query) -> Self {
-        let highlights = query.highlights();
-        let of =
-            |part: Part| Some((part, Highlight::phrases_at(&highlights, part.kind()))).filter(|(_, it)| !it.is_empty());
-        Self { phrases: Part::ALL.into_iter().filter_map(of).collect() }
+        Self { highlights: query.highlights() }
     }
 
     /// Whether there is nothing to look for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.phrases.is_empty()
+        self.highlights.is_empty()
     }
 
-    fn of(&self, part: Part) -> &[Phrase] {
-        self.phrases.get(&part).map_or(&[], Vec::as_slice)
+    fn of(&self, kind: Kind<'_>) -> Vec<Phrase> {
+        Highlight::phrases_at(&self.highlights, kind)
     }
 
     /// Where hits stand in a name of a person, such as the one in a row of the list.
     #[must_use]
     pub fn in_name(&self, name: &str) -> Vec<Range<usize>> {
-        text::match_ranges(name, self.of(Part::Person))
+        text::match_ranges(name, &self.of(Kind::Person))
     }
 
     /// All hits of a conversation whose details are `sections`.
@@ -133,7 +129,7 @@ impl Marker {
         }
         let mut seen = BTreeSet::new();
         for text in texts(conversation, sections) {
-            let ranges = text::match_ranges(text.text, self.of(text.part));
+            let ranges = text::match_ranges(text.text, &self.of(text.kind));
             if ranges.is_empty() {
                 continue;
             }
@@ -152,25 +148,25 @@ impl Marker {
     #[must_use]
     pub fn line(&self, conversation: &Conversation) -> Option<(String, Vec<Range<usize>>, usize)> {
         let sections = sections(conversation);
-        let mut best: Option<(usize, Part, &str)> = None;
+        let mut best: Option<(usize, Vec<Phrase>, &str)> = None;
         let mut count = 0_usize;
         let mut seen = BTreeSet::new();
         for text in texts(conversation, &sections) {
-            let phrases = self.of(text.part);
-            let ranges = text::match_ranges(text.text, phrases);
+            let phrases = self.of(text.kind);
+            let ranges = text::match_ranges(text.text, &phrases);
             if ranges.is_empty() || matches!(text.spot, Spot::Author(_)) && !seen.insert(text.text) {
                 continue;
             }
             count += ranges.len();
             let occurs = |phrase: &&Phrase| !text::match_ranges(text.text, std::slice::from_ref(*phrase)).is_empty();
             let different = if phrases.len() > 1 { phrases.iter().filter(occurs).count() } else { 1 };
-            if best.is_none_or(|(most, ..)| different > most) {
-                best = Some((different, text.part, text.text));
+            if best.as_ref().is_none_or(|(most, ..)| different > *most) {
+                best = Some((different, phrases, text.text));
             }
         }
-        let (_, part, text) = best?;
-        let line = text::snippet(text, self.of(part), LINE_WIDTH);
-        let ranges = text::match_ranges(&line, self.of(part));
+        let (_, phrases, text) = best?;
+        let line = text::snippet(text, &phrases, LINE_WIDTH);
+        let ranges = text::match_ranges(&line, &phrases);
         Some((line, ranges, count))
     }
 }
@@ -178,46 +174,46 @@ impl Marker {
 /// The searchable texts of a conversation in the order in which they are walked.
 fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Text<'a>> {
     let mut out = Vec::with_capacity(conversation.messages.len() + 32);
-    let mut put = |spot, part, text: &'a str| out.push(Text { spot, part, text, offset: 0 });
+    let mut put = |spot, kind, text: &'a str| out.push(Text { spot, kind, text, offset: 0 });
     let description = conversation.description.trim();
     // The timeline shows a description that is also a message as the message alone.
     if conversation.messages.iter().all(|message| message.text.trim() != description) {
-        put(Spot::Description, Part::Detail, description);
+        put(Spot::Description, Kind::Detail, description);
     }
     for (index, message) in conversation.messages.iter().enumerate().filter(|(_, message)| message.is_speech()) {
-        let part = match message.role {
-            Role::Visitor => Part::Visitor,
-            Role::Agent => Part::Agent,
-            Role::Trigger | Role::Bot | Role::Other | Role::System => Part::Auto,
+        let kind = match message.role {
+            Role::Visitor => Kind::VisitorMessage,
+            Role::Agent => Kind::AgentMessage,
+            Role::Trigger | Role::Bot | Role::Other | Role::System => Kind::AutoMessage,
         };
         let rule = message.triggered_by.as_deref().map(str::trim).filter(|name| !name.is_empty());
         match rule.filter(|_| message.role == Role::Trigger) {
-            Some(rule) => put(Spot::Author(index), Part::Detail, rule),
-            None => put(Spot::Author(index), Part::Person, message.author_name.trim()),
+            Some(rule) => put(Spot::Author(index), Kind::Detail, rule),
+            None => put(Spot::Author(index), Kind::Detail, message.author_name.trim()),
         }
-        put(Spot::Message(index), part, &message.text);
+        put(Spot::Message(index), kind, &message.text);
         for (number, translation) in message.translations.iter().enumerate() {
-            put(Spot::Translation(index, number), Part::Translation, &translation.text);
+            put(Spot::Translation(index, number), Kind::Translation, &translation.text);
         }
         for (number, file) in message.attachments.iter().enumerate() {
             let shown = if file.name.is_empty() { &file.url } else { &file.name };
-            put(Spot::File(index, number), Part::Detail, shown);
+            put(Spot::File(index, number), Kind::Detail, shown);
         }
     }
     if let Some(rating) = &conversation.rating {
-        put(Spot::Comment, Part::Detail, &rating.comment);
+        put(Spot::Comment, Kind::Detail, &rating.comment);
     }
     for (number, section) in sections.iter().enumerate() {
         if section.title == ABOUT {
             pages(conversation, &mut out);
         }
         for (line, row) in section.rows.iter().enumerate() {
-            if let Some(part) = row.key_part {
-                out.push(Text { spot: Spot::Key(number, line), part, text: &row.key, offset: 0 });
+            if let Some(kind) = row.key_kind {
+                out.push(Text { spot: Spot::Key(number, line), kind, text: &row.key, offset: 0 });
             }
-            out.extend(row.pieces.iter().map(|(part, range)| Text {
+            out.extend(row.pieces.iter().map(|(kind, range)| Text {
                 spot: Spot::Detail(number, line),
-                part: *part,
+                kind: row.variable.as_deref().map_or(*kind, Kind::VariableValue),
                 text: row.value.get(range.clone()).unwrap_or_default(),
                 offset: range.start,
             }));
@@ -229,8 +225,8 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
 
 fn pages<'a>(conversation: &'a Conversation, out: &mut Vec<Text<'a>>) {
     for (number, path) in conversation.paths.iter().enumerate() {
-        out.push(Text { spot: Spot::Title(number), part: Part::Page, text: &path.title, offset: 0 });
-        out.push(Text { spot: Spot::Address(number), part: Part::Page, text: &path.url, offset: 0 });
+        out.push(Text { spot: Spot::Title(number), kind: Kind::Page, text: &path.title, offset: 0 });
+        out.push(Text { spot: Spot::Address(number), kind: Kind::Page, text: &path.url, offset: 0 });
     }
 }
 
@@ -282,6 +278,7 @@ mod tests {
         assert_eq!(found("-green"), []);
         assert_eq!(found("in:visitor green"), [(Spot::Message(1), 0), (Spot::Message(1), 1)]);
         assert_eq!(found("page:green"), [(Spot::Address(0), 0)]);
+        assert_eq!(found("var:plan=green"), [(Spot::Detail(2, 0), 0)]);
         assert_eq!(found("is:chat"), []);
     }
 

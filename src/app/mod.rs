@@ -4,35 +4,43 @@
 //! answer with an [`Event`]. Knows no egui and no SQL; touches no file.
 
 pub mod action;
+pub mod complete;
 pub mod details;
 pub mod effect;
 pub mod event;
+pub mod facets;
 pub mod hits;
 mod pretty;
+pub mod rail;
 mod run;
 pub mod selection;
 pub mod state;
 pub mod terms;
 pub mod update;
+pub mod views;
 pub mod words;
 mod workers;
 
 pub use action::{Action, COMMANDS, Command, CommandInfo, ExportEdit, Extend, Key, Move, Shortcut};
+pub use complete::{Completing, Proposal};
 pub use details::{DetailRow, Section};
-pub use effect::{Effect, Request};
-pub use event::{Event, Failed, FolderEntry, Opened, OriginalText, RowEntry};
+pub use effect::{Effect, Request, ViewEdit};
+pub use event::{Event, Failed, FolderEntry, Loosen, Opened, OriginalText, RowEntry};
 pub use hits::{Hits, Marker, Spot};
+pub use rail::RailSection;
 pub use run::{App, Options};
 pub use selection::Selection;
 pub use state::{
     ColumnChoice, Cursor, DetailTab, ExportDialog, ExportJob, ExportScope, ImportJob, LastImport, Library, Load,
     Notice, NoticeKind, Open, OriginalView, PathDialog, PathPurpose, Preview, Results, RowCache, Search, State,
+    ValueList, ViewDialog,
 };
 pub use update::{Input, update};
+pub use views::{Origin, Own, View};
 pub use workers::Wake;
 
 // Values of the lower layers that the window shows; it takes them from here.
 pub use crate::export::{Column, ExportReport, Format, Preset};
 pub use crate::import::{FileReport, ImportProgress, ImportReport, Outcome, ReportError};
 pub use crate::settings::{Settings, ThemeChoice};
-pub use crate::store::{ConversationId, Counts, Row, Stored, Version};
+pub use crate::store::{ConversationId, Counts, Facet, FacetKind, FacetValue, Row, Stored, Version};

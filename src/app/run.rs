@@ -58,12 +58,15 @@ impl App {
         let mut state = State {
             zone: options.zone.unwrap_or_else(settings::system_zone),
             theme: settings.theme,
+            sections: settings.sections.clone(),
             samples: settings::samples_folder(),
             export_folder: settings.export_folder.clone().unwrap_or_else(settings::documents_folder),
             browse_folder: settings::home_folder(),
             system_delimiter: settings::system_delimiter(),
             ..State::default()
         };
+        state.search.recent.clone_from(&settings.recent);
+        state.search.recent.truncate(super::Search::RECENT);
         let mut paths: Vec<PathBuf> = options.paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
         if paths.is_empty() && own_library {
             return_to_last_view(&mut state, &settings);
@@ -121,8 +124,10 @@ impl App {
     #[must_use]
     pub fn next_tick_ms(&self) -> Option<u64> {
         let renewal = self.state.search.dirty.then_some(1000);
+        // Sooner than a sign of a slow answer is due, so that it comes in time.
+        let slow = (self.state.results.is_pending() && !self.state.results.slow).then_some(50);
         let notice = self.state.notices.iter().filter_map(super::Notice::lifetime_ms).min().map(|_| 500);
-        renewal.into_iter().chain(notice).min()
+        renewal.into_iter().chain(notice).chain(slow).min()
     }
 
     /// Keeps what is remembered between starts.

@@ -7,15 +7,18 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::event::{FolderEntry, Opened, OriginalText, RowEntry};
+use super::complete::Completing;
+use super::event::{FolderEntry, Loosen, Opened, OriginalText, RowEntry};
 use super::hits::{Marker, Spot};
+use super::rail::RailSection;
 use super::selection::Selection;
+use super::views::View;
 use crate::export::{ExportSpec, Format, Preset};
 use crate::import::{FileReport, ImportProgress, ImportReport};
 use crate::model::{Timestamp, Zone};
 use crate::query::{Parsed, Query, Sort};
 use crate::settings::ThemeChoice;
-use crate::store::{ConversationId, Counts};
+use crate::store::{ConversationId, Counts, Facet, FacetKind};
 
 /// What the program is doing.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +67,16 @@ pub struct State {
     pub paths: Option<PathDialog>,
     /// The list of zones: what was typed into its search field, while it is on the screen.
     pub zone_list: Option<String>,
+    /// The list of all values of a section, while it is on the screen.
+    pub values: Option<ValueList>,
+    /// What is proposed under the search field.
+    pub completing: Completing,
+    /// Saved views, the built-in ones first.
+    pub views: Vec<View>,
+    /// The dialog in which a view is named, while it is on the screen.
+    pub view_dialog: Option<ViewDialog>,
+    /// Sections of the rail that were opened or closed, by their word.
+    pub sections: BTreeMap<String, bool>,
     /// Messages to the user, oldest first.
     pub notices: Vec<Notice>,
     /// The folder of samples, where one was found.
@@ -78,6 +91,7 @@ pub struct State {
     pub dark: bool,
     /// Paths that came before the library was open.
     pub(super) waiting_paths: Vec<PathBuf>,
+    pub(super) views_asked: ViewsAsked,
     pub(super) next_notice: u64,
     pub(super) next_ticket: u64,
 }
@@ -110,6 +124,10 @@ pub struct Search {
     pub folder: Option<String>,
     /// The order chosen in the menu; a `sort:` in the text goes before it.
     pub sort: Sort,
+    /// The latest searches that led somewhere, newest first, at most [`Search::RECENT`].
+    pub recent: Vec<String>,
+    /// Whether the text was typed into the field; what the program put there (a view, a filter) means exactly what it says.
+    pub(super) typing: bool,
     /// What is highlighted.
     pub marker: Arc<Marker>,
     /// When the running query was last sent; decides when it is renewed during an import.
@@ -118,11 +136,26 @@ pub struct Search {
     pub(super) dirty: bool,
 }
 
+impl Search {
+    /// Searches remembered.
+    pub const RECENT: usize = 20;
+
+    /// Whether the last word is taken as a beginning, because it is being typed.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        self.typing && super::terms::while_typing(&self.text).len() > self.text.len()
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
     /// Ids in order, shared with workers.
     pub ids: Arc<Vec<ConversationId>>,
+    /// Whether `ids` is only the beginning of the list: the rest is on its way.
+    pub partial: bool,
+    /// Whether the answer takes so long that something should be seen of it.
+    pub slow: bool,
     /// The query that gave them, in full (with folder and order).
     pub shown: Query,
     /// The query of the newest ticket; the same as `shown` once it is answered.
@@ -135,6 +168,10 @@ pub struct Results {
     pub counts: Option<Counts>,
     /// The ticket of `counts`.
     pub counted: u64,
+    /// Values of the rail's open sections; of an older query while the newer ones are on their way.
+    pub facets: BTreeMap<FacetKind, Facet>,
+    /// Why nothing was found, once it is known.
+    pub loosen: Option<Loosen>,
     /// Why the newest query has no answer; a sentence.
     pub failed: Option<String>,
 }
@@ -505,6 +542,41 @@ pub struct PathDialog {
     pub error: Option<String>,
 }
 
+/// The list of all values of a section of the rail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueList {
+    /// Of which section.
+    pub section: RailSection,
+    /// What was typed into its search field.
+    pub typed: String,
+    /// The values with the typed words; of an older request while the newer ones are on their way.
+    pub facet: Option<Facet>,
+    /// The newest request.
+    pub(super) ticket: u64,
+}
+
+/// The dialog in which a view is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewDialog {
+    /// The view that is renamed; `None` = the search on the screen becomes a new one.
+    pub renamed: Option<i64>,
+    /// The name as typed.
+    pub name: String,
+    /// The query of the new view.
+    pub query: String,
+    /// Why it cannot be kept so; a sentence.
+    pub error: Option<String>,
+}
+
+/// For which state of things views were last counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ViewsAsked {
+    pub(super) generation: u64,
+    pub(super) folder: Option<String>,
+    pub(super) zone: Zone,
+    pub(super) at: Option<Timestamp>,
+}
+
 /// How urgent a notice is; decides icon, colour and how long it stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoticeKind {
@@ -592,6 +664,12 @@ impl State {
             guard: dialog.guard,
             zone: self.zone,
         }
+    }
+
+    /// Whether a section of the rail is open.
+    #[must_use]
+    pub fn is_section_open(&self, section: RailSection) -> bool {
+        self.sections.get(section.word()).copied().unwrap_or(section.begins_open())
     }
 
     /// Whether the welcome screen stands instead of the list: an open, empty library with nothing on its way.

@@ -1,6 +1,6 @@
 //! The search text and its other faces: chips, and the filters of the left rail. Text in, text out; the query's printer does the writing.
 
-use crate::query::{Comparison, Day, Expr, Is, Query, Span, Term, Value, parse};
+use crate::query::{Comparison, Day, Expr, Is, Query, Span, Term, TextTerm, Value, parse};
 
 /// One condition of the query, as it stands in a chip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +34,6 @@ pub fn toggled(query: &Query, term: &Term) -> Query {
     query.toggled(term)
 }
 
-/// The query without the conditions of the left rail.
-#[must_use]
-pub fn without_rail(query: &Query) -> Query {
-    without(query, |part| matches!(part, Expr::Term(term) if is_rail(term)))
-}
-
 /// The query without its condition number `index`.
 #[must_use]
 pub fn without_part(query: &Query, index: usize) -> Query {
@@ -52,9 +46,19 @@ pub fn chips(query: &Query) -> Vec<Chip> {
     query.conjuncts().iter().map(|part| Chip { label: label(part), text: part.to_string() }).collect()
 }
 
-/// Whether this is a condition of the left rail, of which usually one holds at a time.
-fn is_rail(term: &Term) -> bool {
-    matches!(term, Term::Is(_) | Term::Rating(_))
+/// The query with another spelling of a word, wherever it is looked for.
+#[must_use]
+pub fn spelled(query: &Query, wrong: &str, right: &str) -> Query {
+    fn change(expr: &Expr, wrong: &str, right: &str) -> Expr {
+        match expr {
+            Expr::And(parts) => Expr::all_of(parts.iter().map(|part| change(part, wrong, right))),
+            Expr::Or(parts) => Expr::any_of(parts.iter().map(|part| change(part, wrong, right))),
+            Expr::Term(Term::Text(text)) if text.typed == wrong => TextTerm::new(right, false)
+                .map_or_else(|| expr.clone(), |new| Expr::Term(Term::Text(TextTerm { side: text.side, ..new }))),
+            other => other.clone(),
+        }
+    }
+    Query { expr: change(&query.expr, wrong, right), sort: query.sort }
 }
 
 fn without(query: &Query, gone: impl Fn(&Expr) -> bool) -> Query {
@@ -63,7 +67,8 @@ fn without(query: &Query, gone: impl Fn(&Expr) -> bool) -> Query {
 }
 
 /// For people: `Missed`, `not Offline`, `after 1 Mar 2015`; anything without better words as it stands in the text.
-fn label(expr: &Expr) -> String {
+#[must_use]
+pub fn label(expr: &Expr) -> String {
     match expr {
         Expr::Term(Term::Is(is)) => is_title(*is).to_owned(),
         Expr::Term(Term::After(day)) => format!("after {}", day_title(*day)),
@@ -82,6 +87,7 @@ fn label(expr: &Expr) -> String {
             }
         }
         Expr::Not(inner) => format!("not {}", label(inner)),
+        Expr::Or(parts) => parts.iter().map(label).collect::<Vec<_>>().join(" or "),
         other => other.to_string(),
     }
 }
@@ -126,7 +132,6 @@ pub fn parse_typed(text: &str) -> crate::query::Parsed {
 mod tests {
     use super::*;
     use crate::model::FlagName;
-    use crate::query::Named;
 
     const MISSED: Term = Term::Is(Is::Flag(FlagName::Missed));
     const OFFLINE: Term = Term::Is(Is::Flag(FlagName::Offline));
@@ -169,10 +174,10 @@ mod tests {
     }
 
     #[test]
-    fn the_rail_is_counted_without_itself() {
-        let john = Term::Named(Named::Agent, Value::words("john"));
-        let both = toggled(&toggled(&Query::default(), &MISSED), &john);
-        assert_eq!(without_rail(&both).expr, Expr::Term(john));
+    fn another_spelling_goes_in_place_of_the_word() {
+        let query =
+            spelled(&parse("refnud -refnud (order OR in:visitor refnud) agent:refnud").query, "refnud", "refund");
+        assert_eq!(query, parse("refund -refnud (order OR in:visitor refund) agent:refnud").query, "{query}");
     }
 
     #[test]

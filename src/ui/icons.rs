@@ -87,8 +87,14 @@ pub const BACK: Icon = icon(icons::ICON_ARROW_BACK);
 pub const NEXT: Icon = icon(icons::ICON_CHEVRON_RIGHT);
 /// Up: a step, a parent folder.
 pub const UP: Icon = icon(icons::ICON_ARROW_UPWARD);
+/// The one before.
+pub const PREVIOUS: Icon = icon(icons::ICON_KEYBOARD_ARROW_UP);
 /// Down: a step, an open section.
 pub const DOWN: Icon = icon(icons::ICON_KEYBOARD_ARROW_DOWN);
+/// A view of the user's own.
+pub const VIEW: Icon = icon(icons::ICON_BOOKMARK);
+/// Add one.
+pub const ADD: Icon = icon(icons::ICON_ADD);
 /// More commands.
 pub const MORE: Icon = icon(icons::ICON_MORE_HORIZ);
 /// Light theme.

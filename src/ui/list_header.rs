@@ -90,7 +90,9 @@ fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let response = response.on_hover_text("Order of the list");
     Popup::menu(&response).width(200.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        for sort in Sort::ALL {
+        // Without words nothing matches better than anything else.
+        let words = !state.search.marker.is_empty();
+        for sort in Sort::ALL.into_iter().filter(|sort| words || *sort != Sort::BestMatch || *sort == current) {
             let item = egui::Button::selectable(sort == current, sort.title());
             if ui.add(item.min_size(vec2(ui.available_width(), super::theme::measure::CONTROL))).clicked() {
                 actions.push(Action::Sort(sort));

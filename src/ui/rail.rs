@@ -1,16 +1,29 @@
-//! The left rail: filters with counts. A click shows exactly these, Ctrl-click adds the filter to the others.
+//! The left rail: saved views, and the values by which the result can be narrowed, with counts. A click includes a value, Alt-click excludes it.
 
-use egui::{Color32, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Color32, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
-use super::widgets::heading_ui;
-use crate::app::{Action, Command, Counts, State, terms, words};
+use super::widgets::IconButton;
+use crate::app::facets::{self, Mark};
+use crate::app::{Action, Command, Counts, FacetKind, FacetValue, Origin, Own, RailSection, State, View, terms, words};
 use crate::model::FlagName;
 use crate::query::{Comparison, Is, Term};
 
 /// Height of an entry.
 const ENTRY: f32 = 28.0;
+
+/// Height of a value and of a heading: a little denser.
+const VALUE: f32 = 24.0;
+
+/// Room at the right for the scroll bar, so that nothing touches it.
+const BAR: f32 = 12.0;
+
+/// Values of a section shown without being asked for.
+const TOP: usize = 6;
+
+/// What clicks on values do, for tooltips.
+const CLICKS: &str = "Click to include, Alt-click to exclude, Ctrl-click to require it too";
 
 /// The flags shown, in order.
 const STATUS: [Is; 7] = [
@@ -27,65 +40,261 @@ const STATUS: [Is; 7] = [
 struct Entry<'a> {
     icon: Option<(Icon, Color32)>,
     name: &'a str,
+    /// What screen readers say, where the name alone could be taken for something else.
+    spoken: Option<String>,
     tooltip: String,
     count: Option<u64>,
-    active: bool,
+    mark: Mark,
+    height: f32,
+    /// Share of the largest value of its section, 0 to 1, as a bar.
+    share: Option<f32>,
 }
 
 /// Draws the rail.
 pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let tokens = Tokens::of(ui);
-    let counts = state.results.counts.as_ref();
-    let query = &state.search.parsed.query;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.set_width((ui.available_width() - BAR).max(0.0));
         ui.spacing_mut().item_spacing.y = 0.0;
-        ui.set_width((ui.available_width() - space::M).max(0.0));
-        ui.add_space(space::S);
-        let bare = terms::without_rail(query) == *query;
-        let all = Entry {
-            icon: Some((icons::ALL, tokens.soft)),
-            name: if counts.is_some_and(|counts| counts.all >= 100_000) { "All" } else { "All conversations" },
-            tooltip: "Everything that matches the search, without a filter".to_owned(),
-            count: counts.map(|counts| counts.all),
-            active: bare,
-        };
-        if entry_ui(ui, &all).clicked() {
-            actions.push(Action::Filter(None));
+        ui.add_space(space::XS);
+        views_ui(ui, state, actions);
+        status_ui(ui, state, actions);
+        ratings_ui(ui, state, actions);
+        for section in RailSection::FACETS {
+            facet_ui(ui, state, section, actions);
         }
-        section_ui(ui, "Status");
-        for is in STATUS {
-            let (icon, color) = icon_of(is, tokens);
-            let term = Term::Is(is);
-            let entry = Entry {
-                icon: Some((icon, color)),
-                name: terms::is_title(is),
-                tooltip: tooltip(is),
-                count: counts.and_then(|counts| count_of(counts, is)),
-                active: query.has_term(&term),
-            };
-            let response = entry_ui(ui, &entry);
-            push_filter(ui, response.clicked(), term, actions);
-        }
-        section_ui(ui, "Rating");
-        for stars in (1..=5_u8).rev() {
-            rating_ui(ui, stars, counts, query, actions);
-        }
-        if let Some(folder) = &state.search.folder {
-            section_ui(ui, "Folder");
-            let name = folder_name(folder);
-            let entry = Entry {
-                icon: Some((icons::FOLDER, tokens.soft)),
-                name: &name,
-                tooltip: format!("{folder}\nClick to show everything in the library"),
-                count: None,
-                active: true,
-            };
-            if entry_ui(ui, &entry).clicked() {
-                actions.push(Action::Command(Command::ShowEverything));
-            }
-        }
+        folder_ui(ui, state, actions);
         ui.add_space(space::L);
     });
+}
+
+/// The heading of a section; a click opens and closes it. Returns whether it is open.
+fn section_ui(
+    ui: &mut Ui,
+    state: &State,
+    section: RailSection,
+    actions: &mut Vec<Action>,
+    beside: impl FnOnce(&mut Ui, &mut Vec<Action>),
+) -> bool {
+    let tokens = Tokens::of(ui);
+    let open = state.is_section_open(section);
+    ui.add_space(space::S);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), VALUE), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, format!("Section {}", section.title())));
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(open));
+    let color = if response.hovered() { tokens.text } else { tokens.faint };
+    let middle = rect.center().y;
+    let at = pos2(rect.left() + space::S, middle);
+    let name = font(size::LABEL, Weight::Semibold);
+    let drawn = ui.painter().text(at, egui::Align2::LEFT_CENTER, section.title(), name, color);
+    let sign = if open { icons::DOWN } else { icons::NEXT };
+    let at = pos2(drawn.right() + 2.0, middle);
+    ui.painter().text(at, egui::Align2::LEFT_CENTER, sign.glyph(), Icon::font(14.0), color);
+    if response.has_focus() {
+        focus_ring(ui, rect.shrink(1.0), radius::CONTROL);
+    }
+    let room = Rect::from_min_max(pos2(rect.right() - VALUE, rect.top()), rect.max);
+    ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| beside(ui, actions));
+    let word = if open { "Close" } else { "Open" };
+    if response.on_hover_text(format!("{word} this section")).clicked() {
+        actions.push(Action::Section(section));
+    }
+    open
+}
+
+fn views_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let save = |ui: &mut Ui, actions: &mut Vec<Action>| {
+        let command = Command::SaveView;
+        if !command.is_enabled(state) {
+            return;
+        }
+        let tooltip = command.tooltip();
+        let button = IconButton::new(icons::ADD, "Save this search as a view").tooltip(&tooltip).size(VALUE);
+        if button.ui(ui).clicked() {
+            actions.push(Action::Command(command));
+        }
+    };
+    if !section_ui(ui, state, RailSection::Views, actions, save) {
+        return;
+    }
+    let now = state.search.parsed.query.to_string();
+    for view in &state.views {
+        view_ui(ui, view, view.query == now, actions);
+    }
+}
+
+fn view_ui(ui: &mut Ui, view: &View, shown: bool, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let icon = match view.origin {
+        Origin::Own(Own::ToAnswer) => icons::TO_ANSWER,
+        Origin::Own(Own::All) => icons::ALL,
+        Origin::Own(Own::MissedLately) => icons::TIME,
+        Origin::Own(Own::Offline) => icons::OFFLINE,
+        Origin::Own(Own::BadRatings) => icons::STAR,
+        Origin::Kept(_) => icons::VIEW,
+    };
+    let query = if view.query.is_empty() { "no condition" } else { &view.query };
+    let what = if view.help.is_empty() { query.to_owned() } else { format!("{}\n{query}", view.help) };
+    let keys = "Right-click, or F2, Del, Alt+Up and Alt+Down: rename, delete, move";
+    let entry = Entry {
+        icon: Some((icon, tokens.soft)),
+        name: if view.count.is_some_and(|count| count >= 100_000) && view.query.is_empty() {
+            "All"
+        } else {
+            &view.name
+        },
+        spoken: Some(format!("View {}", view.name)),
+        tooltip: if matches!(view.origin, Origin::Kept(_)) { format!("{what}\n{keys}") } else { what },
+        count: view.count,
+        mark: if shown { Mark::Included } else { Mark::Free },
+        height: ENTRY,
+        share: None,
+    };
+    let response = entry_ui(ui, &entry);
+    if response.clicked() {
+        actions.push(Action::View(view.origin));
+    }
+    let Origin::Kept(id) = view.origin else { return };
+    if response.has_focus() {
+        ui.input_mut(|input| {
+            let mut key = |modifiers, key, action| {
+                if input.consume_key(modifiers, key) {
+                    actions.push(action);
+                }
+            };
+            key(Modifiers::NONE, Key::F2, Action::RenameView(id));
+            key(Modifiers::NONE, Key::Delete, Action::RemoveView(id));
+            key(Modifiers::ALT, Key::ArrowUp, Action::MoveView(id, -1));
+            key(Modifiers::ALT, Key::ArrowDown, Action::MoveView(id, 1));
+        });
+    }
+    response.context_menu(|ui| {
+        let items = [
+            ("Rename…", Action::RenameView(id)),
+            ("Move up", Action::MoveView(id, -1)),
+            ("Move down", Action::MoveView(id, 1)),
+            ("Replace by this search", Action::ReplaceView(id)),
+            ("Delete view", Action::RemoveView(id)),
+        ];
+        for (word, action) in items {
+            if ui.button(word).clicked() {
+                actions.push(action);
+                ui.close();
+            }
+        }
+    });
+}
+
+fn status_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    if !section_ui(ui, state, RailSection::Status, actions, |_, _| {}) {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let counts = state.results.counts.as_ref();
+    for is in STATUS {
+        let (icon, color) = icon_of(is, tokens);
+        let term = Term::Is(is);
+        let entry = Entry {
+            icon: Some((icon, color)),
+            name: terms::is_title(is),
+            spoken: None,
+            tooltip: tooltip(is),
+            count: counts.and_then(|counts| count_of(counts, is)),
+            mark: mark_of(state, &term),
+            height: ENTRY,
+            share: None,
+        };
+        let response = entry_ui(ui, &entry);
+        push_click(ui, &response, term, actions);
+    }
+}
+
+fn ratings_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    if section_ui(ui, state, RailSection::Rating, actions, |_, _| {}) {
+        for stars in (1..=5_u8).rev() {
+            rating_ui(ui, stars, state, actions);
+        }
+    }
+}
+
+/// Whether a section is worth its place: vendors only where there are two, others where they have values.
+fn has_values(state: &State, kind: FacetKind) -> bool {
+    let count = state.results.facets.get(&kind).map(|facet| facet.values.len());
+    let marked = !facets::marked(&state.search.parsed.query, kind).is_empty();
+    marked || count.is_none_or(|count| count > usize::from(kind == FacetKind::Source))
+}
+
+fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<Action>) {
+    let Some(kind) = section.kind().filter(|kind| has_values(state, *kind)) else { return };
+    let open = section_ui(ui, state, section, actions, |_, _| {});
+    if !open {
+        return;
+    }
+    let facet = state.results.facets.get(&kind);
+    let values = facets::shown(facet, &state.search.parsed.query, kind, TOP);
+    if values.is_empty() && facet.is_some() {
+        quiet_ui(ui, "None in this result");
+    }
+    let most = values.iter().map(|value| value.count).max().unwrap_or(0).max(1);
+    let bars = matches!(section, RailSection::Agents | RailSection::Countries | RailSection::Sources);
+    for value in &values {
+        let share = bars.then_some(value.count as f32 / most as f32);
+        value_ui(ui, state, value, share, actions);
+    }
+    if facet.is_some_and(|facet| facet.more) {
+        let color = Tokens::of(ui).accent;
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), VALUE), Sense::click());
+        let name = format!("More {}", section.title().to_lowercase());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        let at = pos2(rect.left() + space::S, rect.center().y);
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, "More…", font(size::SMALL, Weight::Regular), color);
+        if response.has_focus() {
+            focus_ring(ui, rect.shrink(1.0), radius::CONTROL);
+        }
+        if response.on_hover_text("All values, with a field to search in them").clicked() {
+            actions.push(Action::Values(Some(section)));
+        }
+    }
+}
+
+/// One value of the library with its count; also used in the list of all values.
+pub(super) fn value_ui(ui: &mut Ui, state: &State, value: &FacetValue, share: Option<f32>, actions: &mut Vec<Action>) {
+    let more = if value.detail.is_empty() || value.detail == value.text {
+        String::new()
+    } else {
+        format!(" ({})", value.detail)
+    };
+    let entry = Entry {
+        icon: None,
+        name: &value.text,
+        spoken: None,
+        tooltip: format!("{}{more}\n{CLICKS}", value.text),
+        count: Some(value.count),
+        mark: mark_of(state, &value.term),
+        height: VALUE,
+        share,
+    };
+    let response = entry_ui(ui, &entry);
+    push_click(ui, &response, value.term.clone(), actions);
+}
+
+fn folder_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let Some(folder) = &state.search.folder else { return };
+    let tokens = Tokens::of(ui);
+    ui.add_space(space::M);
+    let name = folder_name(folder);
+    let entry = Entry {
+        icon: Some((icons::FOLDER, tokens.soft)),
+        name: &name,
+        spoken: Some(format!("Folder {name}")),
+        tooltip: format!("{folder}\nClick to show everything in the library"),
+        count: None,
+        mark: Mark::Included,
+        height: ENTRY,
+        share: None,
+    };
+    if entry_ui(ui, &entry).clicked() {
+        actions.push(Action::Command(Command::ShowEverything));
+    }
 }
 
 /// The last part of a path.
@@ -95,20 +304,39 @@ pub(super) fn folder_name(folder: &str) -> String {
     path.file_name().map_or_else(|| folder.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn push_filter(ui: &Ui, clicked: bool, term: Term, actions: &mut Vec<Action>) {
-    if clicked {
-        let add = ui.input(|input| input.modifiers.command);
-        actions.push(if add { Action::ToggleTerm(term) } else { Action::Filter(Some(term)) });
-    }
+fn mark_of(state: &State, term: &Term) -> Mark {
+    facets::mark(&state.search.parsed.query, term)
 }
 
-fn section_ui(ui: &mut Ui, title: &str) {
-    ui.add_space(space::M);
-    ui.horizontal(|ui| {
-        ui.add_space(space::S);
-        heading_ui(ui, title);
+/// What a click on a value means; the menu is for desktops that keep Alt-click to themselves.
+fn push_click(ui: &Ui, response: &egui::Response, term: Term, actions: &mut Vec<Action>) {
+    if response.clicked() {
+        let modifiers = ui.input(|input| input.modifiers);
+        actions.push(if modifiers.alt {
+            Action::Exclude(term.clone())
+        } else if modifiers.command {
+            Action::ToggleTerm(term.clone())
+        } else {
+            Action::Include(term.clone())
+        });
+    }
+    response.context_menu(|ui| {
+        let items = [("Include", Action::Include(term.clone())), ("Exclude", Action::Exclude(term.clone()))];
+        for (word, action) in items {
+            if ui.button(word).clicked() {
+                actions.push(action);
+                ui.close();
+            }
+        }
     });
-    ui.add_space(space::XS);
+}
+
+fn quiet_ui(ui: &mut Ui, text: &str) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), VALUE), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let at = pos2(rect.left() + space::S, rect.center().y);
+    let color = Tokens::of(ui).faint;
+    ui.painter().text(at, egui::Align2::LEFT_CENTER, text, font(size::SMALL, Weight::Regular), color);
 }
 
 fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {
@@ -137,56 +365,95 @@ fn tooltip(is: Is) -> String {
         Is::Rated => "With a rating",
         Is::Commented => "With a comment on the rating",
     };
-    format!("{what} (is:{}). Ctrl-click to combine", is.word())
+    format!("{what} (is:{}). {CLICKS}", is.word())
 }
 
 fn count_of(counts: &Counts, is: Is) -> Option<u64> {
     Is::ALL.iter().position(|other| *other == is).and_then(|index| counts.is.get(index)).copied()
 }
 
-/// One entry: icon, name, count.
+/// One entry: icon, name, perhaps a bar, count. What is included has a tick and a tint, what is excluded is struck out.
 fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
     let tokens = Tokens::of(ui);
-    let (rect, response) = allot(ui, entry.active, &spoken(entry.name, entry.count));
-    let color = if entry.active { tokens.accent } else { tokens.text };
+    let active = entry.mark == Mark::Included;
+    let mut name = spoken(entry.spoken.as_deref().unwrap_or(entry.name), entry.count);
+    if entry.mark == Mark::Excluded {
+        name.push_str(" excluded");
+    }
+    let (rect, response) = allot(ui, entry.height, active, &name);
+    let color = match entry.mark {
+        Mark::Included => tokens.accent,
+        Mark::Excluded => tokens.faint,
+        Mark::Free => tokens.text,
+    };
     let middle = rect.center().y;
     let mut left = rect.left() + space::S;
-    if let Some((icon, tint)) = entry.icon {
-        let tint = if entry.active { tokens.accent } else { tint };
-        ui.painter().text(pos2(left, middle), egui::Align2::LEFT_CENTER, icon.glyph(), Icon::font(16.0), tint);
-        left += 24.0;
+    let ticked = active && entry.icon.is_none();
+    let icon = if ticked { Some((icons::COMPLETED, tokens.accent)) } else { entry.icon };
+    if let Some((icon, tint)) = icon {
+        let tint = if entry.mark == Mark::Free { tint } else { color };
+        let side = if ticked { 13.0 } else { 16.0 };
+        ui.painter().text(pos2(left, middle), egui::Align2::LEFT_CENTER, icon.glyph(), Icon::font(side), tint);
+        left += if ticked { 17.0 } else { 24.0 };
     }
-    let count = count_ui(ui, rect, entry.count, entry.active);
-    let weight = if entry.active { Weight::Semibold } else { Weight::Regular };
-    let name = Rect::from_min_max(pos2(left, rect.top()), pos2(rect.right() - count - space::M, rect.bottom()));
-    super::widgets::paint_line(ui, name, entry.name, super::theme::format(size::BODY, weight, color), &[]);
+    let count = count_ui(ui, rect, entry.count, active);
+    let mut right = rect.right() - count - space::M;
+    if let Some(share) = entry.share {
+        // The same place in every row, whatever the width of the count.
+        let track = Rect::from_min_size(pos2(rect.right() - 104.0, middle - 2.0), vec2(48.0, 4.0));
+        if track.left() - left >= 72.0 && track.right() + space::S <= rect.right() - count {
+            bar_ui(ui, track, share, active);
+            right = track.left() - space::S;
+        }
+    }
+    let weight = if active { Weight::Semibold } else { Weight::Regular };
+    let size = if entry.height < ENTRY { size::SMALL } else { size::BODY };
+    let place = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
+    let mut style = super::theme::format(size, weight, color);
+    if entry.mark == Mark::Excluded {
+        style.strikethrough = egui::Stroke::new(1.0, color);
+    }
+    super::widgets::paint_line(ui, place, entry.name, style, &[]);
     response.on_hover_text(&entry.tooltip)
 }
 
-/// One rating: stars, a bar of its share, count.
-fn rating_ui(ui: &mut Ui, stars: u8, counts: Option<&Counts>, query: &crate::query::Query, actions: &mut Vec<Action>) {
+fn bar_ui(ui: &Ui, track: Rect, share: f32, active: bool) {
     let tokens = Tokens::of(ui);
-    let exactly = Comparison::exactly(u64::from(stars));
-    let term = Term::Rating(exactly);
-    let active = query.has_term(&term);
+    ui.painter().rect_filled(track, 2.0, tokens.line);
+    let bar = Rect::from_min_size(track.min, vec2(track.width() * share.clamp(0.0, 1.0), track.height()));
+    ui.painter().rect_filled(bar, 2.0, if active { tokens.accent } else { tokens.edge });
+}
+
+/// One rating: stars, a bar of its share, count.
+fn rating_ui(ui: &mut Ui, stars: u8, state: &State, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let counts = state.results.counts.as_ref();
+    let term = Term::Rating(Comparison::exactly(u64::from(stars)));
+    let mark = mark_of(state, &term);
+    let active = mark == Mark::Included;
     let count = counts.and_then(|counts| counts.stars.get(usize::from(stars.saturating_sub(1)))).copied();
     let most = counts.and_then(|counts| counts.stars.iter().max()).copied().unwrap_or(0).max(1);
     let name = if stars == 1 { "1 star".to_owned() } else { format!("{stars} stars") };
-    let (rect, response) = allot(ui, active, &spoken(&name, count));
-    let color = if active { tokens.accent } else { tokens.star };
+    let excluded = if mark == Mark::Excluded { " excluded" } else { "" };
+    let (rect, response) = allot(ui, VALUE, active, &format!("{}{excluded}", spoken(&name, count)));
+    let color = match mark {
+        Mark::Included => tokens.accent,
+        Mark::Excluded => tokens.faint,
+        Mark::Free => tokens.star,
+    };
     let word = "★".repeat(usize::from(stars));
     let at = pos2(rect.left() + space::S, rect.center().y);
-    ui.painter().text(at, egui::Align2::LEFT_CENTER, word, font(size::SMALL, Weight::Regular), color);
-    count_ui(ui, rect, count, active);
-    let track = Rect::from_center_size(pos2(rect.left() + 118.0, rect.center().y), vec2(56.0, 4.0));
-    if track.right() + 48.0 <= rect.right() {
-        ui.painter().rect_filled(track, 2.0, tokens.line);
-        let share = count.unwrap_or(0) as f32 / most as f32;
-        let bar = Rect::from_min_size(track.min, vec2(track.width() * share, track.height()));
-        ui.painter().rect_filled(bar, 2.0, if active { tokens.accent } else { tokens.edge });
+    let drawn = ui.painter().text(at, egui::Align2::LEFT_CENTER, word, font(size::SMALL, Weight::Regular), color);
+    if mark == Mark::Excluded {
+        ui.painter().hline(drawn.x_range(), drawn.center().y, (1.0, color));
     }
-    let response = response.on_hover_text(format!("Rated {name} (rating:{stars}). Ctrl-click to combine"));
-    push_filter(ui, response.clicked(), term, actions);
+    let count_width = count_ui(ui, rect, count, active);
+    let track = Rect::from_min_size(pos2(rect.right() - 104.0, rect.center().y - 2.0), vec2(48.0, 4.0));
+    if track.left() >= drawn.right() + space::S && track.right() + space::S <= rect.right() - count_width {
+        bar_ui(ui, track, count.unwrap_or(0) as f32 / most as f32, active);
+    }
+    let response = response.on_hover_text(format!("Rated {name} (rating:{stars}). {CLICKS}"));
+    push_click(ui, &response, term, actions);
 }
 
 fn spoken(name: &str, count: Option<u64>) -> String {
@@ -194,9 +461,9 @@ fn spoken(name: &str, count: Option<u64>) -> String {
 }
 
 /// The place of an entry, with its surface.
-fn allot(ui: &mut Ui, active: bool, name: &str) -> (Rect, egui::Response) {
+fn allot(ui: &mut Ui, height: f32, active: bool, name: &str) -> (Rect, egui::Response) {
     let tokens = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ENTRY), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, active, name));
     if active {
         ui.painter().rect_filled(rect, radius::CONTROL, tokens.accentbg);

@@ -7,7 +7,7 @@ use super::list::{self, ListView};
 use super::native::Native;
 use super::theme::{Tokens, measure, space};
 use super::widgets::{IconButton, button_ui};
-use super::{keys, list_header, marks, rail, status_bar, top_bar, welcome, zone_list};
+use super::{keys, list_header, marks, rail, search_box, status_bar, top_bar, welcome, zone_list};
 use crate::app::{Action, App, Event, PathPurpose, Request, State, ThemeChoice, Wake};
 
 /// Below this width of the window, in points, the details stand in place of the timeline when asked for.
@@ -179,7 +179,8 @@ impl Window {
                 Request::Reveal(path) => self.native.reveal(path),
                 Request::OpenUrl(url) => self.native.open_url(url),
                 Request::Copy(text) => ctx.copy_text(text),
-                Request::FocusSearch => ctx.memory_mut(|memory| memory.request_focus(top_bar::search_id())),
+                Request::FocusSearch => ctx.memory_mut(|memory| memory.request_focus(search_box::search_id())),
+                Request::SearchCursor(at) => search_box::set_cursor(ctx, at, &self.app.state().search.text),
                 Request::FocusList => self.list.take_focus(),
                 Request::ScrollTo(position) => self.list.reveal(position),
                 Request::KeepTop(position) => self.list.keep_top(position),
@@ -236,11 +237,18 @@ fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     super::import_view::report_ui(ui, state, actions);
     super::path_dialog::path_dialog_ui(ui, state, actions);
     zone_list::zone_list_ui(ui, state, actions);
+    super::value_list::value_list_ui(ui, state, actions);
+    super::view_dialog::view_dialog_ui(ui, state, actions);
     super::notices::notices_ui(ui, state, actions);
 }
 
 fn has_dialog(state: &State) -> bool {
-    state.export.is_some() || state.report_open || state.paths.is_some() || state.zone_list.is_some()
+    state.export.is_some()
+        || state.report_open
+        || state.paths.is_some()
+        || state.zone_list.is_some()
+        || state.values.is_some()
+        || state.view_dialog.is_some()
 }
 
 fn dropped_files(ui: &Ui, actions: &mut Vec<Action>) {

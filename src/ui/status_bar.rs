@@ -16,7 +16,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
         ui.add_space(space::M);
         if state.library.ready {
             text_ui(ui, &count_text(state), Weight::Medium);
-            if state.results.is_pending() {
+            if state.results.slow {
                 ui.add(egui::Spinner::new().size(12.0).color(tokens.faint));
             }
         } else if state.library.error.is_none() {

@@ -54,6 +54,14 @@ impl<T, const LANES: usize> Latest<T, LANES> {
         self.shared.filled.notify_one();
     }
 
+    /// Puts back a request that was stopped half-way, unless a newer one waits in its lane.
+    pub fn put_back(&self, lane: usize, request: T) {
+        if let Some(slot) = self.slots().lanes.get_mut(lane) {
+            slot.get_or_insert(request);
+        }
+        self.shared.filled.notify_one();
+    }
+
     /// Waits for a request; `None` once the mailbox is closed.
     pub fn take(&self) -> Option<T> {
         let mut slots = self.slots();
@@ -120,6 +128,9 @@ mod tests {
         assert_eq!(mailbox.take(), Some("open"));
         assert_eq!(mailbox.take(), Some("rows of the second screen"));
         assert!(!mailbox.is_waiting(1));
+        mailbox.put_back(1, "rows that were stopped");
+        mailbox.put_back(1, "rows that are too late");
+        assert_eq!(mailbox.take(), Some("rows that were stopped"));
     }
 
     #[test]

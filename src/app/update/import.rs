@@ -8,7 +8,7 @@ use super::super::effect::Effect;
 use super::super::event::Failed;
 use super::super::state::{ImportJob, LastImport, Library, NoticeKind, State};
 use super::super::words;
-use super::{Step, search};
+use super::{Step, search, views};
 use crate::import::{FileReport, ImportProgress, ImportReport, ImportRequest, Outcome};
 use crate::model::Zone;
 
@@ -191,6 +191,7 @@ fn summary(totals: &ImportReport) -> String {
 pub(super) fn library_opened(state: &mut State, library: Library, zone: Option<Zone>, step: &mut Step) {
     let switched = state.library.ready;
     state.library = library;
+    views::begin(state, step);
     if let Some(zone) = zone {
         state.zone = zone;
     }
@@ -205,6 +206,7 @@ pub(super) fn library_opened(state: &mut State, library: Library, zone: Option<Z
         state.report = None;
         state.search.folder = None;
         state.search.text.clear();
+        state.values = None;
         state.search.parsed = crate::query::Parsed::default();
     }
     search::ask(state, step);

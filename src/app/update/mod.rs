@@ -1,11 +1,14 @@
 //! The only function that changes the [`State`]: actions and events in, effects out. Does no I/O and reads no clock.
 
+mod complete;
 mod export;
 mod import;
 mod list;
 mod open;
 mod paths;
-mod search;
+pub(super) mod rail;
+pub(super) mod search;
+mod views;
 
 use super::action::{Action, Command};
 use super::effect::{Effect, Request};
@@ -50,6 +53,7 @@ pub fn update(state: &mut State, input: Input, now: Timestamp) -> Vec<Effect> {
         Input::Event(event) => happen(state, event, &mut step),
         Input::Tick => {
             search::renew_if_due(state, &mut step);
+            search::mark_slow(state, now);
             expire_notices(state, now);
         }
     }
@@ -63,7 +67,26 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
 
         Action::Search(text) => search::type_text(state, text, step),
         Action::ToggleTerm(term) => search::toggle(state, &term, step),
-        Action::Filter(term) => search::filter(state, term.as_ref(), step),
+        Action::Include(term) => rail::include(state, &term, step),
+        Action::Exclude(term) => rail::exclude(state, &term, step),
+        Action::Section(section) => rail::turn(state, section, step),
+        Action::Values(section) => rail::list(state, section, step),
+        Action::ValuesText(typed) => rail::type_value(state, typed, step),
+        Action::View(origin) => views::show(state, origin, step),
+        Action::RenameView(id) => views::rename(state, id),
+        Action::ViewName(name) => views::name(state, name),
+        Action::ViewAccept => views::accept(state, step),
+        Action::ViewClose => state.view_dialog = None,
+        Action::ReplaceView(id) => views::replace(state, id, step),
+        Action::MoveView(id, by) => views::shift(state, id, by, step),
+        Action::RemoveView(id) => views::remove(state, id, step),
+        Action::SearchCursor(at) => complete::cursor(state, at, step),
+        Action::Propose(by) => state.completing.step(by),
+        Action::TakeProposal(index) => complete::take(state, index, step),
+        Action::CloseProposals => complete::close(state),
+        Action::Replace(span, with) => search::replace(state, span, &with, step),
+        Action::Drop(part) => search::drop_part(state, &part, step),
+        Action::Spell(wrong, right) => search::spell(state, &wrong, &right, step),
         Action::RemoveChip(index) => search::remove_chip(state, index, step),
         Action::Folder(folder) => search::narrow(state, folder, step),
         Action::Sort(sort) => search::sort(state, sort, step),
@@ -132,18 +155,23 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::ShowReport => state.report_open = true,
         Command::Export => export::open(state, step),
         Command::FocusSearch => step.ask(Request::FocusSearch),
-        Command::FocusList => step.ask(Request::FocusList),
+        Command::FocusList => {
+            complete::remember(state, step);
+            step.ask(Request::FocusList);
+        }
         Command::ClearSearch => search::type_text(state, String::new(), step),
         Command::ShowEverything => search::narrow(state, None, step),
-        Command::ToggleMissed => search::filter(state, Some(&search::MISSED), step),
-        Command::ToggleOffline => search::filter(state, Some(&search::OFFLINE), step),
-        Command::ToggleUnanswered => search::filter(state, Some(&search::UNANSWERED), step),
+        Command::ToggleMissed => rail::include(state, &search::MISSED, step),
+        Command::ToggleOffline => rail::include(state, &search::OFFLINE, step),
+        Command::ToggleUnanswered => rail::include(state, &search::UNANSWERED, step),
         Command::SelectAll => list::tick_all(state),
         Command::ClearSelection => list::untick_all(state),
         Command::Next => list::go(state, super::Move::By(1), super::Extend::No, step),
         Command::Previous => list::go(state, super::Move::By(-1), super::Extend::No, step),
         Command::NextHit => open::next_hit(state, step),
         Command::PreviousHit => open::previous_hit(state, step),
+        Command::SaveView => views::save(state),
+        Command::ForgetRecent => complete::forget(state, step),
         Command::CopyKey => open::copy_key(state, step),
         Command::ChooseZone => state.zone_list = Some(String::new()),
         Command::ToggleTheme => {
@@ -169,8 +197,17 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::Results { ticket, results, rows, version, total } => {
             search::results(state, ticket, results, (version, rows), total, step);
         }
+        Event::FirstPage { ticket, ids, rows, version } => {
+            search::first_page(state, ticket, ids, (version, rows), step);
+        }
         Event::SearchFailed { ticket, failed } => search::failed(state, ticket, failed, step),
-        Event::Counts { ticket, counts } => search::counts(state, ticket, counts),
+        Event::Counts { ticket, counts } => rail::counts(state, ticket, counts),
+        Event::Facets { ticket, facets } => rail::facets(state, ticket, facets),
+        Event::Values { ticket, facet } => rail::values(state, ticket, facet),
+        Event::Loosen { ticket, loosen } => rail::loosen(state, ticket, loosen),
+        Event::Completed { ticket, values } => complete::values(state, ticket, values),
+        Event::Views(views) => views::listed(state, views),
+        Event::ViewsChanged => views::ask(state, step),
         Event::Rows { version, asked, rows } => list::rows(state, version, &asked, rows, step),
         Event::Opened { id, result } => open::opened(state, id, result, step),
         Event::Original { id, version, result } => open::original_read(state, id, version, result),
@@ -196,7 +233,13 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
 /// What is remembered between starts. Folder and view only of the user's `own_library`.
 #[must_use]
 pub fn settings(state: &State, before: &Settings, own_library: bool) -> Settings {
-    let common = Settings { theme: state.theme, export_folder: Some(state.export_folder.clone()), ..before.clone() };
+    let common = Settings {
+        theme: state.theme,
+        export_folder: Some(state.export_folder.clone()),
+        recent: state.search.recent.clone(),
+        sections: state.sections.clone(),
+        ..before.clone()
+    };
     if state.library.temporary || !own_library {
         return common;
     }

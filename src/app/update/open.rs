@@ -9,7 +9,7 @@ use super::super::effect::{Effect, OpenRequest, Request};
 use super::super::event::{Failed, Opened, OriginalText};
 use super::super::hits::Spot;
 use super::super::state::{DetailTab, Load, NoticeKind, Open, OriginalView, State};
-use super::{Step, list};
+use super::{Step, complete, list};
 
 pub(super) fn open(state: &mut State, id: ConversationId, step: &mut Step) {
     if state.opening == Some(id) || (state.opening.is_none() && state.open.as_ref().is_some_and(|open| open.id == id)) {
@@ -17,6 +17,7 @@ pub(super) fn open(state: &mut State, id: ConversationId, step: &mut Step) {
     }
     state.opening = Some(id);
     state.from_end = false;
+    complete::remember(state, step);
     if state.open.is_none() {
         state.open = Some(Open { id, body: Load::Loading, hit: None, original: None });
     }

@@ -1,15 +1,16 @@
 //! Asking and answers: the search field, filters, order, and renewing the list while the library grows.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::effect::{Effect, Request, SearchRequest};
 use super::super::event::{Failed, RowEntry};
 use super::super::hits::Marker;
 use super::super::state::{Cursor, State};
-use super::super::{ConversationId, Counts, terms};
-use super::{Step, list, open};
+use super::super::{ConversationId, terms};
+use super::{Step, list, open, rail, views};
 use crate::model::{FlagName, Timestamp};
-use crate::query::{Expr, Is, Moment, Query, Sort, Term};
+use crate::query::{Expr, Is, Moment, Query, Sort, Term, parse};
 use crate::store::ResultSet;
 
 /// `is:missed`
@@ -22,6 +23,9 @@ pub(super) const UNANSWERED: Term = Term::Is(Is::Unanswered);
 /// The running query is renewed at most this often while the library changes, ms.
 const RENEW_MS: i64 = 1000;
 
+/// An answer that takes longer gets a sign, ms.
+pub(super) const SLOW_MS: i64 = 100;
+
 /// Rows brought along with the ids: more than a high screen shows.
 const FIRST_ROWS: usize = 40;
 
@@ -29,23 +33,44 @@ pub(super) fn type_text(state: &mut State, text: String, step: &mut Step) {
     if state.search.text != text {
         state.search.parsed = terms::parse_typed(&text);
         state.search.text = text;
+        state.search.typing = true;
         ask(state, step);
     }
 }
 
-pub(super) fn toggle(state: &mut State, term: &Term, step: &mut Step) {
-    let query = terms::toggled(&state.search.parsed.query, term);
+/// Puts a text into the field that means exactly what it says.
+fn put_text(state: &mut State, text: String, step: &mut Step) {
+    if state.search.text != text || state.search.goes_on() {
+        state.search.parsed = parse(&text);
+        state.search.text = text;
+        state.search.typing = false;
+        ask(state, step);
+    }
+}
+
+/// Puts another text in place of a part of the search text.
+pub(super) fn replace(state: &mut State, span: Range<usize>, with: &str, step: &mut Step) {
+    let mut text = state.search.text.clone();
+    if text.get(span.clone()).is_some() {
+        text.replace_range(span, with);
+        type_text(state, text, step);
+    }
+}
+
+/// Takes a condition out, because nothing is found with it.
+pub(super) fn drop_part(state: &mut State, part: &Expr, step: &mut Step) {
+    let query = state.search.parsed.query.without(part);
     write(state, &query, step);
 }
 
-/// This filter of the rail and none of its others; none at all if it was in force.
-pub(super) fn filter(state: &mut State, term: Option<&Term>, step: &mut Step) {
-    let query = &state.search.parsed.query;
-    let bare = terms::without_rail(query);
-    let query = match term {
-        Some(term) if !query.has_term(term) => terms::toggled(&bare, term),
-        _ => bare,
-    };
+/// Puts another word in place of one that occurs nowhere.
+pub(super) fn spell(state: &mut State, wrong: &str, right: &str, step: &mut Step) {
+    let query = terms::spelled(&state.search.parsed.query, wrong, right);
+    write(state, &query, step);
+}
+
+pub(super) fn toggle(state: &mut State, term: &Term, step: &mut Step) {
+    let query = terms::toggled(&state.search.parsed.query, term);
     write(state, &query, step);
 }
 
@@ -74,8 +99,8 @@ pub(super) fn sort(state: &mut State, sort: Sort, step: &mut Step) {
 }
 
 /// Puts a query into the search field as text, and asks it.
-fn write(state: &mut State, query: &Query, step: &mut Step) {
-    type_text(state, query.to_string(), step);
+pub(super) fn write(state: &mut State, query: &Query, step: &mut Step) {
+    put_text(state, query.to_string(), step);
 }
 
 /// The query in force: the text within the folder, in the order in force.
@@ -104,9 +129,12 @@ pub(super) fn ask(state: &mut State, step: &mut Step) {
     let same = state.results.query == query;
     let first = if same { state.visible.start } else { 0 };
     state.results.query = query.clone();
+    state.results.slow = false;
+    state.results.loosen = None;
     step.push(Effect::Search(SearchRequest {
         ticket: state.next_ticket,
-        counted: terms::without_rail(&query),
+        count: rail::request(state, &query, step),
+        first_page: !same,
         query,
         moment: Moment { zone: state.zone, now: step.now },
         first_rows: first..first.saturating_add(FIRST_ROWS),
@@ -131,6 +159,33 @@ pub(super) fn renew_if_due(state: &mut State, step: &mut Step) {
     }
 }
 
+/// The beginning of the list; the rest follows.
+pub(super) fn first_page(
+    state: &mut State,
+    ticket: u64,
+    ids: Vec<ConversationId>,
+    (version, rows): (u64, Vec<RowEntry>),
+    step: &mut Step,
+) {
+    if ticket != state.results.asked || !state.results.is_pending() {
+        return;
+    }
+    state.results.ids = Arc::new(ids);
+    state.results.partial = true;
+    state.results.shown = state.results.query.clone();
+    state.results.failed = None;
+    state.rows.put(version, rows);
+    begin_at_top(state, step);
+    state.ticks_in_view = state.ticks.count_in(&state.results.ids);
+    list::wish_rows(state, step);
+}
+
+/// Tells whether an answer takes long enough to be worth a sign.
+pub(super) fn mark_slow(state: &mut State, now: Timestamp) {
+    let waited = state.search.sent.map_or(0, |sent| now.since(sent));
+    state.results.slow = state.results.is_pending() && waited >= SLOW_MS;
+}
+
 pub(super) fn results(
     state: &mut State,
     ticket: u64,
@@ -142,7 +197,9 @@ pub(super) fn results(
     if ticket != state.results.asked {
         return;
     }
-    let renewal = state.results.shown == state.results.query && state.results.answered != 0;
+    let renewal = state.results.shown == state.results.query && (state.results.answered != 0 || state.results.partial);
+    state.results.partial = false;
+    state.results.slow = false;
     if results.generation != state.library.generation {
         state.library.generation = results.generation;
         state.rows.renew();
@@ -160,6 +217,10 @@ pub(super) fn results(
     }
     state.ticks_in_view = state.ticks.count_in(&state.results.ids);
     list::wish_rows(state, step);
+    if state.values.is_some() {
+        rail::ask_values(state, step);
+    }
+    views::recount(state, step);
 }
 
 /// The same query again: the row at the top stays at the top, and so does the cursor.
@@ -184,27 +245,26 @@ fn begin_at_top(state: &mut State, step: &mut Step) {
     state.visible = 0..length;
     step.ask(Request::ScrollToTop);
     place_cursor(state);
-    if let Some(cursor) = state.cursor {
+    if let Some(cursor) = state.cursor.filter(|cursor| state.id_at(cursor.position) == Some(cursor.id)) {
         step.ask(Request::ScrollTo(cursor.position));
     }
 }
 
 fn place_cursor(state: &mut State) {
     let Some(cursor) = state.cursor else { return };
-    state.cursor = state.position_of(cursor.id, cursor.position).map(|position| Cursor { position, ..cursor });
+    let position = state.position_of(cursor.id, cursor.position);
+    if position.is_none() && state.results.partial {
+        // It may still come.
+        return;
+    }
+    state.cursor = position.map(|position| Cursor { position, ..cursor });
 }
 
 pub(super) fn failed(state: &mut State, ticket: u64, failed: Failed, step: &mut Step) {
     if ticket == state.results.asked && !failed.cancelled {
         state.results.answered = ticket;
+        state.results.slow = false;
         state.results.failed = Some(failed.sentence.clone());
         super::fail(state, failed, step.now);
-    }
-}
-
-pub(super) fn counts(state: &mut State, ticket: u64, counts: Counts) {
-    if ticket >= state.results.counted && ticket <= state.results.asked {
-        state.results.counted = ticket;
-        state.results.counts = Some(counts);
     }
 }

@@ -130,8 +130,18 @@ impl Bench {
 fn word(effect: &Effect) -> String {
     match effect {
         Effect::Search(request) => {
-            format!("search {} «{}» counted in «{}»", request.ticket, request.query, request.counted)
+            format!("search {} «{}» counted in «{}»", request.ticket, request.query, request.count.flags)
         }
+        Effect::Count(request) => {
+            let kinds: Vec<&str> = request.facets.iter().map(|(kind, _)| kind.word()).collect();
+            format!("count {}", kinds.join(","))
+        }
+        Effect::Values(request) => {
+            format!("values of {} «{}» in «{}»", request.kind.word(), request.typed, request.query)
+        }
+        Effect::Complete(request) => format!("complete {} «{}»", request.field.word, request.typed),
+        Effect::Views(request) => format!("views in {:?}", request.folder),
+        Effect::EditView(edit) => format!("{edit:?}"),
         Effect::Rows(request) => {
             let ids: Vec<String> = request.ids.iter().map(|id| id.index().to_string()).collect();
             format!("rows {}", ids.join(","))
@@ -184,16 +194,22 @@ fn the_first_question_follows_the_library() {
 
 #[test]
 fn filters_are_words_of_the_query() {
-    let table: [(&str, Vec<Action>, &str); 9] = [
-        ("", vec![Action::Filter(Some(MISSED))], "is:missed"),
-        ("", vec![Action::Filter(Some(MISSED)), Action::Filter(Some(MISSED))], ""),
-        ("", vec![Action::Filter(Some(MISSED)), Action::Filter(Some(RATED))], "is:rated"),
-        ("", vec![Action::Filter(Some(MISSED)), Action::ToggleTerm(RATED)], "is:missed is:rated"),
-        ("", vec![Action::Filter(Some(MISSED)), Action::Filter(None)], ""),
-        ("agent:ann ", vec![Action::Filter(Some(MISSED)), Action::Filter(None)], "agent:ann"),
-        ("late", vec![Action::Filter(Some(MISSED))], "late* is:missed"),
+    let include = |term: &Term| Action::Include(term.clone());
+    let table: [(&str, Vec<Action>, &str); 10] = [
+        ("", vec![include(&MISSED)], "is:missed"),
+        ("", vec![include(&MISSED), include(&MISSED)], ""),
+        ("", vec![include(&MISSED), include(&RATED)], "is:missed OR is:rated"),
+        ("", vec![include(&MISSED), Action::ToggleTerm(RATED)], "is:missed is:rated"),
+        ("", vec![include(&MISSED), Action::Exclude(MISSED)], "-is:missed"),
+        ("agent:ann ", vec![Action::Exclude(MISSED), include(&MISSED)], "agent:ann"),
+        ("late", vec![include(&MISSED)], "late* is:missed"),
         ("is:missed late ", vec![Action::RemoveChip(0)], "late"),
-        ("", vec![Action::Command(Command::ToggleMissed), Action::Command(Command::ToggleOffline)], "is:offline"),
+        ("agnet:ann ", vec![Action::Replace(0..5, "agent".into())], "agent:ann "),
+        (
+            "",
+            vec![Action::Command(Command::ToggleMissed), Action::Command(Command::ToggleOffline)],
+            "is:missed OR is:offline",
+        ),
     ];
     for (typed, actions, expected) in table {
         let mut bench = Bench::with(&[1, 2]);
@@ -206,10 +222,176 @@ fn filters_are_words_of_the_query() {
 }
 
 #[test]
-fn the_rail_is_counted_without_its_own_filters() {
+fn a_field_is_counted_without_its_own_values() {
     let mut bench = Bench::with(&[1, 2]);
-    bench.act(Action::Search("late is:missed".into()));
-    assert_eq!(bench.asked(), "search 2 «late is:missed» counted in «late»");
+    bench.act(Action::Search("late is:missed OR is:offline".into()));
+    assert_eq!(bench.asked(), "search 2 «late (is:missed OR is:offline)» counted in «late»");
+    // Only open sections are counted; opening one counts it at once and is remembered.
+    bench.act(Action::Section(RailSection::Pages));
+    assert_eq!(bench.asked(), "settings | count agent,country,page");
+    bench.act(Action::Section(RailSection::Agents));
+    assert_eq!(bench.asked(), "settings");
+    let kept = super::settings(&bench.state, &crate::settings::Settings::default(), true);
+    assert_eq!(
+        kept.sections.iter().map(|(word, open)| (word.as_str(), *open)).collect::<Vec<_>>(),
+        [("agents", false), ("pages", true)]
+    );
+}
+
+#[test]
+fn the_first_page_comes_before_the_list_and_nothing_jumps() {
+    let mut bench = Bench::with(&[1, 2, 3]);
+    bench.act(Action::Click(2, Extend::No)).act(Action::Search("a ".into()));
+    bench.asked();
+    let ticket = bench.state.results.asked;
+    let page = |ticket| Event::FirstPage { ticket, ids: vec![id(7), id(8)], rows: vec![entry(7)], version: 9 };
+    bench.event(page(ticket - 1));
+    assert!(!bench.state.results.partial, "a stale answer is dropped");
+    bench.event(page(ticket));
+    assert!(bench.state.results.partial && bench.state.results.is_pending());
+    assert_eq!(bench.state.results.len(), 2);
+    assert!(bench.asked().starts_with("ScrollToTop | rows"));
+    assert_eq!(bench.cursor(), Some((2, 3)), "the focused row may still come");
+    assert!(!Command::SelectAll.is_enabled(&bench.state), "not everything is there to be ticked");
+
+    bench.act(Action::Visible(1..2));
+    bench.asked();
+    bench.answer(&[7, 8, 9, 3], 1);
+    assert!(!bench.state.results.partial);
+    assert!(!bench.asked().contains("Scroll"), "the list stays where it is");
+    assert_eq!(bench.state.visible, 1..2);
+    assert_eq!(bench.cursor(), Some((3, 3)));
+    bench.event(page(ticket));
+    assert_eq!(bench.state.results.len(), 4, "a first page never replaces the list");
+}
+
+#[test]
+fn only_a_slow_answer_gets_a_sign() {
+    let mut bench = Bench::with(&[1]);
+    bench.act(Action::Search("a ".into())).wait(90);
+    assert!(!bench.state.results.slow);
+    bench.wait(20);
+    assert!(bench.state.results.slow);
+    bench.answer(&[1], 1);
+    assert!(!bench.state.results.slow);
+}
+
+#[test]
+fn proposals_are_walked_and_taken_by_keys() {
+    let mut bench = Bench::with(&[1]);
+    let labels = |bench: &Bench| -> Vec<String> {
+        bench.state.completing.proposals.iter().map(|proposal| proposal.label.clone()).collect()
+    };
+    bench.act(Action::Search("late ag".into())).act(Action::SearchCursor(Some(7)));
+    assert_eq!(labels(&bench), ["agent:"]);
+    assert_eq!(bench.state.completing.marked, None, "Enter still means the list");
+    bench.asked();
+    bench.act(Action::TakeProposal(None));
+    assert_eq!(bench.state.search.text, "late agent:");
+    assert!(bench.asked().ends_with("complete agent «» | SearchCursor(11)"));
+
+    let value = |name: &str, count| FacetValue {
+        text: name.to_owned(),
+        detail: String::new(),
+        count,
+        term: Term::Named(crate::query::Named::Agent, crate::query::Value::exact(name)),
+    };
+    let ticket = bench.state.completing.ticket;
+    bench.event(Event::Completed { ticket: ticket - 1, values: vec![value("Old", 1)] });
+    assert_eq!(labels(&bench), [""; 0], "an answer to what was typed before");
+    bench.event(Event::Completed { ticket, values: vec![value("Ann", 9), value("Bob Green", 4)] });
+    assert_eq!(labels(&bench), ["Ann", "Bob Green"]);
+    bench.act(Action::Propose(1)).act(Action::Propose(1));
+    assert_eq!(bench.state.completing.marked, Some(1));
+    bench.act(Action::Propose(1));
+    assert_eq!(bench.state.completing.marked, None, "beyond the end nothing is marked");
+    bench.act(Action::Propose(-1)).act(Action::TakeProposal(None));
+    assert_eq!(bench.state.search.text, "late agent:=\"Bob Green\" ");
+    bench.act(Action::SearchCursor(None));
+    assert_eq!(labels(&bench), [""; 0]);
+}
+
+#[test]
+fn searches_that_led_somewhere_are_remembered() {
+    let mut bench = Bench::with(&[10, 20]);
+    for number in 0..30_u32 {
+        bench.act(Action::Search(format!("word{number} "))).run(Command::FocusList);
+    }
+    bench.act(Action::Search("word29".into()));
+    bench.answer(&[10], 1);
+    bench.asked();
+    bench.act(Action::Click(0, Extend::No));
+    assert_eq!(bench.asked(), "open 10", "the same search again is not new");
+    assert_eq!(bench.state.search.recent.len(), Search::RECENT);
+    bench.run(Command::ClearSearch).act(Action::SearchCursor(Some(0)));
+    let first = bench.state.completing.proposals.first().expect("a search");
+    assert!(first.recent && first.text == "word29");
+    bench.act(Action::TakeProposal(Some(1)));
+    assert_eq!(bench.state.search.text, "word28");
+    bench.run(Command::ForgetRecent);
+    assert!(bench.state.search.recent.is_empty());
+}
+
+#[test]
+fn views_are_shown_kept_renamed_moved_and_removed() {
+    let mut bench = Bench::with(&[1]);
+    assert_eq!(bench.state.views.first().map(|view| view.name.as_str()), Some("To answer"));
+    bench.act(Action::View(Origin::Own(Own::ToAnswer)));
+    assert_eq!(bench.state.search.text, "is:missed OR is:offline OR is:unanswered sort:oldest");
+    assert_eq!(bench.state.sort(), Sort::Oldest);
+    bench.act(Action::Search("late refund".into())).run(Command::SaveView);
+    assert_eq!(bench.state.view_dialog.as_ref().map(|dialog| dialog.query.as_str()), Some("late refund"), "no star");
+    bench.asked();
+    let said = |bench: &Bench| bench.state.view_dialog.as_ref().and_then(|dialog| dialog.error.clone());
+    bench.act(Action::ViewAccept);
+    assert_eq!(said(&bench).as_deref(), Some("Give it a name"));
+    bench.act(Action::ViewName("Offline".into())).act(Action::ViewAccept);
+    assert!(said(&bench).is_some_and(|error| error.contains("already")));
+    bench.act(Action::ViewName(" Late ".into())).act(Action::ViewAccept);
+    assert_eq!(bench.asked(), "Put { name: \"Late\", query: \"late refund\" }");
+    assert!(bench.state.view_dialog.is_none());
+
+    bench.event(Event::ViewsChanged);
+    assert_eq!(bench.asked(), "views in None");
+    let kept = |id, name: &str| View {
+        origin: Origin::Kept(id),
+        name: name.into(),
+        query: "late".into(),
+        help: "",
+        count: Some(1),
+    };
+    let mut views = bench.state.views.clone();
+    views.extend([kept(1, "Late"), kept(2, "Early"), kept(3, "Never")]);
+    bench.event(Event::Views(views));
+    bench.act(Action::MoveView(3, -1));
+    assert_eq!(bench.asked(), "Move { id: 3, to: 1 }");
+    let names: Vec<&str> = bench.state.views.iter().skip(5).map(|view| view.name.as_str()).collect();
+    assert_eq!(names, ["Late", "Never", "Early"], "shown at once");
+    bench.act(Action::MoveView(1, -1));
+    assert_eq!(bench.asked(), "", "it is the first already");
+    bench.act(Action::RenameView(1)).act(Action::ViewAccept);
+    assert_eq!(bench.asked(), "Rename { id: 1, name: \"Late\" }");
+    bench.act(Action::RemoveView(2));
+    assert_eq!(bench.asked(), "Remove(2)");
+    assert!(bench.state.notices.last().is_some_and(|notice| notice.text.contains("Early")));
+}
+
+#[test]
+fn an_empty_list_says_what_to_loosen() {
+    let mut bench = Bench::with(&[1]);
+    bench.act(Action::Search("refnud is:missed ".into()));
+    let ticket = bench.state.results.asked;
+    bench.answer(&[], 1);
+    let terms: Vec<_> = bench.state.search.parsed.query.conjuncts().iter().cloned().zip([0, 12]).collect();
+    let missed = terms.last().map(|(part, _)| part.clone()).expect("a condition");
+    let spellings = vec![("refnud".to_owned(), vec![("refund".to_owned(), 7)])];
+    bench.event(Event::Loosen { ticket, loosen: Loosen { terms, spellings } });
+    assert!(bench.state.results.loosen.is_some());
+    bench.act(Action::Spell("refnud".into(), "refund".into()));
+    assert_eq!(bench.state.search.text, "refund is:missed");
+    assert!(bench.state.results.loosen.is_none(), "it belongs to the query before");
+    bench.act(Action::Drop(missed));
+    assert_eq!(bench.state.search.text, "refund");
 }
 
 #[test]

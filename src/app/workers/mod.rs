@@ -1,9 +1,10 @@
-//! The threads that carry out effects: search, rows, import, export. Each has its own reader; nothing here decides anything.
+//! The threads that carry out effects: search, rows, import, export, own (saved views). Each has its own reader; nothing here decides anything.
 //!
 //! A thread that fails says so in an event. `wake` is called after each event, so that a sleeping window looks at it.
 
 mod export;
 mod import;
+mod own;
 mod rows;
 mod search;
 
@@ -77,6 +78,7 @@ pub(super) struct Workers {
     rows: rows::RowReader,
     import: import::Importer,
     export: export::Exporter,
+    own: own::Keeper,
     events: Receiver<Event>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -92,7 +94,8 @@ impl Workers {
         let rows = rows::start(&library, &outbox, &mut threads)?;
         let import = import::start(&library, &outbox, &mut threads)?;
         let export = export::start(&library, &outbox, &mut threads)?;
-        Ok(Self { search, rows, import, export, events, threads })
+        let own = own::start(&library, &outbox, &mut threads)?;
+        Ok(Self { search, rows, import, export, own, events, threads })
     }
 
     /// What was reported since the last call, and whether there is more: workers that go on reporting must not keep the window from drawing.
@@ -105,6 +108,11 @@ impl Workers {
     pub(super) fn carry_out(&self, effect: Effect) {
         match effect {
             Effect::Search(request) => self.search.search(request),
+            Effect::Count(request) => self.search.count(request),
+            Effect::Values(request) => self.search.values(request),
+            Effect::Complete(request) => self.search.complete(request),
+            Effect::Views(request) => self.search.views(request),
+            Effect::EditView(edit) => self.own.edit(edit),
             Effect::Rows(request) => self.rows.rows(request),
             Effect::Open(request) => self.rows.open(request),
             Effect::Original { id, version } => self.rows.original(id, version),
@@ -127,6 +135,7 @@ impl Drop for Workers {
         self.rows.stop();
         self.import.stop();
         self.export.stop();
+        self.own.stop();
         for thread in self.threads.drain(..) {
             // A worker may wait for room for its last events.
             while !thread.is_finished() {

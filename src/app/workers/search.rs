@@ -1,24 +1,52 @@
-//! The thread that opens the library and answers queries: first the ids with the rows of the first screen, then the counts.
+//! The thread that opens the library and answers queries: the beginning of the list, then all ids, then what the rail counts.
+//!
+//! Requests wait in lanes, the search first. A newer search stops whatever runs; what it stopped and nobody asks for again is taken up later.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::super::effect::SearchRequest;
-use super::super::event::{Event, Failed};
+use super::super::effect::{CompleteRequest, CountRequest, SearchRequest, ValuesRequest, ViewsRequest};
+use super::super::event::{Event, Failed, Loosen};
+use super::super::views::{self, Origin, View};
 use super::rows::entries;
 use super::{Lazy, Outbox, Shelf, spawn};
 use crate::error::{ErrorKind, Result};
-use crate::store::{Reader, Store};
+use crate::query::{Expr, Moment, Query, Term, parse};
+use crate::store::{Counts, Facet, FacetKind, Reader, Store};
 use crate::work::{Cancel, Latest, Taken};
+
+const SEARCH: usize = 0;
+const COMPLETE: usize = 1;
+const COUNT: usize = 2;
+const VALUES: usize = 3;
+const VIEWS: usize = 4;
+const LANES: usize = 5;
 
 /// How often the library is looked at for changes by another program.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Ids of a first page: more than a high screen shows.
+const FIRST_PAGE: usize = 100;
+/// Values proposed for the word that is typed.
+const PROPOSED: usize = 10;
+/// Values in the list of all values; more are found by typing.
+const ALL_VALUES: usize = 1000;
+/// Words proposed instead of one that occurs nowhere.
+const SPELLINGS: usize = 3;
+
+enum Request {
+    Search(Box<SearchRequest>),
+    Complete(CompleteRequest),
+    Count(Box<CountRequest>, bool),
+    Values(ValuesRequest),
+    Views(ViewsRequest),
+}
+
 /// The asking side.
 pub(super) struct Searcher {
-    mailbox: Latest<SearchRequest>,
+    mailbox: Latest<Request, LANES>,
     running: Arc<Mutex<Running>>,
 }
 
@@ -30,12 +58,28 @@ struct Running {
 }
 
 impl Searcher {
-    /// Asks; a query that still runs is stopped.
+    /// Asks; whatever still runs is stopped.
     pub(super) fn search(&self, request: SearchRequest) {
         // Under the lock, so that the interrupt cannot meet the statement of the new request.
         let running = lock(&self.running);
         stop_running(&running);
-        self.mailbox.put(0, request);
+        self.mailbox.put(SEARCH, Request::Search(Box::new(request)));
+    }
+
+    pub(super) fn count(&self, request: CountRequest) {
+        self.mailbox.put(COUNT, Request::Count(Box::new(request), false));
+    }
+
+    pub(super) fn complete(&self, request: CompleteRequest) {
+        self.mailbox.put(COMPLETE, Request::Complete(request));
+    }
+
+    pub(super) fn values(&self, request: ValuesRequest) {
+        self.mailbox.put(VALUES, Request::Values(request));
+    }
+
+    pub(super) fn views(&self, request: ViewsRequest) {
+        self.mailbox.put(VIEWS, Request::Views(request));
     }
 
     pub(super) fn stop(&self) {
@@ -86,15 +130,12 @@ pub(super) fn start(
             };
             let cancel = Cancel::default();
             lock(&running).cancel = cancel.clone();
-            if mailbox.is_waiting(0) {
+            if mailbox.is_waiting(SEARCH) {
+                put_back(&mailbox, request);
                 continue;
             }
-            let ticket = request.ticket;
-            if let Err(error) = answer(&library, &mut reader, &running, &outbox, &request, &cancel)
-                && !cancel.is_cancelled()
-            {
-                outbox.send(Event::SearchFailed { ticket, failed: Failed::from(error) });
-            }
+            let mut work = Work { library: &library, mailbox: &mailbox, running: &running, outbox: &outbox, cancel };
+            work.carry_out(&mut reader, request);
         }
     })?;
     Ok(searcher)
@@ -111,36 +152,185 @@ fn open(library: &Shelf, outbox: &Outbox, path: &Path, temporary: bool, reader: 
     Ok(())
 }
 
-fn answer(
-    library: &Shelf,
-    reader: &mut Lazy,
-    running: &Mutex<Running>,
-    outbox: &Outbox,
-    request: &SearchRequest,
-    cancel: &Cancel,
-) -> Result<()> {
-    let reader = reader.newest(library)?;
-    {
-        let mut running = lock(running);
-        if running.interrupt.is_none() {
-            running.interrupt = Some(reader.interrupter());
-        }
-    }
-    let results = again(cancel, || reader.search(&request.query, request.moment, cancel))?;
-    let first = results.ids.get(clamp(&request.first_rows, results.ids.len())).unwrap_or_default().to_vec();
-    let rows = again(cancel, || entries(reader, &first, &request.marker))?;
-    let total = reader.total();
-    outbox.send(Event::Results { ticket: request.ticket, results, rows, version: request.version, total });
-    let counts = again(cancel, || Reader::counts(reader, &request.counted, request.moment, cancel))?;
-    outbox.send(Event::Counts { ticket: request.ticket, counts });
-    Ok(())
+/// Takes up later what a search stopped; searches and counts bring their own successors.
+fn put_back(mailbox: &Latest<Request, LANES>, request: Request) {
+    let lane = match &request {
+        Request::Search(_) | Request::Count(..) => return,
+        Request::Complete(_) => COMPLETE,
+        Request::Values(_) => VALUES,
+        Request::Views(_) => VIEWS,
+    };
+    mailbox.put_back(lane, request);
 }
 
-/// Once more, where an interrupt meant for the query before met this one.
-fn again<T>(cancel: &Cancel, mut work: impl FnMut() -> Result<T>) -> Result<T> {
-    match work() {
-        Err(error) if error.kind() == ErrorKind::Cancelled && !cancel.is_cancelled() => work(),
-        other => other,
+/// One request under way.
+struct Work<'w> {
+    library: &'w Shelf,
+    mailbox: &'w Latest<Request, LANES>,
+    running: &'w Mutex<Running>,
+    outbox: &'w Outbox,
+    cancel: Cancel,
+}
+
+impl Work<'_> {
+    fn carry_out(&mut self, reader: &mut Lazy, request: Request) {
+        let result = reader.newest(self.library).and_then(|reader| {
+            let mut running = lock(self.running);
+            if running.interrupt.is_none() {
+                running.interrupt = Some(reader.interrupter());
+            }
+            drop(running);
+            match &request {
+                Request::Search(request) => self.search(reader, request),
+                Request::Complete(request) => self.complete(reader, request),
+                Request::Count(request, nothing) => self.count(reader, request, *nothing),
+                Request::Values(request) => self.values(reader, request),
+                Request::Views(request) => self.views(reader, request),
+            }
+        });
+        match (result, request) {
+            (Ok(()), _) => {}
+            (Err(_stopped), request) if self.cancel.is_cancelled() => put_back(self.mailbox, request),
+            (Err(error), Request::Search(request)) => {
+                self.outbox.send(Event::SearchFailed { ticket: request.ticket, failed: Failed::from(error) });
+            }
+            (Err(error), _) => {
+                self.outbox.send(Event::Failed(Failed::from(error)));
+            }
+        }
+    }
+
+    /// The beginning of the list with its rows, then the whole list, then the counts unless something more urgent came.
+    fn search(&self, reader: &mut Reader, request: &SearchRequest) -> Result<()> {
+        let (ticket, version) = (request.ticket, request.version);
+        let mut whole = None;
+        let mut shown = false;
+        if request.first_page {
+            let page = self.again(|| reader.first_page(&request.query, request.moment, FIRST_PAGE, &self.cancel))?;
+            whole = page.complete;
+            if whole.is_none() {
+                let first = page.ids.get(..request.first_rows.end.min(page.ids.len())).unwrap_or_default().to_vec();
+                let rows = self.again(|| entries(reader, &first, &request.marker))?;
+                self.outbox.send(Event::FirstPage { ticket, ids: page.ids, rows, version });
+                shown = true;
+            }
+        }
+        let results = match whole {
+            Some(results) => results,
+            None => self.again(|| reader.search(&request.query, request.moment, &self.cancel))?,
+        };
+        let wanted = if shown { 0..0 } else { clamp(&request.first_rows, results.ids.len()) };
+        let first = results.ids.get(wanted).unwrap_or_default().to_vec();
+        let rows = self.again(|| entries(reader, &first, &request.marker))?;
+        let (total, nothing) = (reader.total(), results.ids.is_empty());
+        self.outbox.send(Event::Results { ticket, results, rows, version, total });
+        self.mailbox.put_back(COUNT, Request::Count(Box::new(request.count.clone()), nothing));
+        Ok(())
+    }
+
+    /// Flags and stars, then the open sections; and what to loosen where nothing was found.
+    fn count(&self, reader: &mut Reader, request: &CountRequest, nothing: bool) -> Result<()> {
+        let (ticket, moment) = (request.ticket, request.moment);
+        let mut counted: Vec<(&Query, Counts)> = Vec::new();
+        for query in [&request.all, &request.flags, &request.stars] {
+            if !counted.iter().any(|(known, _)| *known == query) {
+                let counts = self.again(|| Reader::counts(reader, query, moment, &self.cancel))?;
+                counted.push((query, counts));
+            }
+        }
+        let of = |query: &Query| counted.iter().find(|(known, _)| *known == query).map(|(_, counts)| counts.clone());
+        let (all, flags, stars) = (of(&request.all), of(&request.flags), of(&request.stars));
+        let (all, flags, stars) = (all.unwrap_or_default(), flags.unwrap_or_default(), stars.unwrap_or_default());
+        self.outbox.send(Event::Counts { ticket, counts: Counts { is: flags.is, stars: stars.stars, ..all } });
+        if nothing {
+            let loosen = self.loosen(reader, &request.all, moment)?;
+            self.outbox.send(Event::Loosen { ticket, loosen });
+        }
+        let facets = self.facets(reader, request)?;
+        self.outbox.send(Event::Facets { ticket, facets });
+        Ok(())
+    }
+
+    /// The values of the open sections; those that are counted in the same query together.
+    fn facets(&self, reader: &mut Reader, request: &CountRequest) -> Result<Vec<Facet>> {
+        let mut left: Vec<&(FacetKind, Query)> = request.facets.iter().collect();
+        let mut out = Vec::with_capacity(left.len());
+        while let Some((_, query)) = left.first() {
+            let (now, later): (Vec<_>, Vec<_>) = left.iter().copied().partition(|(_, other)| other == query);
+            let kinds: Vec<FacetKind> = now.iter().map(|(kind, _)| *kind).collect();
+            out.extend(self.again(|| reader.facets(query, request.moment, &kinds, request.limit, "", &self.cancel))?);
+            left = later;
+        }
+        Ok(out)
+    }
+
+    fn values(&self, reader: &mut Reader, request: &ValuesRequest) -> Result<()> {
+        let kinds = [request.kind];
+        let facets = self.again(|| {
+            reader.facets(&request.query, request.moment, &kinds, ALL_VALUES, &request.typed, &self.cancel)
+        })?;
+        if let Some(facet) = facets.into_iter().next() {
+            self.outbox.send(Event::Values { ticket: request.ticket, facet });
+        }
+        Ok(())
+    }
+
+    fn complete(&self, reader: &mut Reader, request: &CompleteRequest) -> Result<()> {
+        let values = self.again(|| reader.complete_value(request.field, &request.typed, PROPOSED))?;
+        self.outbox.send(Event::Completed { ticket: request.ticket, values });
+        Ok(())
+    }
+
+    fn loosen(&self, reader: &mut Reader, query: &Query, moment: Moment) -> Result<Loosen> {
+        let terms = self.again(|| reader.term_counts(query, moment, &self.cancel))?;
+        let mut spellings = Vec::new();
+        for (part, count) in &terms {
+            if let (Expr::Term(Term::Text(text)), 0) = (part, count) {
+                let near = match text.phrase.words.as_slice() {
+                    [word] => self.again(|| reader.nearest_words(word, SPELLINGS))?,
+                    _ => Vec::new(),
+                };
+                if !near.is_empty() {
+                    spellings.push((text.typed.clone(), near));
+                }
+            }
+        }
+        Ok(Loosen { terms, spellings })
+    }
+
+    /// The built-in views and the user's, each counted.
+    fn views(&self, reader: &mut Reader, request: &ViewsRequest) -> Result<()> {
+        let moment = request.moment;
+        let count = |reader: &mut Reader, query: &Query| -> Result<u64> {
+            Ok(self.again(|| reader.counts(query, moment, &self.cancel))?.all)
+        };
+        let latest = self.again(|| reader.first_page(&Query::default(), moment, 1, &self.cancel))?.ids;
+        let latest = reader.rows(&latest)?.into_iter().find_map(|row| row.started);
+        let latest = latest.map(|started| moment.zone.day(started));
+        let mut views = views::built_in(latest, moment.zone.day(moment.now));
+        views.extend(reader.views()?.into_iter().map(|view| View {
+            origin: Origin::Kept(view.id),
+            name: view.name,
+            query: view.query,
+            help: "",
+            count: None,
+        }));
+        for view in &mut views {
+            let folder = request.folder.clone().map(|folder| Expr::Term(Term::Folder(folder)));
+            let parsed = parse(&view.query).query;
+            let query = Query { expr: Expr::all_of(folder.into_iter().chain([parsed.expr])), sort: parsed.sort };
+            view.count = Some(count(reader, &query)?);
+        }
+        self.outbox.send(Event::Views(views));
+        Ok(())
+    }
+
+    /// Once more, where an interrupt meant for the query before met this one.
+    fn again<T>(&self, mut work: impl FnMut() -> Result<T>) -> Result<T> {
+        match work() {
+            Err(error) if error.kind() == ErrorKind::Cancelled && !self.cancel.is_cancelled() => work(),
+            other => other,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! accessibility roles, keyboard or selection either. This one keeps a row and an offset ([`scroll::Scroll`]), draws what is in view, and
 //! is one widget for the keyboard. Rows that are not read yet are drawn as skeletons; nothing here waits for them.
 
+mod nothing;
 mod row;
 mod scroll;
 
@@ -401,10 +402,12 @@ fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     if state.results.is_pending() || !state.library.ready {
         return;
     }
+    if state.results.failed.is_none() && !state.search.text.is_empty() {
+        nothing::nothing_ui(ui, state, actions);
+        return;
+    }
     let (sentence, hint, command) = if let Some(error) = &state.results.failed {
         (error.as_str(), "", None)
-    } else if !state.search.text.is_empty() {
-        ("No conversation matches", "Try fewer words or filters", Some(Command::ClearSearch))
     } else if state.import.is_some() {
         ("Reading files…", "Conversations appear here as they are found", None)
     } else if state.search.folder.is_some() {
@@ -435,7 +438,10 @@ pub(super) fn count_text(state: &State) -> String {
         return "The list could not be read".to_owned();
     }
     let shown = u64::try_from(state.results.len()).unwrap_or(u64::MAX);
-    if shown == total {
+    if state.results.partial {
+        // The whole number is a moment away.
+        format!("… of {}", words::count(total, "conversation"))
+    } else if shown == total {
         words::count(total, "conversation")
     } else {
         format!("{} of {}", words::number(shown), words::count(total, "conversation"))

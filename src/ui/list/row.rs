@@ -42,6 +42,9 @@ pub(super) fn spoken(entry: &RowEntry, times: Times) -> String {
     parts.extend(row.stars.map(|stars| format!("{stars} of 5 stars")));
     parts.push(time(entry, Times { day_above: false, ..times }));
     parts.push(entry.snippet.clone());
+    if entry.found > 1 {
+        parts.push(format!("{} hits", words::number(entry.found as u64)));
+    }
     parts.push(meta(entry));
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
@@ -97,6 +100,9 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, times: Times) {
     let mut end = right - paint_right(ui, right, second, &figures, size::SMALL, tokens.faint);
     let agents = shortened(ui, &agents, ((right - left) * 0.5 - (right - end)).max(48.0));
     end -= paint_right(ui, end, second, &agents, size::SMALL, tokens.faint);
+    if entry.found > 1 {
+        end -= space::S + paint_found(ui, end - space::S, second, entry.found);
+    }
     let snippet = Rect::from_min_max(pos2(left, second - 9.0), pos2(end - space::M, second + 9.0));
     let style = format(size::SMALL, Weight::Regular, tokens.soft);
     match around_hit(&entry.snippet, &entry.hits, snippet.width()) {
@@ -159,6 +165,18 @@ fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry) {
             flag_ui(&mut labels, flag, row.flags.get(flag));
         }
     }
+}
+
+/// The number of hits on the tint of hits, where there are several; returns its width.
+fn paint_found(ui: &Ui, right: f32, middle: f32, found: usize) -> f32 {
+    let tokens = Tokens::of(ui);
+    let text = words::number(u64::try_from(found).unwrap_or(u64::MAX));
+    let galley = ui.painter().layout_no_wrap(text, font(size::LABEL, Weight::Medium), tokens.text);
+    let place = vec2(galley.size().x + space::S, 16.0);
+    let rect = Rect::from_min_size(pos2(right - place.x, middle - place.y / 2.0), place);
+    ui.painter().rect_filled(rect, radius::LABEL, tokens.hit);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.text);
+    place.x
 }
 
 /// Text that ends at `right`; returns its width.

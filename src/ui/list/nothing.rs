@@ -1,0 +1,107 @@
+//! Nothing found: which condition is in the way, what to take out, and which word was perhaps meant.
+
+use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::app::{Action, Command, Loosen, State, terms, words};
+use crate::query::Expr;
+use crate::ui::icons::{self, Icon};
+use crate::ui::theme::{Tokens, Weight, focus_ring, font, format, measure, radius, size, space};
+use crate::ui::widgets::{button_ui, message_ui, paint_line};
+
+/// Width of the list of conditions, in points.
+const WIDTH: f32 = 360.0;
+
+/// Draws it.
+pub(super) fn nothing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let loosen = state.results.loosen.as_ref();
+    let several = loosen.is_some_and(|loosen| loosen.terms.len() > 1);
+    let hint = if several { "Each condition alone finds as many as stand beside it" } else { "" };
+    message_ui(ui, icons::SEARCH, &sentence(loosen), hint);
+    ui.add_space(space::M);
+    let width = WIDTH.min(ui.available_width() - space::XL * 2.0);
+    let margin = ((ui.available_width() - width) / 2.0).max(0.0);
+    ui.horizontal(|ui| {
+        ui.add_space(margin);
+        ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::LEFT), |ui| {
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for (wrong, near) in loosen.iter().flat_map(|loosen| &loosen.spellings) {
+                spelling_ui(ui, wrong, near, actions);
+            }
+            for (part, count) in loosen.iter().filter(|_| several).flat_map(|loosen| &loosen.terms) {
+                condition_ui(ui, part, *count, actions);
+            }
+        });
+    });
+    ui.add_space(space::M);
+    ui.vertical_centered(|ui| {
+        if button_ui(ui, None, Command::ClearSearch.info().label).clicked() {
+            actions.push(Action::Command(Command::ClearSearch));
+        }
+        if state.search.folder.is_some() && button_ui(ui, None, Command::ShowEverything.info().label).clicked() {
+            actions.push(Action::Command(Command::ShowEverything));
+        }
+    });
+}
+
+/// What is in the way, as far as it is known.
+fn sentence(loosen: Option<&Loosen>) -> String {
+    let none: Vec<String> = loosen
+        .iter()
+        .flat_map(|loosen| &loosen.terms)
+        .filter(|(_, count)| *count == 0)
+        .map(|(part, _)| format!("\u{201C}{}\u{201D}", terms::label(part)))
+        .collect();
+    let several = loosen.is_some_and(|loosen| loosen.terms.len() > 1);
+    match none.as_slice() {
+        [] if several => "No conversation matches all of this together".to_owned(),
+        [] => "No conversation matches".to_owned(),
+        [one] => format!("{one} is found nowhere"),
+        [others @ .., last] => format!("{} and {last} are found nowhere", others.join(", ")),
+    }
+}
+
+/// "Did you mean" with words of the library.
+fn spelling_ui(ui: &mut Ui, wrong: &str, near: &[(String, u64)], actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        let text = format!("Instead of \u{201C}{wrong}\u{201D}:");
+        ui.label(egui::RichText::new(text).size(size::SMALL).color(tokens.soft));
+        for (word, count) in near {
+            let response = ui.link(egui::RichText::new(word).font(font(size::BODY, Weight::Medium)));
+            let response = response.on_hover_text(format!("In {}", words::count(*count, "conversation")));
+            if response.clicked() {
+                actions.push(Action::Spell(wrong.to_owned(), word.clone()));
+            }
+        }
+    });
+    ui.add_space(space::XS);
+}
+
+/// One condition with what it finds alone; a click takes it out.
+fn condition_ui(ui: &mut Ui, part: &Expr, count: u64, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let label = terms::label(part);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::click());
+    let found = words::number(count);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Without {label}, which finds {found}")));
+    let fill = if response.hovered() { tokens.hover } else { tokens.panel };
+    ui.painter().rect_filled(rect, radius::CONTROL, fill);
+    if response.has_focus() {
+        focus_ring(ui, rect, radius::CONTROL);
+    }
+    let middle = rect.center().y;
+    let color = if count == 0 { tokens.missed } else { tokens.faint };
+    let galley = ui.painter().layout_no_wrap(found, font(size::SMALL, Weight::Medium), color);
+    let right = rect.right() - 30.0 - galley.size().x;
+    ui.painter().galley(pos2(right, middle - galley.size().y / 2.0), galley, color);
+    let cross = pos2(rect.right() - space::S, middle);
+    ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(14.0), tokens.soft);
+    let place =
+        egui::Rect::from_min_max(pos2(rect.left() + space::M, rect.top()), pos2(right - space::S, rect.bottom()));
+    paint_line(ui, place, &label, format(size::BODY, Weight::Regular, tokens.text), &[]);
+    if response.on_hover_text(format!("{part}. Click to take it out")).clicked() {
+        actions.push(Action::Drop(part.clone()));
+    }
+}

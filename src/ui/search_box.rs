@@ -1,0 +1,367 @@
+//! The search field: what was typed, its hints underlined where they stand, and the proposals below it.
+//!
+//! It asks at every keystroke. Enter and Down go to the list unless a proposal is marked; Escape closes the proposals, then empties the field.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::text::{ByteIndex, CCursor, CCursorRange, LayoutJob, LayoutSection, TextFormat};
+use egui::text_edit::{TextEditOutput, TextEditState};
+use egui::{
+    Context, Frame, Galley, Id, Key, Margin, Modifiers, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Stroke,
+    TextBuffer, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use super::icons::{self, Icon};
+use super::theme::{Tokens, Weight, font, format, measure, radius, size, space};
+use super::widgets::{IconButton, paint_line};
+use crate::app::{Action, Command, Move, Proposal, State, words};
+use crate::query::Hint;
+
+/// The search field.
+#[must_use]
+pub(super) fn search_id() -> Id {
+    Id::unique("search")
+}
+
+/// Puts the text cursor at a byte of the text.
+pub(super) fn set_cursor(ctx: &Context, byte: usize, text: &str) {
+    let index = text.get(..byte).unwrap_or(text).chars().count();
+    let mut state = TextEditState::load(ctx, search_id()).unwrap_or_default();
+    state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(index))));
+    state.store(ctx, search_id());
+    ctx.memory_mut(|memory| memory.request_focus(search_id()));
+}
+
+/// Draws the field, `width` points wide.
+pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let focused = ui.memory(|memory| memory.has_focus(search_id()));
+    let proposing = focused && !state.completing.proposals.is_empty();
+    if focused {
+        keys(ui, state, proposing, actions);
+    }
+    let (rect, _) = ui.allocate_exact_size(vec2(width, 32.0), Sense::hover());
+    let outline = if focused { tokens.accent } else { tokens.line };
+    if focused {
+        ui.painter().rect_stroke(rect, radius::CONTROL, (3.0, tokens.accentbg), egui::StrokeKind::Outside);
+    }
+    ui.painter().rect(rect, radius::CONTROL, tokens.raised, (1.0, outline), egui::StrokeKind::Inside);
+    let at = pos2(rect.left() + space::M, rect.center().y);
+    ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::SEARCH.glyph(), Icon::font(16.0), tokens.faint);
+    let right = right_ui(ui, state, rect, actions);
+
+    let mut text = state.search.text.clone();
+    let field = Rect::from_min_max(pos2(rect.left() + 36.0, rect.top()), pos2(right, rect.bottom()));
+    let output = edit_ui(ui, state, field, proposing, &mut text);
+    let response = output.response.response.clone();
+    response.widget_info(|| WidgetInfo {
+        label: Some("Search conversations".to_owned()),
+        ..WidgetInfo::text_edit(true, &state.search.text, &text, "")
+    });
+    let cursor = output.cursor_range.map(|range| byte_of(&text, range.primary.index.0));
+    if text != state.search.text {
+        actions.push(Action::Search(text.clone()));
+    }
+    // A hidden list is not asked for again until the cursor moves.
+    if response.has_focus() {
+        actions.push(Action::SearchCursor(Some(cursor.unwrap_or(text.len()))));
+    }
+    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+    if escaped && !state.completing.proposals.is_empty() {
+        actions.push(Action::CloseProposals);
+        response.request_focus();
+    } else if escaped && !state.search.text.is_empty() {
+        // egui takes the focus away with Escape; the first Escape empties the field instead.
+        actions.push(Action::Command(Command::ClearSearch));
+        response.request_focus();
+    }
+    if state.search.goes_on() && text == state.search.text {
+        let end = output.galley_pos + vec2(output.galley.rect.right(), output.galley.rect.center().y);
+        let star = font(size::BODY, Weight::Regular);
+        ui.painter().text(end, egui::Align2::LEFT_CENTER, "*", star, tokens.faint);
+    }
+    hover_ui(ui, state, &response, &output);
+    if proposing {
+        proposals_ui(ui, state, &response, rect, actions);
+    } else {
+        hints_ui(ui, state, &response, rect.width(), focused, actions);
+    }
+}
+
+/// Keys that mean something else here than in other text fields.
+fn keys(ui: &Ui, state: &State, proposing: bool, actions: &mut Vec<Action>) {
+    ui.input_mut(|input| {
+        if proposing {
+            if input.consume_key(Modifiers::NONE, Key::ArrowDown) {
+                actions.push(Action::Propose(1));
+            }
+            if input.consume_key(Modifiers::NONE, Key::ArrowUp) {
+                actions.push(Action::Propose(-1));
+            }
+            if input.consume_key(Modifiers::NONE, Key::Tab) {
+                actions.push(Action::TakeProposal(None));
+            }
+            if state.completing.marked.is_some() && input.consume_key(Modifiers::NONE, Key::Enter) {
+                actions.push(Action::TakeProposal(None));
+                return;
+            }
+        }
+        let down = !proposing && input.consume_key(Modifiers::NONE, Key::ArrowDown);
+        if down || input.consume_key(Modifiers::NONE, Key::Enter) {
+            actions.push(Action::Command(Command::FocusList));
+            if state.cursor.is_none() {
+                actions.push(Action::Move(Move::First, crate::app::Extend::No));
+            }
+        }
+    });
+}
+
+/// The cross and the number of hits, from the right; returns where the text has to end.
+fn right_ui(ui: &mut Ui, state: &State, rect: Rect, actions: &mut Vec<Action>) -> f32 {
+    let tokens = Tokens::of(ui);
+    let middle = rect.center().y;
+    let mut right = rect.right() - space::S;
+    let mut button = |ui: &mut Ui, right: &mut f32, icon, name: &str, tooltip: &str, command: Command| {
+        let place = Rect::from_center_size(pos2(*right - 10.0, middle), vec2(20.0, 20.0));
+        let clicked = ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
+            IconButton::new(icon, name).tooltip(tooltip).size(20.0).ui(ui).clicked()
+        });
+        if clicked.inner {
+            actions.push(Action::Command(command));
+        }
+        *right -= 22.0;
+    };
+    if !state.search.text.is_empty() {
+        button(ui, &mut right, icons::CLOSE, "Clear search", "Empty the search field (Esc)", Command::ClearSearch);
+    }
+    if let Some(text) = hits_text(state) {
+        let (next, before) = (Command::NextHit, Command::PreviousHit);
+        button(ui, &mut right, icons::DOWN, next.info().label, &next.tooltip(), next);
+        button(ui, &mut right, icons::PREVIOUS, before.info().label, &before.tooltip(), before);
+        let galley = ui.painter().layout_no_wrap(text, font(size::SMALL, Weight::Regular), tokens.faint);
+        right -= galley.size().x + 2.0;
+        ui.painter().galley(pos2(right, middle - galley.size().y / 2.0), galley, tokens.faint);
+        right -= space::S;
+    }
+    right
+}
+
+/// "2 of 8 hits" of the open conversation.
+fn hits_text(state: &State) -> Option<String> {
+    let open = state.open.as_ref()?;
+    let total = open.opened()?.hits.walk.len();
+    let hit = open.hit?.saturating_add(1);
+    (total > 0).then(|| format!("{hit} of {}", words::count(u64::try_from(total).unwrap_or(u64::MAX), "hit")))
+}
+
+/// The text itself.
+fn edit_ui(ui: &mut Ui, state: &State, field: Rect, proposing: bool, text: &mut String) -> TextEditOutput {
+    let tokens = Tokens::of(ui);
+    let hints = &state.search.parsed.hints;
+    let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _width: f32| -> Arc<Galley> {
+        // Hints are of the text before this keystroke; spans that no longer fit mark nothing.
+        let job = LayoutJob { sections: sections(text.as_str(), hints, tokens), ..LayoutJob::default() };
+        ui.painter().layout_job(LayoutJob { text: text.as_str().to_owned(), ..job })
+    };
+    let edit = TextEdit::singleline(text)
+        .id(search_id())
+        .frame(Frame::NONE.inner_margin(Margin::ZERO))
+        .hint_text("Search: words, \"a phrase\", is:missed, agent:john, after:2015-03")
+        .align(egui::Align2::LEFT_CENTER)
+        .lock_focus(proposing)
+        .layouter(&mut layouter)
+        .desired_width(field.width());
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(field).layout(layout), |ui| edit.show(ui)).inner
+}
+
+/// The text cut where its format changes: the words before colons in the accent, hints underlined.
+fn sections(text: &str, hints: &[Hint], tokens: &Tokens) -> Vec<LayoutSection> {
+    let fields = field_words(text);
+    let fits = |span: &&Range<usize>| text.get((*span).clone()).is_some();
+    let spans: Vec<&Range<usize>> = hints.iter().map(|hint| &hint.span).chain(&fields).filter(fits).collect();
+    let mut cuts: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).chain([0, text.len()]).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let touches = |span: &Range<usize>, part: &Range<usize>| span.start < part.end && part.start < span.end;
+    let mut parts: Vec<Range<usize>> = cuts.iter().zip(cuts.iter().skip(1)).map(|(from, to)| *from..*to).collect();
+    if parts.is_empty() {
+        parts.push(0..text.len());
+    }
+    let section = |part: Range<usize>| {
+        let mut format = TextFormat::simple(font(size::BODY, Weight::Regular), tokens.text);
+        if hints.iter().any(|hint| touches(&hint.span, &part)) {
+            format.underline = Stroke::new(1.5, tokens.offline);
+        } else if fields.iter().any(|span| touches(span, &part)) {
+            format.color = tokens.accent;
+        }
+        LayoutSection { leading_space: 0.0, byte_range: ByteIndex(part.start)..ByteIndex(part.end), format }
+    };
+    parts.into_iter().map(section).collect()
+}
+
+/// Where words of the language stand: `agent:`, `-is:`.
+fn field_words(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut quoted = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            ':' => {
+                let known = text.get(start..at).is_some_and(|word| crate::query::Field::named(word).is_some());
+                if known {
+                    found.push(start..at.saturating_add(1));
+                }
+                start = at.saturating_add(1);
+            }
+            c if !(c.is_ascii_alphabetic() || c == '-') || c == '-' && start == at => {
+                start = at.saturating_add(c.len_utf8());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The sentence of the hint under the pointer.
+fn hover_ui(ui: &Ui, state: &State, response: &Response, output: &TextEditOutput) {
+    let hints = &state.search.parsed.hints;
+    let Some(pointer) = response.hover_pos().filter(|_| !hints.is_empty()) else { return };
+    let index = output.galley.cursor_from_pos(pointer - output.galley_pos).index.0;
+    let byte = byte_of(&state.search.text, index);
+    let within = ui.input(|input| input.pointer.hover_pos()).is_some()
+        && pointer.x <= output.galley_pos.x + output.galley.rect.right();
+    if let Some(hint) = hints.iter().find(|hint| within && hint.span.start <= byte && byte <= hint.span.end) {
+        response.clone().on_hover_text(&hint.message);
+    }
+}
+
+fn byte_of(text: &str, index: usize) -> usize {
+    text.char_indices().nth(index).map_or(text.len(), |(byte, _)| byte)
+}
+
+/// The hints as sentences, with their corrections to click.
+fn hints_ui(ui: &Ui, state: &State, response: &Response, width: f32, focused: bool, actions: &mut Vec<Action>) {
+    let hints = &state.search.parsed.hints;
+    if hints.is_empty() || state.search.text.is_empty() {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let popup = Popup::from_response(response).open(focused).close_behavior(PopupCloseBehavior::IgnoreClicks);
+    popup.show(|ui| {
+        ui.set_max_width(width - 52.0);
+        ui.spacing_mut().item_spacing.y = space::XS;
+        for hint in hints {
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing.x = space::S;
+                ui.label(egui::RichText::new(&hint.message).size(size::SMALL).color(tokens.offline));
+                let Some(fix) = &hint.fix else { return };
+                if ui.link(egui::RichText::new(format!("Use {fix}")).size(size::SMALL)).clicked() {
+                    actions.push(Action::Replace(hint.span.clone(), fix.clone()));
+                    ui.ctx().memory_mut(|memory| memory.request_focus(search_id()));
+                }
+            });
+        }
+    });
+}
+
+/// The proposals as a list below the field.
+fn proposals_ui(ui: &Ui, state: &State, response: &Response, field: Rect, actions: &mut Vec<Action>) {
+    let below = pos2(field.left(), field.bottom() + space::XS);
+    let popup = Popup::from_response(response)
+        .id(Id::unique("proposals"))
+        .open(true)
+        .at_position(below)
+        .gap(0.0)
+        .align(egui::RectAlign::BOTTOM_START)
+        .close_behavior(PopupCloseBehavior::IgnoreClicks);
+    popup.show(|ui| {
+        ui.set_width(field.width() - 10.0);
+        ui.spacing_mut().item_spacing.y = 0.0;
+        if state.completing.proposals.iter().all(|proposal| proposal.recent) {
+            let text = egui::RichText::new("Recent searches").font(font(size::LABEL, Weight::Semibold));
+            ui.add_space(space::XS);
+            ui.horizontal(|ui| {
+                ui.add_space(space::S);
+                ui.label(text.color(Tokens::of(ui).faint));
+            });
+        }
+        for (index, proposal) in state.completing.proposals.iter().enumerate() {
+            if proposal_ui(ui, proposal, state.completing.marked == Some(index)).clicked() {
+                actions.push(Action::TakeProposal(Some(index)));
+            }
+        }
+    });
+}
+
+fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
+    let tokens = Tokens::of(ui);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::click() - Sense::FOCUSABLE);
+    let count = proposal.count.map(words::number);
+    response.widget_info(|| {
+        let more = count.clone().unwrap_or_default();
+        let name = [proposal.label.as_str(), proposal.help.as_str(), more.as_str()];
+        let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
+        WidgetInfo::selected(Role::ListBoxOption, true, marked, name.join(", "))
+    });
+    if marked || response.hovered() {
+        let fill = if marked { tokens.sel } else { tokens.hover };
+        ui.painter().rect_filled(rect, radius::CONTROL, fill);
+    }
+    let mut left = rect.left() + space::S;
+    let middle = rect.center().y;
+    if proposal.recent {
+        let at = pos2(left, middle);
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::HISTORY.glyph(), Icon::font(15.0), tokens.faint);
+        left += 22.0;
+    }
+    let mut right = rect.right() - space::S;
+    if let Some(count) = count {
+        let galley = ui.painter().layout_no_wrap(count, font(size::SMALL, Weight::Regular), tokens.faint);
+        right -= galley.size().x;
+        ui.painter().galley(pos2(right, middle - galley.size().y / 2.0), galley, tokens.faint);
+        right -= space::M;
+    }
+    let place = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left + 1.0), rect.bottom()));
+    let weight = if proposal.recent { Weight::Regular } else { Weight::Medium };
+    let used = paint_line(ui, place(left), &proposal.label, format(size::BODY, weight, tokens.text), &[]);
+    let rest = left + used + space::M;
+    if !proposal.help.is_empty() && rest + 24.0 < right {
+        let style = format(size::SMALL, Weight::Regular, tokens.soft);
+        paint_line(ui, place(rest), &proposal.help, style, &[]);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    #[test]
+    fn words_of_the_language_are_found() {
+        let text = "refund -is:missed (agent:ann) \"is:no\" http://x nofield:y in:visitor";
+        let words: Vec<&str> = field_words(text).into_iter().map(|span| &text[span]).collect();
+        assert_eq!(words, ["is:", "agent:", "in:"]);
+    }
+
+    #[test]
+    fn sections_cover_the_text_whatever_the_hints() {
+        let tokens = &super::super::theme::LIGHT;
+        let hints = parse("agnet:john is:nothing (").hints;
+        assert!(hints.len() >= 3);
+        for text in ["agnet:john is:nothing (", "agnet", "", "žluť"] {
+            let sections = sections(text, &hints, tokens);
+            let mut at = 0;
+            for section in &sections {
+                assert_eq!(section.byte_range.start.0, at);
+                at = section.byte_range.end.0;
+            }
+            assert_eq!(at, text.len(), "{text}");
+        }
+    }
+}
