@@ -32,6 +32,9 @@ impl RailSection {
     pub const FACETS: [Self; 7] =
         [Self::Agents, Self::Countries, Self::Pages, Self::Triggers, Self::Groups, Self::Accounts, Self::Sources];
 
+    /// Values shown without being asked for.
+    pub const TOP: usize = 6;
+
     /// The word under which it is remembered.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -19,9 +19,6 @@ const VALUE: f32 = 24.0;
 /// Room at the right for the scroll bar, so that nothing touches it.
 const BAR: f32 = 12.0;
 
-/// Values of a section shown without being asked for.
-const TOP: usize = 6;
-
 /// What clicks on values do, for tooltips.
 const CLICKS: &str = "Click to include, Alt-click to exclude, Ctrl-click to require it too";
 
@@ -230,7 +227,7 @@ fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<
         return;
     }
     let facet = state.results.facets.get(&kind);
-    let values = facets::shown(facet, &state.search.parsed.query, kind, TOP);
+    let values = facets::shown(facet, &state.search.parsed.query, kind, RailSection::TOP);
     if values.is_empty() && facet.is_some() {
         quiet_ui(ui, "None in this result");
     }

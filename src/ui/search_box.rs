@@ -83,7 +83,7 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Ve
     }
     hover_ui(ui, state, &response, &output);
     if proposing {
-        proposals_ui(ui, state, &response, rect, actions);
+        proposals_ui(state, &response, rect, actions);
     } else {
         hints_ui(ui, state, &response, rect.width(), focused, actions);
     }
@@ -269,7 +269,7 @@ fn hints_ui(ui: &Ui, state: &State, response: &Response, width: f32, focused: bo
 }
 
 /// The proposals as a list below the field.
-fn proposals_ui(ui: &Ui, state: &State, response: &Response, field: Rect, actions: &mut Vec<Action>) {
+fn proposals_ui(state: &State, response: &Response, field: Rect, actions: &mut Vec<Action>) {
     let below = pos2(field.left(), field.bottom() + space::XS);
     let popup = Popup::from_response(response)
         .id(Id::unique("proposals"))

@@ -6,8 +6,8 @@ mod import;
 mod list;
 mod open;
 mod paths;
-pub(super) mod rail;
-pub(super) mod search;
+mod rail;
+mod search;
 mod views;
 
 use super::action::{Action, Command};

@@ -9,9 +9,6 @@ use super::{Step, search};
 use crate::query::{Moment, Query, Term};
 use crate::store::{Counts, Facet, FacetKind};
 
-/// Values of a section that are shown without being asked for.
-pub const TOP: usize = 6;
-
 pub(super) fn include(state: &mut State, term: &Term, step: &mut Step) {
     let query = facets::included(&state.search.parsed.query, term);
     search::write(state, &query, step);
@@ -43,7 +40,7 @@ pub(super) fn request(state: &State, query: &Query, step: &Step) -> CountRequest
         flags: facets::without_field(query, FacetKind::Is),
         stars: facets::without_field(query, FacetKind::Rating),
         facets: kinds.map(|kind| (kind, facets::without_field(query, kind))).collect(),
-        limit: TOP,
+        limit: RailSection::TOP,
     }
 }
 

@@ -231,7 +231,7 @@ fn a_field_is_counted_without_its_own_values() {
     assert_eq!(bench.asked(), "settings | count agent,country,page");
     bench.act(Action::Section(RailSection::Agents));
     assert_eq!(bench.asked(), "settings");
-    let kept = super::settings(&bench.state, &crate::settings::Settings::default(), true);
+    let kept = super::settings(&bench.state, &Settings::default(), true);
     assert_eq!(
         kept.sections.iter().map(|(word, open)| (word.as_str(), *open)).collect::<Vec<_>>(),
         [("agents", false), ("pages", true)]
