@@ -27,8 +27,8 @@ pub struct DetailRow {
     pub(super) pieces: Vec<(Kind<'static>, Range<usize>)>,
     /// As what the text index knows `key`.
     pub(super) key_kind: Option<Kind<'static>>,
-    /// The name of the variable whose value this is.
-    pub(super) variable: Option<String>,
+    /// The names of the variable whose value this is: the site's, and what people call it.
+    pub(super) variable: Option<(String, String)>,
 }
 
 /// The heading of the section that stands behind pages and figures.
@@ -50,7 +50,11 @@ pub fn sections(conversation: &Conversation) -> Vec<Section> {
         ("Plugins", &conversation.plugins),
     ];
     let lists = lists.map(|(title, list)| {
-        let of_list = |one| if title == "Labels" { label(one) } else { variable(one) };
+        let of_list = |one| match title {
+            "Labels" => named(one, Kind::Label),
+            "Plugins" => named(one, Kind::Detail),
+            _ => variable(one),
+        };
         Section { title, rows: list.iter().map(of_list).collect() }
     });
     let profile = conversation.profile.iter();
@@ -124,13 +128,13 @@ fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
 fn variable(variable: &Variable) -> DetailRow {
     DetailRow {
         key_kind: Some(Kind::VariableName),
-        variable: Some(variable.name.clone()),
+        variable: Some((variable.name.clone(), variable.label.clone())),
         ..DetailRow::one(shown_name(variable), Kind::VariableName, &variable.value)
     }
 }
 
-fn label(label: &Variable) -> DetailRow {
-    DetailRow { key_kind: Some(Kind::Label), ..DetailRow::one(shown_name(label), Kind::Label, &label.value) }
+fn named(one: &Variable, kind: Kind<'static>) -> DetailRow {
+    DetailRow { key_kind: Some(kind), ..DetailRow::one(shown_name(one), kind, &one.value) }
 }
 
 fn shown_name(variable: &Variable) -> &str {

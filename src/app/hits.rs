@@ -92,6 +92,8 @@ impl Hits {
 struct Text<'a> {
     spot: Spot,
     kind: Kind<'a>,
+    /// What else it is, where it goes by two names.
+    also: Option<Kind<'a>>,
     text: &'a str,
     /// Where it begins within what the spot shows, bytes.
     offset: usize,
@@ -110,14 +112,20 @@ impl Marker {
         self.highlights.is_empty()
     }
 
-    fn of(&self, kind: Kind<'_>) -> Vec<Phrase> {
-        Highlight::phrases_at(&self.highlights, kind)
+    fn of(&self, text: &Text<'_>) -> Vec<Phrase> {
+        let mut phrases = Highlight::phrases_at(&self.highlights, text.kind);
+        for phrase in text.also.map(|kind| Highlight::phrases_at(&self.highlights, kind)).unwrap_or_default() {
+            if !phrases.contains(&phrase) {
+                phrases.push(phrase);
+            }
+        }
+        phrases
     }
 
     /// Where hits stand in a name of a person, such as the one in a row of the list.
     #[must_use]
     pub fn in_name(&self, name: &str) -> Vec<Range<usize>> {
-        text::match_ranges(name, &self.of(Kind::Person))
+        text::match_ranges(name, &Highlight::phrases_at(&self.highlights, Kind::Person))
     }
 
     /// All hits of a conversation whose details are `sections`.
@@ -129,7 +137,7 @@ impl Marker {
         }
         let mut seen = BTreeSet::new();
         for text in texts(conversation, sections) {
-            let ranges = text::match_ranges(text.text, &self.of(text.kind));
+            let ranges = text::match_ranges(text.text, &self.of(&text));
             if ranges.is_empty() {
                 continue;
             }
@@ -152,7 +160,7 @@ impl Marker {
         let mut count = 0_usize;
         let mut seen = BTreeSet::new();
         for text in texts(conversation, &sections) {
-            let phrases = self.of(text.kind);
+            let phrases = self.of(&text);
             let ranges = text::match_ranges(text.text, &phrases);
             if ranges.is_empty() || matches!(text.spot, Spot::Author(_)) && !seen.insert(text.text) {
                 continue;
@@ -174,7 +182,7 @@ impl Marker {
 /// The searchable texts of a conversation in the order in which they are walked.
 fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Text<'a>> {
     let mut out = Vec::with_capacity(conversation.messages.len() + 32);
-    let mut put = |spot, kind, text: &'a str| out.push(Text { spot, kind, text, offset: 0 });
+    let mut put = |spot, kind, text: &'a str| out.push(Text { spot, kind, also: None, text, offset: 0 });
     let description = conversation.description.trim();
     // The timeline shows a description that is also a message as the message alone.
     if conversation.messages.iter().all(|message| message.text.trim() != description) {
@@ -189,6 +197,9 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
         let rule = message.triggered_by.as_deref().map(str::trim).filter(|name| !name.is_empty());
         match rule.filter(|_| message.role == Role::Trigger) {
             Some(rule) => put(Spot::Author(index), Kind::Detail, rule),
+            None if message.role == Role::Visitor => {
+                put(Spot::Author(index), Kind::Person, message.author_name.trim());
+            }
             None => put(Spot::Author(index), Kind::Detail, message.author_name.trim()),
         }
         put(Spot::Message(index), kind, &message.text);
@@ -209,11 +220,12 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
         }
         for (line, row) in section.rows.iter().enumerate() {
             if let Some(kind) = row.key_kind {
-                out.push(Text { spot: Spot::Key(number, line), kind, text: &row.key, offset: 0 });
+                out.push(Text { spot: Spot::Key(number, line), kind, also: None, text: &row.key, offset: 0 });
             }
             out.extend(row.pieces.iter().map(|(kind, range)| Text {
                 spot: Spot::Detail(number, line),
-                kind: row.variable.as_deref().map_or(*kind, Kind::VariableValue),
+                kind: row.variable.as_ref().map_or(*kind, |(name, _)| Kind::VariableValue(name)),
+                also: row.variable.as_ref().map(|(_, label)| Kind::VariableValue(label)),
                 text: row.value.get(range.clone()).unwrap_or_default(),
                 offset: range.start,
             }));
@@ -225,8 +237,8 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
 
 fn pages<'a>(conversation: &'a Conversation, out: &mut Vec<Text<'a>>) {
     for (number, path) in conversation.paths.iter().enumerate() {
-        out.push(Text { spot: Spot::Title(number), kind: Kind::Page, text: &path.title, offset: 0 });
-        out.push(Text { spot: Spot::Address(number), kind: Kind::Page, text: &path.url, offset: 0 });
+        out.push(Text { spot: Spot::Title(number), kind: Kind::Page, also: None, text: &path.title, offset: 0 });
+        out.push(Text { spot: Spot::Address(number), kind: Kind::Page, also: None, text: &path.url, offset: 0 });
     }
 }
 
@@ -238,7 +250,7 @@ mod tests {
     fn conversation() -> Conversation {
         crate::decode::decode_payload(
             br#"{"accountId":1,"beginAt":1466510000000,"channel":{"id":7,"isChat":true,"rating":5,"ratingDesc":"green!"},
-                "visitor":{"id":"green","name":"Ada Green","note":"likes green","variables":[{"id":"plan","label":"Plan","value":"green"}]},
+                "visitor":{"id":"green","name":"Ada Green","note":"likes green","variables":{"plan":{"label":"Plan","value":"green"}}},
                 "paths":[{"title":"Home","url":"https://example.com/green"},{"title":"A","url":""}],
                 "messages":[
                     {"type":"agent","name":"Bob Green","from":1,"content":"Hello","sentAt":1466510000000},

@@ -287,7 +287,7 @@ impl Work<'_> {
         for (part, count) in &terms {
             if let (Expr::Term(Term::Text(text)), 0) = (part, count) {
                 let near = match text.phrase.words.as_slice() {
-                    [word] => self.again(|| reader.nearest_words(word, SPELLINGS))?,
+                    [word] => self.again(|| reader.nearest_words(word, SPELLINGS, &self.cancel))?,
                     _ => Vec::new(),
                 };
                 if !near.is_empty() {
