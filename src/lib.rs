@@ -13,6 +13,8 @@ pub mod export;
 pub mod import;
 pub mod model;
 pub mod query;
+#[cfg(feature = "receive")]
+pub mod receive;
 pub mod settings;
 pub mod store;
 pub mod text;

@@ -1,0 +1,167 @@
+//! The threads that write: unpack a body, see what it is, keep it, and only then say so.
+
+use std::io::{ErrorKind, Read as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use chrono::Utc;
+use crossbeam_channel::{Receiver, Sender, TrySendError};
+use flate2::read::MultiGzDecoder;
+use tokio::sync::oneshot;
+
+use super::answer::Answer;
+use super::budget::Taken;
+use super::event::{Event, Teller};
+use super::inbox::Inbox;
+use super::index::Files;
+use super::name::{Kind, Place, kind};
+use super::{Limits, named, no_thread};
+use crate::error::Result;
+
+/// A whole body on its way to the disk.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) body: Vec<u8>,
+    pub(super) gzip: bool,
+    /// What the body takes of the memory there is for bodies.
+    pub(super) memory: Taken,
+    /// Gone where the sender did not wait: its body is kept all the same.
+    pub(super) reply: oneshot::Sender<Done>,
+}
+
+/// What became of a body, and who sent it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Done {
+    pub(super) answer: Answer,
+    pub(super) source: &'static str,
+}
+
+/// What the threads share.
+struct Disk {
+    inbox: Arc<Inbox>,
+    files: Files,
+    largest: usize,
+    teller: Teller,
+    /// Whether the last attempt failed, so that a full disk is told once.
+    failing: Arc<AtomicBool>,
+}
+
+/// The way to the threads.
+pub(super) type Jobs = Sender<Job>;
+
+/// Starts the threads; they end when nobody can send jobs any more and all are done.
+pub(super) fn start(
+    limits: &Limits,
+    inbox: &Arc<Inbox>,
+    jobs: &Receiver<Job>,
+    files: &Files,
+    teller: &Teller,
+) -> Result<Vec<JoinHandle<()>>> {
+    let failing = Arc::new(AtomicBool::new(false));
+    let thread = |_| {
+        let jobs = jobs.clone();
+        let disk = Disk {
+            inbox: Arc::clone(inbox),
+            files: files.clone(),
+            largest: limits.body,
+            teller: teller.clone(),
+            failing: Arc::clone(&failing),
+        };
+        let run = move || {
+            for job in jobs {
+                let (done, reply) = disk.work(job);
+                // The sender may have gone away.
+                reply.send(done).ok();
+            }
+        };
+        named("receive disk").stack_size(1 << 20).spawn(run).map_err(no_thread)
+    };
+    (0..limits.writers.max(1)).map(thread).collect()
+}
+
+impl Disk {
+    fn work(&self, job: Job) -> (Done, oneshot::Sender<Done>) {
+        let Job { body, gzip, mut memory, reply } = job;
+        let done = if gzip {
+            match unpack(&body, self.largest, &mut memory) {
+                Ok(unpacked) => self.keep(&unpacked),
+                Err(Packed::Broken) => {
+                    let place = Place::unread(&body, ".gz");
+                    self.write(&place, &body, Done { answer: Answer::Kept, source: "" })
+                }
+                Err(Packed::TooLarge) => Done { answer: Answer::TooLarge, source: "" },
+                Err(Packed::NoMemory) => Done { answer: Answer::Busy, source: "" },
+            }
+        } else {
+            self.keep(&body)
+        };
+        (done, reply)
+    }
+
+    fn keep(&self, body: &[u8]) -> Done {
+        let kind = kind(body);
+        let done = match kind {
+            Kind::Empty => return Done { answer: Answer::Empty, source: "" },
+            Kind::Readable { source, .. } => Done { answer: Answer::Stored, source },
+            Kind::Unreadable => Done { answer: Answer::Kept, source: "" },
+        };
+        self.write(&Place::of(&kind, body, Utc::now()), body, done)
+    }
+
+    fn write(&self, place: &Place, body: &[u8], done: Done) -> Done {
+        match self.inbox.keep(place, body) {
+            Ok(path) => {
+                self.failing.store(false, Ordering::Relaxed);
+                if done.answer == Answer::Stored {
+                    self.files.add(path);
+                }
+                done
+            }
+            Err(error) => {
+                if !self.failing.swap(true, Ordering::Relaxed) {
+                    let what = match error.kind() {
+                        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "The disk of the inbox is full",
+                        _ => "The inbox cannot be written",
+                    };
+                    self.teller.tell(Event::Trouble(format!("{what}, senders are asked to try again: {error}")));
+                }
+                Done { answer: Answer::NoDisk, ..done }
+            }
+        }
+    }
+}
+
+/// Why a body could not be unpacked.
+enum Packed {
+    Broken,
+    TooLarge,
+    NoMemory,
+}
+
+/// Unpacks gzip, at most `largest` bytes, and pays for each piece.
+fn unpack(packed: &[u8], largest: usize, memory: &mut Taken) -> Result<Vec<u8>, Packed> {
+    let mut unpacker = MultiGzDecoder::new(packed);
+    let mut out = Vec::new();
+    let mut piece = vec![0; 64 << 10];
+    loop {
+        let read = unpacker.read(&mut piece).map_err(|_broken| Packed::Broken)?;
+        if read == 0 {
+            return Ok(out);
+        }
+        if out.len() + read > largest {
+            return Err(Packed::TooLarge);
+        }
+        if !memory.more(read) {
+            return Err(Packed::NoMemory);
+        }
+        out.extend(piece.iter().take(read));
+    }
+}
+
+/// What a full queue means: as many requests as connections are on their way, so this is never seen; refusing is right all the same.
+pub(super) fn submit(jobs: &Jobs, job: Job) -> Result<(), Answer> {
+    jobs.try_send(job).map_err(|error| match error {
+        TrySendError::Full(_) | TrySendError::Disconnected(_) => Answer::Busy,
+    })
+}

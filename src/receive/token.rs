@@ -1,0 +1,59 @@
+//! The secret a sender must know, compared in constant time.
+
+use std::fmt;
+
+/// A secret. Only its hash is kept: two hashes have the same length whatever was sent, and blake3 compares them in constant time.
+#[derive(Clone)]
+pub(super) struct Token(blake3::Hash);
+
+impl Token {
+    pub(super) fn new(secret: &str) -> Self {
+        Self(blake3::hash(secret.as_bytes()))
+    }
+
+    /// Whether this is the secret.
+    pub(super) fn is(&self, sent: &[u8]) -> bool {
+        // `Hash` documents that `==` takes the same time wherever the first difference is.
+        self.0 == blake3::hash(sent)
+    }
+
+    /// Whether an `Authorization` header holds the secret, bare or behind `Bearer`.
+    pub(super) fn is_in_header(&self, value: &[u8]) -> bool {
+        let bearer = value.split_at_checked(7).filter(|(scheme, _)| scheme.eq_ignore_ascii_case(b"bearer "));
+        self.is(bearer.map_or(value, |(_, token)| token).trim_ascii())
+    }
+
+    /// Whether a secret survives a header and a path unchanged.
+    pub(super) fn can_be_sent(secret: &str) -> bool {
+        !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#%".contains(&byte))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_or_behind_bearer() {
+        let token = Token::new("s3cret");
+        for (header, right) in [
+            ("s3cret", true),
+            ("Bearer s3cret", true),
+            ("bearer  s3cret ", true),
+            ("Bearer", false),
+            ("Bearer ", false),
+            ("Basic s3cret", false),
+            ("s3cre", false),
+            ("s3crets", false),
+            ("", false),
+        ] {
+            assert_eq!(token.is_in_header(header.as_bytes()), right, "{header:?}");
+        }
+    }
+}
