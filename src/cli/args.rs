@@ -1,11 +1,15 @@
 //! What was typed. No file is touched here, so that `--help` and `--version` never fail.
 
+#[cfg(feature = "receive")]
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use crate::export::{Format, Preset};
 use crate::query::Sort;
+#[cfg(feature = "receive")]
+use crate::receive::Options;
 
 /// Browse, search and export finished live chats saved as hook JSON.
 ///
@@ -58,6 +62,9 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// List what a query is made of: every field, its values and an example.
     Fields(FieldsArgs),
+    /// Take what the vendors post, keep it in an inbox and import it.
+    #[cfg(feature = "receive")]
+    Receive(ReceiveArgs),
     /// Make everything derived anew from the original payloads.
     Reindex,
     /// Check payloads, derived data, text index and file structure.
@@ -81,6 +88,33 @@ pub(super) struct ImportArgs {
     /// Read unchanged files again too.
     #[arg(long)]
     pub(super) again: bool,
+}
+
+/// `afterchat receive`
+#[cfg(feature = "receive")]
+#[derive(Debug, Args)]
+pub(super) struct ReceiveArgs {
+    /// Address and port; beyond this machine only with a token. Port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value_t = Options::LISTEN)]
+    pub(super) listen: SocketAddr,
+    /// Folder in which what arrives is kept; otherwise `inbox` beside the library.
+    #[arg(long, value_name = "DIR")]
+    pub(super) inbox: Option<PathBuf>,
+    /// What senders must know; others on this machine can see it here, so better `--token-env`.
+    #[arg(long, value_name = "TOKEN", conflicts_with = "token_env")]
+    pub(super) token: Option<String>,
+    /// The environment variable that holds the token.
+    #[arg(long, value_name = "NAME")]
+    pub(super) token_env: Option<String>,
+    /// The largest body taken, unpacked.
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
+    pub(super) max_body: usize,
+    /// Speak TLS with this certificate (PEM, those of its issuers behind it).
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(super) tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM).
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(super) tls_key: Option<PathBuf>,
 }
 
 /// `afterchat search`
@@ -217,6 +251,19 @@ fn sort(word: &str) -> Result<Sort, String> {
     })
 }
 
+/// A number of bytes such as `16M`.
+#[cfg(feature = "receive")]
+fn size(text: &str) -> Result<usize, String> {
+    let (digits, shift) = match text.char_indices().last() {
+        Some((at, 'k' | 'K')) => (text.get(..at), 10),
+        Some((at, 'm' | 'M')) => (text.get(..at), 20),
+        Some((at, 'g' | 'G')) => (text.get(..at), 30),
+        _ => (Some(text), 0),
+    };
+    let number: Option<usize> = digits.and_then(|digits| digits.parse().ok());
+    number.and_then(|n| n.checked_mul(1 << shift)).ok_or_else(|| "a number of bytes such as 500K or 16M".to_owned())
+}
+
 fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         [one] if one.is_ascii() && !b"\"\r\n".contains(one) => Ok(*one),
@@ -256,6 +303,17 @@ mod tests {
         let Some(Command::Search(args)) = cli.command else { panic!("search") };
         assert_eq!(args.query, ["refund", "-spam"]);
         assert!(args.count);
+    }
+
+    #[cfg(feature = "receive")]
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("16M"), Ok(16 << 20));
+        assert_eq!(size("500k"), Ok(500 << 10));
+        assert_eq!(size("12"), Ok(12));
+        for odd in ["", "M", "1.5M", "-1", "16MB", "99999999999999999999G"] {
+            assert!(size(odd).is_err(), "{odd:?}");
+        }
     }
 
     #[test]

@@ -66,6 +66,8 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Show(args)) => commands::show::run(global, args),
         Some(Command::Export(args)) => commands::export::run(global, args),
         Some(Command::Fields(args)) => commands::fields::run(args),
+        #[cfg(feature = "receive")]
+        Some(Command::Receive(args)) => commands::receive::run(global, args),
         Some(Command::Reindex) => commands::reindex::run(global),
         Some(Command::Verify) => commands::verify::run(global),
         Some(Command::Remove(args)) => commands::remove::run(global, args),

@@ -15,6 +15,9 @@ pub(super) fn left_by_system(name: &str) -> Option<&'static str> {
     if name.starts_with("._") {
         return Some("A macOS resource file, left by the operating system");
     }
+    if name.starts_with(".afterchat-") {
+        return Some("A file that Afterchat itself has begun to write");
+    }
     match name {
         ".DS_Store" => Some("Folder settings left by macOS"),
         "Thumbs.db" | "desktop.ini" => Some("Folder settings left by Windows"),

@@ -170,7 +170,10 @@ fn walk(
         };
         groups.send(group).is_ok()
     };
-    let mut lines = |folder: &std::path::Path| ledger.ledger(folder);
+    let mut lines = |folder: &std::path::Path, name: Option<&str>| match name {
+        Some(name) => Ok(ledger.ledger_line(folder, name)?.map(|entry| (name.to_owned(), entry)).into_iter().collect()),
+        None => ledger.ledger(folder),
+    };
     let result = Walk::new(again, cancel, &mut lines, &mut sink).run(paths);
     if !met_so_far.is_empty() && groups.send(Group::Met(met_so_far)).is_err() {
         return Ok(());

@@ -48,8 +48,8 @@ pub(super) enum Met {
     Left(PathBuf, &'static str),
 }
 
-/// Where the ledger of one folder comes from.
-pub(super) type Ledger<'a> = dyn FnMut(&Path) -> Result<BTreeMap<String, FileEntry>> + 'a;
+/// Where the ledger of one folder comes from; with a name only the line of that file.
+pub(super) type Ledger<'a> = dyn FnMut(&Path, Option<&str>) -> Result<BTreeMap<String, FileEntry>> + 'a;
 
 /// One walk over the given paths.
 pub(super) struct Walk<'a> {
@@ -127,8 +127,9 @@ impl<'a> Walk<'a> {
         if walked || !self.given.insert(absolute.clone()) {
             return Ok(());
         }
-        let known = (self.ledger)(&folder).map_err(Stop::Failed)?.remove(&path_text(Path::new(name)));
-        self.file(path.to_path_buf(), &folder.into(), path_text(Path::new(name)), &metadata, known)
+        let name = path_text(Path::new(name));
+        let known = (self.ledger)(&folder, Some(&name)).map_err(Stop::Failed)?.remove(&name);
+        self.file(path.to_path_buf(), &folder.into(), name, &metadata, known)
     }
 
     /// A folder and all below it. A stack instead of recursion: folders nest as deep as somebody likes.
@@ -155,7 +156,7 @@ impl<'a> Walk<'a> {
                 return Ok(Vec::new());
             }
         };
-        let mut ledger = (self.ledger)(&at.folder).map_err(Stop::Failed)?;
+        let mut ledger = (self.ledger)(&at.folder, None).map_err(Stop::Failed)?;
         let folder: Arc<Path> = at.folder.as_path().into();
         let mut below = Vec::new();
         for (name, metadata) in names {
@@ -319,7 +320,7 @@ mod tests {
     fn walked(paths: &[&Path]) -> Vec<String> {
         let root = paths[0];
         let mut lines = Vec::new();
-        let mut ledger = |_: &Path| Ok(BTreeMap::new());
+        let mut ledger = |_: &Path, _: Option<&str>| Ok(BTreeMap::new());
         let mut sink = |met: Met| {
             let (path, what) = match met {
                 Met::File(found) => (found.shown, "file".to_owned()),

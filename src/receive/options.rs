@@ -1,7 +1,7 @@
 //! What a receiver is told before it starts, and what of it is refused.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,17 +70,13 @@ impl Default for Limits {
 }
 
 impl Options {
+    /// Where it listens unless something else is asked for.
+    pub const LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8787));
+
     /// Loopback only, port 8787, no token.
     #[must_use]
     pub fn new(inbox: PathBuf) -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8787)),
-            inbox,
-            token: None,
-            tls: None,
-            signals: false,
-            limits: Limits::default(),
-        }
+        Self { listen: Self::LISTEN, inbox, token: None, tls: None, signals: false, limits: Limits::default() }
     }
 
     /// Refuses what would be unsafe or could not work.

@@ -17,10 +17,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["model", "decode", "query", "text"]),
     ("import", &["decode", "store"]),
     ("export", &["model", "query", "store"]),
+    ("receive", &["decode", "import", "store"]),
     ("settings", &["model"]),
     ("app", &["import", "export", "store", "query", "model", "text", "settings"]),
     ("ui", &["app", "model", "query", "text"]),
-    ("cli", &["import", "export", "store", "query", "model", "settings"]),
+    ("cli", &["import", "export", "store", "query", "model", "settings", "receive"]),
 ];
 
 /// Where a layer is crossed on purpose.
@@ -34,6 +35,7 @@ const WORDS: &[(&[&str], &[&str])] = &[
     (&["rusqlite"], &["store"]),
     (&["egui", "eframe", "egui_extras", "egui_material_icons", "rfd"], &["ui"]),
     (&["print!", "println!", "eprint!", "eprintln!", "stderr"], &["cli"]),
+    (&["hyper", "tokio", "tokio_rustls", "TcpListener", "TcpStream"], &["receive"]),
     // A table goes to a file or to standard output.
     (&["stdout"], &["cli", "export"]),
 ];

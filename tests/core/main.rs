@@ -33,3 +33,6 @@ mod roundtrip;
 mod cli;
 // README names what there is.
 mod docs;
+// Requests of vendors, and of others, to a receiver.
+#[cfg(feature = "receive")]
+mod receive;

@@ -1,5 +1,7 @@
-//! Shared by the tests: folders that go away, the program run in them, libraries filled from a folder, and made-up conversations.
+//! Shared by the tests: folders that go away, the program run in them, libraries filled from a folder, made-up conversations, and a client.
 
+#[cfg(feature = "receive")]
+pub(crate) mod http;
 pub(crate) mod library;
 pub(crate) mod made;
 pub(crate) mod program;

@@ -3,6 +3,8 @@
 pub(crate) mod export;
 pub(crate) mod fields;
 pub(crate) mod import;
+#[cfg(feature = "receive")]
+pub(crate) mod receive;
 pub(crate) mod reindex;
 pub(crate) mod remove;
 pub(crate) mod search;
