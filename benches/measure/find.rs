@@ -1,11 +1,11 @@
-//! Opening a library, first pages, exact counts, scrolling and opening a conversation.
+//! Opening a library, first pages, complete answers, counts, facets, scrolling and opening a conversation.
 
 use std::hint::black_box;
 use std::time::Duration;
 
 use afterchat::model::{Timestamp, Zone};
 use afterchat::query::{Moment, parse};
-use afterchat::store::{Reader, Store};
+use afterchat::store::{FacetKind, Reader, Store};
 use afterchat::work::Cancel;
 
 use super::support::timing::{line, once, spread};
@@ -21,13 +21,21 @@ const QUERIES: &[(&str, &str)] = &[
     ("a rare word", "visitor4242"),
     ("a word that is not there", "xyzzyq"),
     ("a phrase", "\"is order\""),
-    ("a beginning", "ref*"),
+    ("a beginning of one letter", "r*"),
+    ("a beginning of two letters", "re*"),
+    ("a beginning of three letters", "ref*"),
+    ("words of the visitor", "in:visitor order"),
     ("Chinese", "退款"),
+    ("one Chinese character", "退"),
     ("missed", "is:missed"),
     ("a word and a flag", "order is:missed"),
+    ("a word and a month", "order on:2017-03"),
     ("not a word", "-order"),
+    ("either word", "invoice OR refund"),
     ("bad ratings", "rating:<=2"),
     ("an agent", "agent:john"),
+    ("an agent and a rating", "agent:john rating:<=2"),
+    ("a wait", "wait:>5m"),
     ("a month", "on:2017-03"),
     ("longest first", "sort:longest"),
 ];
@@ -51,29 +59,35 @@ fn moment() -> Moment {
     Moment { zone: Zone::UTC, now: Timestamp::from_millis(1_640_000_000_000).expect("a time") }
 }
 
-/// First page: all ids in order, exact count, and the first hundred rows; then the counts beside the filters. All queries by turns, so that none
-/// is answered from what the one before left behind.
+/// What is timed of each query.
+const PARTS: [&str; 4] = ["first page", "all ids and count", "counts beside it", "facets of it"];
+
+/// First page: a hundred rows; then all ids in order with the exact count, the counts beside the filters, and the most frequent names of every kind.
+/// All queries by turns, so that none is answered from what the one before left behind.
 fn search(reader: &mut Reader) {
-    let mut times: Vec<(Vec<Duration>, Vec<Duration>, usize)> = vec![Default::default(); QUERIES.len()];
+    let cancel = Cancel::default();
+    let mut times: Vec<([Vec<Duration>; 4], usize)> = vec![Default::default(); QUERIES.len()];
     for _ in 0..SEARCHES {
-        for ((_name, text), (pages, counts, hits)) in QUERIES.iter().zip(&mut times) {
+        for ((_name, text), (times, hits)) in QUERIES.iter().zip(&mut times) {
             let parsed = parse(text);
             assert!(parsed.hints.is_empty(), "{text} is understood");
-            let (time, found) = once(|| {
-                let set = reader.search(&parsed.query, moment(), &Cancel::default()).expect("a search");
-                black_box(reader.rows(&set.ids[..set.ids.len().min(100)]).expect("rows"));
-                set.ids.len()
+            let query = &parsed.query;
+            let (first, ()) = once(|| {
+                let page = reader.first_page(query, moment(), 100, &cancel).expect("a first page");
+                black_box(reader.rows(&page.ids).expect("rows"));
             });
-            pages.push(time);
+            let (all, found) = once(|| reader.search(query, moment(), &cancel).expect("a search").ids.len());
+            let (counts, _) = once(|| black_box(reader.counts(query, moment(), &cancel)));
+            let (facets, _) = once(|| black_box(reader.facets(query, moment(), &FacetKind::ALL, 10, "", &cancel)));
             *hits = found;
-            counts.push(once(|| black_box(reader.counts(&parsed.query, moment(), &Cancel::default()))).0);
+            times.iter_mut().zip([first, all, counts, facets]).for_each(|(times, time)| times.push(time));
         }
     }
-    for ((name, _text), (pages, counts, hits)) in QUERIES.iter().zip(times) {
-        let (median, worst) = spread(pages);
-        line(&format!("first page, all ids and count: {name}"), median, &format!("p99 {worst:.1?}, {hits} hits"));
-        let (median, worst) = spread(counts);
-        line(&format!("counts beside it: {name}"), median, &format!("p99 {worst:.1?}"));
+    for ((name, _text), (times, hits)) in QUERIES.iter().zip(times) {
+        for (part, times) in PARTS.iter().zip(times) {
+            let (median, worst) = spread(times);
+            line(&format!("{part}: {name}"), median, &format!("p99 {worst:.1?}, {hits} hits"));
+        }
     }
 }
 

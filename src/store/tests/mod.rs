@@ -1,6 +1,7 @@
 //! The library as its users see it.
 
 mod copies;
+mod finding;
 mod search;
 mod upkeep;
 mod writing;
