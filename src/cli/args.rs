@@ -10,6 +10,7 @@ use crate::export::{Format, Preset};
 use crate::query::Sort;
 #[cfg(feature = "receive")]
 use crate::receive::Options;
+use crate::store::FacetKind;
 
 /// Browse, search and export finished live chats saved as hook JSON.
 ///
@@ -60,6 +61,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Write conversations or messages as CSV.
     Export(ExportArgs),
+    /// Count the conversations of a query by agent, country, page …
+    Facets(FacetsArgs),
     /// List what a query is made of: every field, its values and an example.
     Fields(FieldsArgs),
     /// Take what the vendors post, keep it in an inbox and import it.
@@ -188,6 +191,26 @@ pub(super) struct ExportArgs {
     pub(super) strict: bool,
 }
 
+/// `afterchat facets`
+#[derive(Debug, Args)]
+pub(super) struct FacetsArgs {
+    /// Words and conditions; several arguments are one query. Nothing = everything.
+    #[arg(value_name = "QUERY")]
+    pub(super) query: Vec<String>,
+    /// By what; several with commas between them.
+    #[arg(long, value_name = "KIND", required = true, value_delimiter = ',', value_parser = facet)]
+    pub(super) by: Vec<FacetKind>,
+    /// At most so many values of each kind.
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// Print one JSON object per line.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Refuse a query that is not understood completely.
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
 /// `afterchat fields`
 #[derive(Debug, Args)]
 pub(super) struct FieldsArgs {
@@ -262,6 +285,11 @@ fn size(text: &str) -> Result<usize, String> {
     };
     let number: Option<usize> = digits.and_then(|digits| digits.parse().ok());
     number.and_then(|n| n.checked_mul(1 << shift)).ok_or_else(|| "a number of bytes such as 500K or 16M".to_owned())
+fn facet(word: &str) -> Result<FacetKind, String> {
+    FacetKind::from_word(word).ok_or_else(|| {
+        let words: Vec<&str> = FacetKind::ALL.into_iter().map(FacetKind::word).collect();
+        format!("the kinds are {}", words.join(", "))
+    })
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {

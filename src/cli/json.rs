@@ -10,14 +10,31 @@ use crate::model::{
     Agent, Attachment, Basis, Conversation, Flag, FlagName, Message, Timestamp, Translation, Variable, VisitedPath,
     Zone, response_times,
 };
-use crate::query::{Field, Is};
-use crate::store::{Row, Stored};
+use crate::query::{Expr, Field, Is, Query};
+use crate::store::{FacetKind, FacetValue, Row, Stored};
 
 /// Writes one value and a line break.
 pub(crate) fn write_line(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+/// One line of `facets --json`: `query` finds exactly the conversations that are counted, within the same result.
+#[derive(Serialize)]
+pub(crate) struct FacetLine<'a> {
+    by: &'static str,
+    value: &'a str,
+    detail: &'a str,
+    count: u64,
+    query: String,
+}
+
+impl<'a> FacetLine<'a> {
+    pub(crate) fn new(kind: FacetKind, value: &'a FacetValue) -> Self {
+        let query = Query { expr: Expr::Term(value.term.clone()), ..Query::default() }.to_string();
+        Self { by: kind.word(), value: &value.text, detail: &value.detail, count: value.count, query }
+    }
 }
 
 /// One line of `fields --json`.

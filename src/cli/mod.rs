@@ -65,6 +65,7 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Search(args)) => commands::search::run(global, args),
         Some(Command::Show(args)) => commands::show::run(global, args),
         Some(Command::Export(args)) => commands::export::run(global, args),
+        Some(Command::Facets(args)) => commands::facets::run(global, args),
         Some(Command::Fields(args)) => commands::fields::run(args),
         #[cfg(feature = "receive")]
         Some(Command::Receive(args)) => commands::receive::run(global, args),

@@ -470,9 +470,31 @@ fn the_fields_are_listed_as_they_are_understood() {
     }
     for line in &lines {
         let example = line["example"].as_str().expect("an example");
-        let found = dir.run(&["search", "--strict", "--count", "--", example]);
+        let found = dir.run(&["search", "--strict", "--count", example]);
         assert_eq!(found.stderr, "", "{example} is understood");
     }
     let text = dir.run(&["fields"]);
     assert!(text.text().contains("is:missed"), "{}", text.text());
+}
+
+#[test]
+fn facets_count_what_their_queries_find() {
+    let dir = imported();
+    let ran = dir.run(&["facets", "--by", "agent,country,page,account,is", "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let mut kinds = Vec::new();
+    for line in ran.text().lines() {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let count = dir.run(&["search", "--strict", "--count", line["query"].as_str().expect("a query")]);
+        assert_eq!(count.text().trim(), line["count"].to_string(), "{line}");
+        kinds.push(line["by"].as_str().unwrap_or_default().to_owned());
+    }
+    kinds.dedup();
+    assert_eq!(kinds, ["agent", "country", "page", "account", "is"]);
+    let text = dir.run(&["facets", "is:chat", "--by", "agent"]);
+    assert_eq!(text.text(), "          1  agent      John Doe (3)\n");
+    assert_eq!(dir.run(&["facets", "nowhere", "--by", "agent"]).code, 1);
+    let wrong = dir.run(&["facets", "--by", "colour"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.contains("agent, country"), "{}", wrong.stderr);
 }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod export;
+pub(crate) mod facets;
 pub(crate) mod fields;
 pub(crate) mod import;
 #[cfg(feature = "receive")]
