@@ -36,7 +36,7 @@ pub use state::{
     ValueList, ViewDialog,
 };
 pub use update::{Input, update};
-pub use views::{Origin, Own, View};
+pub use views::{Origin, View};
 pub use workers::Wake;
 
 // Values of the lower layers that the window shows; it takes them from here.

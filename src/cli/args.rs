@@ -68,6 +68,8 @@ pub(super) enum Command {
     /// Take what the vendors post, keep it in an inbox and import it.
     #[cfg(feature = "receive")]
     Receive(ReceiveArgs),
+    /// List the saved views with their counts; save, rename, move and remove them.
+    Views(ViewsArgs),
     /// Make everything derived anew from the original payloads.
     Reindex,
     /// Check payloads, derived data, text index and file structure.
@@ -211,6 +213,53 @@ pub(super) struct FacetsArgs {
     pub(super) strict: bool,
 }
 
+/// `afterchat views`
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct ViewsArgs {
+    /// What to do; nothing = list them.
+    #[command(subcommand)]
+    pub(super) change: Option<ViewChange>,
+    /// Print one JSON object per line.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// A change of the saved views.
+#[derive(Debug, Subcommand)]
+pub(super) enum ViewChange {
+    /// Save a query under a name; a view of that name gets the new query.
+    Save {
+        /// The name.
+        name: String,
+        /// Words and conditions; several arguments are one query.
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+        /// Refuse a query that is not understood completely.
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Give a view another name.
+    Rename {
+        /// The name it has.
+        name: String,
+        /// The name it gets.
+        new: String,
+    },
+    /// Move a view to a place among your own, from 1.
+    Move {
+        /// The name.
+        name: String,
+        /// The place.
+        place: usize,
+    },
+    /// Take a view out; its conversations stay.
+    Remove {
+        /// The name.
+        name: String,
+    },
+}
+
 /// `afterchat fields`
 #[derive(Debug, Args)]
 pub(super) struct FieldsArgs {
@@ -285,6 +334,8 @@ fn size(text: &str) -> Result<usize, String> {
     };
     let number: Option<usize> = digits.and_then(|digits| digits.parse().ok());
     number.and_then(|n| n.checked_mul(1 << shift)).ok_or_else(|| "a number of bytes such as 500K or 16M".to_owned())
+}
+
 fn facet(word: &str) -> Result<FacetKind, String> {
     FacetKind::from_word(word).ok_or_else(|| {
         let words: Vec<&str> = FacetKind::ALL.into_iter().map(FacetKind::word).collect();

@@ -37,6 +37,15 @@ impl<'a> FacetLine<'a> {
     }
 }
 
+/// One line of `views --json`.
+#[derive(Serialize)]
+pub(crate) struct ViewLine<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) count: u64,
+    pub(crate) built_in: bool,
+}
+
 /// One line of `fields --json`.
 #[derive(Serialize)]
 pub(crate) struct FieldLine {

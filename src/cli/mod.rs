@@ -69,6 +69,7 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Fields(args)) => commands::fields::run(args),
         #[cfg(feature = "receive")]
         Some(Command::Receive(args)) => commands::receive::run(global, args),
+        Some(Command::Views(args)) => commands::views::run(global, args),
         Some(Command::Reindex) => commands::reindex::run(global),
         Some(Command::Verify) => commands::verify::run(global),
         Some(Command::Remove(args)) => commands::remove::run(global, args),

@@ -3,6 +3,7 @@
 //! No input is an error: what is not understood is searched as words, with a hint. Pure: knows nothing of SQL, which `store` makes from
 //! these values, and nothing of the library, whose values `store` adds to the completion.
 
+mod built_in;
 mod complete;
 mod edit;
 mod fields;
@@ -17,6 +18,7 @@ mod sort;
 mod terms;
 mod time;
 
+pub use built_in::{BuiltIn, BuiltInView, built_in};
 pub use complete::{Candidate, Completion, complete};
 pub use fields::{FIELDS, Field, ValueKind};
 pub use highlight::{Highlight, Scope, TextKind};

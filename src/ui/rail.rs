@@ -6,9 +6,9 @@ use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
 use super::widgets::IconButton;
 use crate::app::facets::{self, Mark};
-use crate::app::{Action, Command, Counts, FacetKind, FacetValue, Origin, Own, RailSection, State, View, terms, words};
+use crate::app::{Action, Command, Counts, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words};
 use crate::model::FlagName;
-use crate::query::{Comparison, Is, Term};
+use crate::query::{BuiltIn, Comparison, Is, Term};
 
 /// Height of an entry.
 const ENTRY: f32 = 28.0;
@@ -122,11 +122,11 @@ fn views_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 fn view_ui(ui: &mut Ui, view: &View, shown: bool, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let icon = match view.origin {
-        Origin::Own(Own::ToAnswer) => icons::TO_ANSWER,
-        Origin::Own(Own::All) => icons::ALL,
-        Origin::Own(Own::MissedLately) => icons::TIME,
-        Origin::Own(Own::Offline) => icons::OFFLINE,
-        Origin::Own(Own::BadRatings) => icons::STAR,
+        Origin::Own(BuiltIn::ToAnswer) => icons::TO_ANSWER,
+        Origin::Own(BuiltIn::All) => icons::ALL,
+        Origin::Own(BuiltIn::MissedLately) => icons::TIME,
+        Origin::Own(BuiltIn::Offline) => icons::OFFLINE,
+        Origin::Own(BuiltIn::BadRatings) => icons::STAR,
         Origin::Kept(_) => icons::VIEW,
     };
     let query = if view.query.is_empty() { "no condition" } else { &view.query };

@@ -498,3 +498,31 @@ fn facets_count_what_their_queries_find() {
     assert_eq!(wrong.code, 2);
     assert!(wrong.stderr.contains("agent, country"), "{}", wrong.stderr);
 }
+
+#[test]
+fn views_are_saved_counted_moved_and_removed() {
+    let dir = imported();
+    let own = |dir: &Dir| -> Vec<String> {
+        let ran = dir.run(&["views", "--json"]);
+        let lines = ran.text();
+        let lines = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+        lines
+            .filter(|line| line["built_in"] == false)
+            .map(|line| format!("{} {} {}", line["name"], line["query"], line["count"]))
+            .collect()
+    };
+    let built_in = dir.run(&["views"]).text();
+    assert!(built_in.starts_with("          1  To answer  is:missed"), "{built_in}");
+    assert!(built_in.contains("          2  All"), "{built_in}");
+    assert_eq!(dir.run(&["views", "save", "Orders", "order", "is:chat"]).code, 0);
+    assert_eq!(dir.run(&["views", "save", "Czech", "country:cz"]).code, 0);
+    assert_eq!(own(&dir), ["\"Orders\" \"order is:chat\" 1", "\"Czech\" \"country:cz\" 1"]);
+    assert_eq!(dir.run(&["views", "move", "Czech", "1"]).code, 0);
+    assert_eq!(dir.run(&["views", "rename", "Orders", "Questions"]).code, 0);
+    assert_eq!(own(&dir), ["\"Czech\" \"country:cz\" 1", "\"Questions\" \"order is:chat\" 1"]);
+    assert_eq!(dir.run(&["views", "remove", "Czech"]).code, 0);
+    let gone = dir.run(&["views", "remove", "Czech"]);
+    assert_eq!(gone.code, 2);
+    assert!(gone.stderr.contains("There is no view of yours called \"Czech\""), "{}", gone.stderr);
+    assert_eq!(own(&dir).len(), 1);
+}

@@ -7,7 +7,7 @@ use super::super::*;
 use super::{Input, update};
 use crate::import::{FileReport, ImportReport, Outcome};
 use crate::model::{Flags, Key, Timestamp, Vendor, Zone};
-use crate::query::{Is, Sort, Term};
+use crate::query::{BuiltIn, Is, Sort, Term};
 use crate::store::ResultSet;
 
 fn id(index: usize) -> ConversationId {
@@ -336,7 +336,7 @@ fn searches_that_led_somewhere_are_remembered() {
 fn views_are_shown_kept_renamed_moved_and_removed() {
     let mut bench = Bench::with(&[1]);
     assert_eq!(bench.state.views.first().map(|view| view.name.as_str()), Some("To answer"));
-    bench.act(Action::View(Origin::Own(Own::ToAnswer)));
+    bench.act(Action::View(Origin::Own(BuiltIn::ToAnswer)));
     assert_eq!(bench.state.search.text, "is:missed OR is:offline OR is:unanswered sort:oldest");
     assert_eq!(bench.state.sort(), Sort::Oldest);
     bench.act(Action::Search("late refund".into())).run(Command::SaveView);

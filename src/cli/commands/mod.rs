@@ -12,6 +12,7 @@ pub(crate) mod search;
 mod search_batch;
 pub(crate) mod show;
 pub(crate) mod verify;
+pub(crate) mod views;
 pub(crate) mod window;
 
 use super::output::{self, Failure};

@@ -1,0 +1,89 @@
+//! `afterchat views`: names for queries, those of the program and one's own.
+
+use std::io::Write as _;
+
+use crate::cli::args::{Global, ViewChange, ViewsArgs};
+use crate::cli::output::{self, Failure, printable, thousands};
+use crate::cli::{Ending, json};
+use crate::error::{Error, ErrorKind};
+use crate::query::{Moment, Query, built_in, parse};
+use crate::store::{Batch, Reader, Store, View};
+use crate::work::Cancel;
+
+pub(crate) fn run(global: &Global, args: &ViewsArgs) -> Result<Ending, Failure> {
+    match &args.change {
+        None => list(global, args.json),
+        Some(change) => {
+            // Saving is the one change that needs no view to be there already.
+            let saves = matches!(change, ViewChange::Save { .. });
+            let store = if saves { global.store()? } else { global.existing()? };
+            apply(&store, change)?;
+            Ok(Ending::Done)
+        }
+    }
+}
+
+fn list(global: &Global, as_json: bool) -> Result<Ending, Failure> {
+    let store = global.indexed()?;
+    let moment = global.moment(&store)?;
+    let mut reader = store.reader()?;
+    let latest = latest_day(&mut reader, moment)?;
+    let mut views: Vec<(String, String, bool)> = built_in(latest, moment.zone.day(moment.now))
+        .into_iter()
+        .map(|view| (view.name.to_owned(), view.query, true))
+        .collect();
+    views.extend(reader.views()?.into_iter().map(|view| (view.name, view.query, false)));
+    let mut out = output::stdout();
+    for (name, query, built_in) in &views {
+        let count = reader.search(&parse(query).query, moment, &Cancel::default())?.ids.len() as u64;
+        if as_json {
+            json::write_line(&mut out, &json::ViewLine { name, query, count, built_in: *built_in })?;
+        } else {
+            writeln!(out, "{:>11}  {}  {}", thousands(count), printable(name), printable(query))?;
+        }
+    }
+    out.flush()?;
+    Ok(Ending::Done)
+}
+
+/// The day of the newest conversation, on which an old archive's latest week ends.
+fn latest_day(reader: &mut Reader, moment: Moment) -> Result<Option<chrono::NaiveDate>, Error> {
+    let newest = reader.first_page(&Query::default(), moment, 1, &Cancel::default())?.ids;
+    let started = reader.rows(&newest)?.into_iter().find_map(|row| row.started);
+    Ok(started.map(|started| moment.zone.day(started)))
+}
+
+fn apply(store: &Store, change: &ViewChange) -> Result<(), Failure> {
+    let named = |name: &str| -> Result<View, Error> {
+        let views = store.reader()?.views()?;
+        views.into_iter().find(|view| view.name == name.trim()).ok_or_else(|| {
+            Error::new(ErrorKind::NotFound, format!("There is no view of yours called {name:?}"))
+                .hint("afterchat views lists them; those of the program cannot be changed")
+        })
+    };
+    let in_batch = |write: &dyn Fn(&mut Batch<'_>) -> Result<(), Error>| -> Result<(), Error> {
+        let mut writer = store.writer()?;
+        let mut batch = writer.batch()?;
+        write(&mut batch)?;
+        batch.commit()
+    };
+    match change {
+        ViewChange::Save { name, query, strict } => {
+            let query = super::query(query, *strict)?.to_string();
+            in_batch(&|batch| batch.put_view(name, &query).map(drop))?;
+        }
+        ViewChange::Rename { name, new } => {
+            let id = named(name)?.id;
+            in_batch(&|batch| batch.rename_view(id, new).map(drop))?;
+        }
+        ViewChange::Move { name, place } => {
+            let id = named(name)?.id;
+            in_batch(&|batch| batch.move_view(id, place.saturating_sub(1)).map(drop))?;
+        }
+        ViewChange::Remove { name } => {
+            let id = named(name)?.id;
+            in_batch(&|batch| batch.remove_view(id).map(drop))?;
+        }
+    }
+    Ok(())
+}
