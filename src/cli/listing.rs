@@ -13,7 +13,7 @@ const NAME: usize = 24;
 pub(crate) fn line(row: &Row, zone: Zone) -> String {
     let time =
         row.started.map_or_else(|| "no time".to_owned(), |at| zone.local(at).format("%Y-%m-%d %H:%M").to_string());
-    let name = [&row.visitor_name, &row.visitor_email].into_iter().find(|it| !it.is_empty());
+    let name = [&row.visitor_name, &row.visitor_email].into_iter().find(|it| !it.trim().is_empty());
     let name = printable(name.map_or("Visitor", String::as_str)).into_owned();
     let stars = row.stars.map_or_else(String::new, |n| format!("{n}★"));
     let flags: Vec<&str> = row.flags.set().filter(|flag| *flag != FlagName::Chat).map(FlagName::word).collect();

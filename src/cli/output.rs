@@ -52,6 +52,56 @@ pub(crate) fn stdout() -> io::BufWriter<io::StdoutLock<'static>> {
     io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
 }
 
+/// Standard output for JSON: characters that a terminal may obey are written as escapes, which mean the same to whoever reads JSON.
+pub(crate) fn json_stdout() -> JsonOut<io::StdoutLock<'static>> {
+    JsonOut { out: stdout(), begun: Vec::new() }
+}
+
+/// See [`json_stdout`]. serde_json escapes what ASCII calls control characters; this does the rest: DEL, C1 and marks of direction.
+/// They can only stand inside texts, so nothing of JSON itself needs to be known.
+pub(crate) struct JsonOut<W: io::Write> {
+    out: io::BufWriter<W>,
+    /// The first bytes of a character whose end has not come yet.
+    begun: Vec<u8>,
+}
+
+impl<W: io::Write> io::Write for JsonOut<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut plain = 0;
+        for (at, &byte) in bytes.iter().enumerate() {
+            if self.begun.is_empty() && !matches!(byte, 0x7F | 0xC2 | 0xE2) {
+                continue;
+            }
+            if self.begun.is_empty() {
+                self.out.write_all(bytes.get(plain..at).unwrap_or_default())?;
+            }
+            self.begun.push(byte);
+            plain = at + 1;
+            let unit: u16 = match self.begun.as_slice() {
+                [0xC2] | [0xE2] | [0xE2, 0x80 | 0x81] => continue,
+                [0x7F] => 0x7F,
+                [0xC2, last @ 0x80..=0x9F] => u16::from(*last),
+                [0xE2, 0x80, last @ 0xA8..=0xAE] => 0x2000 + u16::from(*last) - 0x80,
+                [0xE2, 0x81, last @ 0xA6..=0xA9] => 0x2040 + u16::from(*last) - 0x80,
+                harmless => {
+                    self.out.write_all(harmless)?;
+                    0
+                }
+            };
+            if unit > 0 {
+                write!(self.out, "\\u{unit:04x}")?;
+            }
+            self.begun.clear();
+        }
+        self.out.write_all(bytes.get(plain..).unwrap_or_default())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 /// Tells an error on standard error.
 pub(crate) fn error(error: &Error) {
     with_hint("error", error);
@@ -175,6 +225,26 @@ mod tests {
         assert_eq!(printable("user\u{202E}gnp.exe"), "user\u{FFFD}gnp.exe");
         assert_eq!(printable_lines("two\nlines\r"), "two\nlines ");
         assert!(matches!(printable("žluťoučký 王"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn json_is_exact_and_cannot_harm_a_terminal() {
+        let texts = [
+            "\u{9b}31m\u{7f}\u{85}",
+            "\u{202e}gnp.exe\u{2069}\u{2028}",
+            "é€😀\u{a0}\u{2070}\u{2022}",
+            "\u{1b}]0;x\u{7}",
+        ];
+        let json = serde_json::to_string(&texts).unwrap();
+        for chunk in [1, 2, 3, json.len()] {
+            let mut out = JsonOut { out: io::BufWriter::new(Vec::new()), begun: Vec::new() };
+            for part in json.as_bytes().chunks(chunk) {
+                out.write_all(part).unwrap();
+            }
+            let written = String::from_utf8(out.out.into_inner().unwrap()).unwrap();
+            assert_eq!(printable(&written), written);
+            assert_eq!(serde_json::from_str::<Vec<String>>(&written).unwrap(), texts);
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What both vendors' decoders do alike: order, agents, variables, identity.
 
+use std::collections::{HashMap, HashSet};
+
 use super::json::Json;
-use super::loose::{At, Fields, Notes, list_of, value_text};
+use super::loose::{At, Fields, Notes, list_of, restored, value_text};
 use crate::model::{
     Agent, Attachment, ComputedFigures, Conversation, Flags, Key, Message, ProblemKind, Role, StatedFigures, Timestamp,
     Variable, Vendor, Visitor,
@@ -69,7 +71,7 @@ pub(super) fn id_or_hash(id: String, pointer: &str, payload: &[u8], notes: &mut 
     }
     let message =
         "There is no id; the content stands in for it, so copies that differ count as different conversations";
-    notes.0.push(crate::model::Problem {
+    notes.problems.push(crate::model::Problem {
         kind: ProblemKind::NoId,
         at: pointer.to_owned(),
         message: message.to_owned(),
@@ -101,24 +103,55 @@ pub(super) fn first_and_last(messages: &[Message]) -> (Option<Timestamp>, Option
     (times().min(), times().max())
 }
 
-/// Adds an agent, or completes the one already there with the same id (or, where one of them has no id, the same name).
-pub(super) fn add_agent(agents: &mut Vec<Agent>, id: &str, name: &str) {
-    if id.is_empty() && name.is_empty() {
-        return;
-    }
-    let same = |agent: &Agent| {
-        if id.is_empty() || agent.id.is_empty() { !name.is_empty() && agent.name == name } else { agent.id == id }
-    };
-    match agents.iter_mut().find(|agent| same(agent)) {
-        Some(agent) => {
-            if agent.id.is_empty() {
-                id.clone_into(&mut agent.id);
-            }
-            if agent.name.is_empty() {
-                name.clone_into(&mut agent.name);
-            }
+/// The agents of a conversation in order of appearance, each once.
+#[derive(Debug, Default)]
+pub(super) struct Agents {
+    list: Vec<Agent>,
+    by_id: HashMap<String, usize>,
+    /// The first with a name.
+    by_name: HashMap<String, usize>,
+    /// Those without an id, by name.
+    without_id: HashMap<String, usize>,
+}
+
+impl Agents {
+    /// Adds an agent, or completes the one already there with the same id (or, where one of them has no id, the same name).
+    ///
+    /// Takes the same time however many there are: a file may name a new one in each of its messages.
+    pub(super) fn add(&mut self, id: &str, name: &str) {
+        if id.is_empty() && name.is_empty() {
+            return;
         }
-        None => agents.push(Agent { id: id.to_owned(), name: name.to_owned() }),
+        let known = if id.is_empty() {
+            self.by_name.get(name).copied()
+        } else {
+            let named = if name.is_empty() { None } else { self.without_id.get(name).copied() };
+            [self.by_id.get(id).copied(), named].into_iter().flatten().min()
+        };
+        let at = known.unwrap_or(self.list.len());
+        if known.is_none() {
+            self.list.push(Agent { id: String::new(), name: String::new() });
+        }
+        let Some(agent) = self.list.get_mut(at) else { return };
+        if agent.name.is_empty() && !name.is_empty() {
+            name.clone_into(&mut agent.name);
+            let first = self.by_name.entry(name.to_owned()).or_insert(at);
+            *first = at.min(*first);
+        }
+        if agent.id.is_empty() && !id.is_empty() {
+            id.clone_into(&mut agent.id);
+            self.without_id.remove(&agent.name);
+            let first = self.by_id.entry(id.to_owned()).or_insert(at);
+            *first = at.min(*first);
+        }
+        if agent.id.is_empty() {
+            self.without_id.entry(agent.name.clone()).or_insert(at);
+        }
+    }
+
+    /// All of them.
+    pub(super) fn into_list(self) -> Vec<Agent> {
+        self.list
     }
 }
 
@@ -135,7 +168,7 @@ pub(super) fn role_of(word: &str) -> Option<Role> {
         ("event", Role::System),
         ("", Role::Other),
     ];
-    ROLES.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, role)| *role)
+    ROLES.iter().find(|(known, _)| known.eq_ignore_ascii_case(word.trim())).map(|(_, role)| *role)
 }
 
 /// Variables in any of their shapes: `{key: {label, value}}`, `{key: value}`, a list of `{name, label, value}`, a list of texts. Null
@@ -193,7 +226,7 @@ pub(super) fn attachments(fields: &mut Fields<'_, '_>, key: &str, notes: &mut No
 /// One file; `None` where nothing in it says which.
 pub(super) fn attachment(value: Json<'_>, at: At<'_>, notes: &mut Notes) -> Option<Attachment> {
     let url = match value {
-        Json::Text(url) => url.trim().to_owned(),
+        Json::Text(url) => url.into_owned(),
         value => {
             let mut fields = Fields::of(Some(value), at, notes);
             let mut first = |keys: &[&str]| {
@@ -202,18 +235,24 @@ pub(super) fn attachment(value: Json<'_>, at: At<'_>, notes: &mut Notes) -> Opti
             let name = first(&["fileName", "file_name", "filename", "name"]);
             let url = first(&["url", "href", "link"]);
             let kind = first(&["fileType", "file_type", "mimeType", "mime_type", "contentType", "type"]);
-            let bytes = first(&["size", "fileSize", "file_size", "bytes"]).parse().ok();
+            let size = first(&["size", "fileSize", "file_size", "bytes"]);
+            let bytes = size.trim().parse().ok();
+            if bytes.is_none() && !size.is_empty() {
+                notes.keep(At::Key(&at, "size"), &restored(size));
+            }
+            fields.leave(&mut notes.kept);
             return (!name.is_empty() || !url.is_empty()).then_some(Attachment { name, url, kind, bytes });
         }
     };
     (!url.is_empty()).then_some(Attachment { name: String::new(), url, kind: String::new(), bytes: None })
 }
 
-/// Adds an e-mail address or a telephone number once, in any case.
-pub(super) fn add_once(list: &mut Vec<String>, text: String) {
-    if !text.is_empty() && !list.iter().any(|known| known.eq_ignore_ascii_case(&text)) {
-        list.push(text);
-    }
+/// Adds e-mail addresses or telephone numbers, each once in any case.
+pub(super) fn add_once(list: &mut Vec<String>, texts: impl IntoIterator<Item = String>) {
+    let alike = |text: &str| text.trim().to_ascii_lowercase();
+    let mut known: HashSet<String> = list.iter().map(|text| alike(text)).collect();
+    known.insert(String::new());
+    list.extend(texts.into_iter().filter(|text| known.insert(alike(text))));
 }
 
 #[cfg(test)]
@@ -237,12 +276,13 @@ mod tests {
 
     #[test]
     fn an_agent_is_one_by_id_or_else_by_name() {
-        let mut agents = Vec::new();
+        let mut agents = Agents::default();
         for (id, name) in
             [("3", ""), ("", ""), ("3", "Jo Field"), ("", "Jo Field"), ("4", "Jo Field"), ("", "Al"), ("5", "Al")]
         {
-            add_agent(&mut agents, id, name);
+            agents.add(id, name);
         }
+        let agents = agents.into_list();
         let found: Vec<_> = agents.iter().map(|agent| (agent.id.as_str(), agent.name.as_str())).collect();
         assert_eq!(found, [("3", "Jo Field"), ("4", "Jo Field"), ("5", "Al")]);
     }
@@ -254,7 +294,7 @@ mod tests {
             let json = Json::parse(json).expect(json);
             let mut fields = Fields::new(vec![("v".into(), json)], At::Root);
             let variables = variables(&mut fields, "v", &mut notes);
-            assert_eq!(notes.0.len(), 0);
+            assert_eq!(notes.problems.len(), 0);
             variables.into_iter().map(|v| format!("{}/{}/{}", v.name, v.label, v.value)).collect::<Vec<_>>()
         };
         assert_eq!(

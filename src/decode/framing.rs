@@ -13,7 +13,7 @@ use memchr::{memchr, memchr3};
 
 use super::describe::TOO_DEEP;
 use super::input::{Input, Place};
-use super::{Failure, Finding, Piece};
+use super::{Failure, Finding, Piece, Relaxation};
 
 /// The largest object taken, in bytes; a larger one is skipped and reported.
 pub const MAX_OBJECT_BYTES: usize = 256 * 1024 * 1024;
@@ -150,6 +150,10 @@ impl<R: Read> Framer<R> {
                 self.input.consume(1);
                 Ok(None)
             }
+            b']' if self.before == Before::Comma => {
+                self.before = Before::Value;
+                Ok(Some(Piece::Relaxed(Relaxation::TrailingComma)))
+            }
             b']' => {
                 self.input.consume(1);
                 let was_envelope = self.envelope == Some(self.depth);
@@ -185,10 +189,12 @@ impl<R: Read> Framer<R> {
             } else {
                 "Not JSON: this ] closes nothing"
             })),
-            _ if self.line != Line::Fresh => {
-                self.skip_line()?;
+            // Files that each had a byte order mark, put together.
+            0xEF if self.begins_with_mark()? => {
+                self.input.consume(3);
                 Ok(None)
             }
+            _ if self.line != Line::Fresh => self.find_object_behind_value(),
             b'"' => self.text_outside(),
             _ => self.words(),
         }

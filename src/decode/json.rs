@@ -23,7 +23,7 @@ pub(super) enum Json<'a> {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, digit by digit as written (an exponent without a sign gains its +).
+    /// A number, digit by digit as written.
     Number(String),
     /// A text without its escapes.
     Text(Cow<'a, str>),
@@ -45,7 +45,38 @@ pub(super) enum Repeated {
 impl<'a> Json<'a> {
     /// Parses one complete value.
     pub(super) fn parse(text: &'a str) -> serde_json::Result<Self> {
-        serde_json::from_str(text)
+        let mut json: Self = serde_json::from_str(text)?;
+        // serde_json writes a + into exponents that have no sign.
+        if json.has_exponent() {
+            json.restore_exponents(&mut Exponents { rest: text.as_bytes() });
+        }
+        Ok(json)
+    }
+
+    fn has_exponent(&self) -> bool {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Text(_) => false,
+            Self::Number(digits) => is_exponential(digits.as_bytes()),
+            Self::List(list) => list.iter().any(Self::has_exponent),
+            Self::Object(members, _) => members.iter().any(|(_, value)| value.has_exponent()),
+        }
+    }
+
+    /// Takes the digits of numbers with an exponent from the text, which has them in the same order.
+    fn restore_exponents(&mut self, exponents: &mut Exponents<'_>) {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Text(_) => {}
+            Self::Number(digits) if is_exponential(digits.as_bytes()) => {
+                if let Some(written) = exponents.next().and_then(|digits| std::str::from_utf8(digits).ok()) {
+                    written.clone_into(digits);
+                }
+            }
+            Self::Number(_) => {}
+            Self::List(list) => list.iter_mut().for_each(|value| value.restore_exponents(exponents)),
+            Self::Object(members, _) => {
+                members.iter_mut().for_each(|(_, value)| value.restore_exponents(exponents));
+            }
+        }
     }
 
     /// What it is, in words.
@@ -188,6 +219,51 @@ pub(super) fn push_pointer(pointer: &mut String, key: &str) {
     }
 }
 
+fn is_exponential(digits: &[u8]) -> bool {
+    digits.iter().any(|byte| matches!(byte, b'e' | b'E'))
+}
+
+/// The numbers with an exponent in a JSON text.
+struct Exponents<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Exponents<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let at = self.rest.iter().position(|byte| matches!(byte, b'"' | b'-' | b'0'..=b'9'))?;
+            let found = self.rest.get(at..)?;
+            if found.first() == Some(&b'"') {
+                self.rest = behind_string(found);
+                continue;
+            }
+            let is_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+            let length = found.iter().position(|byte| !is_number(byte)).unwrap_or(found.len());
+            let (number, rest) = found.split_at_checked(length)?;
+            self.rest = rest;
+            if is_exponential(number) {
+                return Some(number);
+            }
+        }
+    }
+}
+
+/// What follows the string that begins a text.
+fn behind_string(text: &[u8]) -> &[u8] {
+    let mut rest = text.get(1..).unwrap_or_default();
+    while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
+        let step = if rest.get(at) == Some(&b'\\') { at + 2 } else { at + 1 };
+        let quoted = step == at + 1;
+        rest = rest.get(step..).unwrap_or_default();
+        if quoted {
+            return rest;
+        }
+    }
+    &[]
+}
+
 fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
@@ -290,8 +366,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Number(number.to_string()))
     }
 
+    /// Below zero, or -0.
     fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Json::Number(number.to_string()))
+        Ok(Json::Number(if number == 0 { "-0".to_owned() } else { number.to_string() }))
     }
 
     /// The digits of any other number: serde_json hands over texts of the input by `visit_str` and
@@ -357,7 +434,7 @@ mod tests {
     #[test]
     fn nothing_is_lost() {
         for text in [
-            r#"{"id":123456789012345678901234567890,"score":1e+400,"half":-0.50,"list":[1,true,null,"ä\nb"]}"#,
+            r#"{"id":123456789012345678901234567890,"score":1e400,"half":-0.50,"text\\\":1e5":"-1e5","list":[1,-0,1E-5,-2.0e+07,true,null,"ä\nb"]}"#,
             r#"{"z":1,"a":{},"m":[]}"#,
             r#"{"$serde_json::private::Number":"1","other":2}"#,
             r#""\u0001\"\\""#,

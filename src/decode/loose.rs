@@ -45,16 +45,32 @@ impl At<'_> {
 
 /// What is odd so far.
 #[derive(Debug, Default)]
-pub(super) struct Notes(pub(super) Vec<Problem>);
+pub(super) struct Notes {
+    /// What to tell.
+    pub(super) problems: Vec<Problem>,
+    /// Values of a wrong type for which there is no other place: kept like fields nobody knew, so that nothing sent is lost.
+    pub(super) kept: Vec<UnknownField>,
+}
 
 impl Notes {
     /// Notes something odd.
     pub(super) fn add(&mut self, kind: ProblemKind, at: At<'_>, message: impl Into<String>) {
-        self.0.push(Problem { kind, at: at.pointer(), message: message.into() });
+        self.problems.push(Problem { kind, at: at.pointer(), message: message.into() });
     }
 
     fn wrong_type(&mut self, at: At<'_>, wanted: &str, value: &Json<'_>) {
         self.add(ProblemKind::WrongType, at, format!("Should be {wanted}, but is {}", value.kind()));
+    }
+
+    /// Notes a wrong type, and keeps the value.
+    fn out_of_place(&mut self, at: At<'_>, wanted: &str, value: &Json<'_>) {
+        self.wrong_type(at, wanted, value);
+        self.keep(at, value);
+    }
+
+    /// Keeps a value that fits nowhere else.
+    pub(super) fn keep(&mut self, at: At<'_>, value: &Json<'_>) {
+        self.kept.push(UnknownField { at: at.pointer(), json: value.to_json() });
     }
 }
 
@@ -75,7 +91,7 @@ impl<'a, 'p> Fields<'a, 'p> {
             Some(Json::Object(members, _)) => members,
             Some(value) if value.is_nothing() => Vec::new(),
             Some(value) => {
-                notes.wrong_type(at, "an object", &value);
+                notes.out_of_place(at, "an object", &value);
                 Vec::new()
             }
             None => Vec::new(),
@@ -103,7 +119,7 @@ impl<'a, 'p> Fields<'a, 'p> {
         behind.iter().position(is_key).map(|at| at + self.next).or_else(|| before.iter().position(is_key))
     }
 
-    /// A text for people: trimmed, empty where there is none. Numbers and booleans are taken as text, with a problem.
+    /// A text for people: exactly as sent, empty where there is none. Numbers and booleans are taken as text, with a problem.
     pub(super) fn text(&mut self, key: &str, notes: &mut Notes) -> String {
         self.word(key, false, notes)
     }
@@ -117,14 +133,14 @@ impl<'a, 'p> Fields<'a, 'p> {
         }
     }
 
-    /// A text for people that may as well be a number or boolean: trimmed, empty where there is none.
+    /// A text for people that may as well be a number or boolean: exactly as sent, empty where there is none.
     pub(super) fn loose_text(&mut self, key: &str, notes: &mut Notes) -> String {
         self.word(key, true, notes)
     }
 
     fn word(&mut self, key: &str, numbers_too: bool, notes: &mut Notes) -> String {
         match self.take(key) {
-            Some(Json::Text(text)) => trimmed(text),
+            Some(Json::Text(text)) => text.into_owned(),
             Some(value @ (Json::Number(_) | Json::Bool(_))) if !numbers_too => {
                 notes.wrong_type(At::Key(&self.at, key), "a text", &value);
                 self.scalar(key, Some(value), notes)
@@ -139,7 +155,7 @@ impl<'a, 'p> Fields<'a, 'p> {
             Some(Json::Number(digits)) => digits,
             Some(Json::Bool(value)) => value.to_string(),
             Some(value) if !value.is_nothing() => {
-                notes.wrong_type(At::Key(&self.at, key), "a text", &value);
+                notes.out_of_place(At::Key(&self.at, key), "a text", &value);
                 String::new()
             }
             _ => String::new(),
@@ -163,7 +179,7 @@ impl<'a, 'p> Fields<'a, 'p> {
             _ => {}
         }
         if !value.is_nothing() {
-            notes.wrong_type(At::Key(&self.at, key), "true or false", &value);
+            notes.out_of_place(At::Key(&self.at, key), "true or false", &value);
         }
         None
     }
@@ -176,7 +192,7 @@ impl<'a, 'p> Fields<'a, 'p> {
                 digits
             }
             Some(Json::Text(text)) => {
-                let text = trimmed(text);
+                let text = text.trim().to_owned();
                 match text.parse::<f64>() {
                     Ok(_) => self.check_range(key, &text, notes),
                     Err(_) if text.is_empty() => {}
@@ -188,7 +204,7 @@ impl<'a, 'p> Fields<'a, 'p> {
             }
             Some(value) => {
                 if !value.is_nothing() {
-                    notes.wrong_type(At::Key(&self.at, key), "a number", &value);
+                    notes.out_of_place(At::Key(&self.at, key), "a number", &value);
                 }
                 String::new()
             }
@@ -218,12 +234,13 @@ impl<'a, 'p> Fields<'a, 'p> {
             Json::Text(text) => (times::from_text(text), text.trim()),
             other => {
                 if !other.is_nothing() {
-                    notes.wrong_type(at, "a time", other);
+                    notes.out_of_place(at, "a time", other);
                 }
                 return None;
             }
         };
         if time.is_none() && !stated.is_empty() {
+            notes.keep(at, value);
             if stated.parse::<f64>().is_ok() {
                 notes.add(ProblemKind::ImpossibleTime, at, format!("The time {stated} cannot be"));
             } else {
@@ -242,6 +259,12 @@ impl<'a, 'p> Fields<'a, 'p> {
             return None;
         }
         let time = times::from_parts(&whole, Some(&part));
+        if time.is_none() {
+            notes.keep(At::Key(&self.at, seconds), &restored(whole.clone()));
+        }
+        if !part.is_empty() && part.parse::<u16>().is_err() {
+            notes.keep(At::Key(&self.at, millis), &restored(part));
+        }
         if time.is_none() && whole.parse::<f64>().is_ok_and(f64::is_finite) {
             notes.add(ProblemKind::ImpossibleTime, At::Key(&self.at, seconds), format!("The time {whole} cannot be"));
         }
@@ -272,6 +295,11 @@ impl<'a, 'p> Fields<'a, 'p> {
     }
 }
 
+/// A figure as the JSON it may have been.
+pub(super) fn restored(figure: String) -> Json<'static> {
+    if figure.parse::<f64>().is_ok() { Json::Number(figure) } else { Json::Text(figure.into()) }
+}
+
 /// The elements of a list with the steps that lead to them; see [`Fields::list`].
 pub(super) fn list_of<'a>(value: Json<'a>, at: At<'_>, notes: &mut Notes) -> Vec<(usize, Json<'a>)> {
     match value {
@@ -294,28 +322,22 @@ pub(super) fn list_of<'a>(value: Json<'a>, at: At<'_>, notes: &mut Notes) -> Vec
         }
         value if value.is_nothing() => Vec::new(),
         value => {
-            notes.wrong_type(at, "a list", &value);
+            notes.out_of_place(at, "a list", &value);
             Vec::new()
         }
     }
 }
 
-/// A value as text for people: texts and numbers as they are, lists and objects as JSON, nothing as nothing.
+/// A value as text for people: texts exactly as sent, numbers as they are, lists and objects as JSON, nothing as nothing.
 pub(super) fn value_text(value: Json<'_>) -> String {
     match value {
         Json::Null => String::new(),
-        Json::Text(text) => trimmed(text),
+        Json::Text(text) => text.into_owned(),
         Json::Number(digits) => digits,
         Json::Bool(value) => value.to_string(),
         value if value.is_nothing() => String::new(),
         value => value.to_json(),
     }
-}
-
-/// The text without white space around it.
-pub(super) fn trimmed(text: Cow<'_, str>) -> String {
-    let trimmed = text.trim();
-    if trimmed.len() == text.len() { text.into_owned() } else { trimmed.to_owned() }
 }
 
 #[cfg(test)]
@@ -327,7 +349,7 @@ mod tests {
         let json = Json::parse(text).expect(text);
         let mut fields = Fields::of(Some(json), At::Root, &mut notes);
         let value = read(&mut fields, &mut notes);
-        (value, notes.0.iter().map(ToString::to_string).collect())
+        (value, notes.problems.iter().map(ToString::to_string).collect())
     }
 
     fn check_flag(json: &str, expected: Option<bool>, problems: usize) {
@@ -372,13 +394,13 @@ mod tests {
                 fields.text("absent", notes),
             ]
         });
-        assert_eq!(values, ["a", "7", " 3 ", "123456789012345678901234567890", "12.50", "x", "1e+400", "", ""]);
+        assert_eq!(values, [" a ", "7", " 3 ", "123456789012345678901234567890", "12.50", "x", "1e400", "", ""]);
         assert_eq!(
             notes,
             [
                 "Should be a text, but is a number (/n)",
                 "Should be a number, but is a text (/bad)",
-                "The number 1e+400 is out of range (/inf)",
+                "The number 1e400 is out of range (/inf)",
                 "Should be a text, but is an object (/o)",
             ]
         );

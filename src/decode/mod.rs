@@ -105,6 +105,8 @@ pub enum Piece {
     Frame(Frame),
     /// Something that is no object and needs no decoding: a number in the file, a broken stretch, a blank file.
     Finding(Finding),
+    /// A relaxation that was needed between objects, such as a comma at the end of a list.
+    Relaxed(Relaxation),
 }
 
 /// Says what a frame is: usually one conversation, several for an envelope. Places are those in the file.

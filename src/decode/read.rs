@@ -193,7 +193,7 @@ fn conversation(source: &Source<'_>, vendor: Vendor, mut json: Json<'_>, payload
         let message = format!("The key “{}” stands more than once; the last one counts", describe::shortened(key));
         let mut at = pointer.to_owned();
         push_pointer(&mut at, key);
-        notes.0.push(Problem { kind: ProblemKind::DuplicateKey, at, message });
+        notes.problems.push(Problem { kind: ProblemKind::DuplicateKey, at, message });
     });
     let fields = Fields::of(Some(json), At::Root, &mut notes);
     match vendor {

@@ -131,8 +131,7 @@ impl Copy<'_> {
             Some(0xD800..=0xDBFF) if matches!(self.unit(6), Some(0xDC00..=0xDFFF)) => self.keep(12),
             Some(0xD800..=0xDFFF) => self.replace(6, b"\\ufffd", Relaxation::LoneSurrogate),
             Some(_) => self.keep(6),
-            // A backslash before a control character would swallow its escape.
-            None if self.peek(1).is_some_and(|next| next < 0x20) => self.keep(1),
+            // Also before a control character, which then stays as it is: such an escape has no meaning to preserve.
             None => self.keep(2),
         }
     }
@@ -196,6 +195,7 @@ mod tests {
             &[LoneSurrogate],
         );
         check(b"[\"a\tb\nc\\\"\x01\"]", "[\"a\\u0009b\\u000ac\\\"\\u0001\"]", &[ControlCharacter]);
+        check(b"[\"\\\0\"]", "[\"\\\0\"]", &[]);
         check(b"[\"a\xFFb\xC3\"]", "[\"a\u{fffd}b\u{fffd}\"]", &[InvalidUtf8]);
         check(b"{}\0\0 \0", "{}", &[TrailingNuls]);
     }

@@ -3,12 +3,14 @@
 //!
 //! The vendor's figures are taken as stated and never checked: its own sample contradicts itself.
 
+use std::collections::HashMap;
+
 use super::common::{
-    add_agent, add_once, attachment, attachments, empty, first_and_last, id_or_hash, role_of, silent, sort_by_time,
+    Agents, add_once, attachment, attachments, empty, first_and_last, id_or_hash, role_of, silent, sort_by_time,
     variables,
 };
 use super::json::Json;
-use super::loose::{At, Fields, Notes, trimmed};
+use super::loose::{At, Fields, Notes};
 use crate::model::{
     Agent, ComputedFigures, Conversation, Flag, Flags, Message, ProblemKind, Rating, Role, StatedFigures, Vendor,
     VisitedPath, Visitor,
@@ -80,7 +82,8 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
     out.ended = end.map(|time| time.at).or(last);
     out.computed = ComputedFigures::of(&out.messages, out.started, out.ended);
     fields.leave(&mut out.unknown);
-    out.problems = std::mem::take(&mut notes.0);
+    out.unknown.append(&mut notes.kept);
+    out.problems = std::mem::take(&mut notes.problems);
     out
 }
 
@@ -100,7 +103,7 @@ fn flags(channel: &mut Fields<'_, '_>, notes: &mut Notes) -> Flags {
 fn rating(channel: &mut Fields<'_, '_>, notes: &mut Notes) -> Option<Rating> {
     let stated = channel.figure("rating", notes);
     let comment = channel.text("ratingDesc", notes);
-    if stated.is_empty() && comment.is_empty() {
+    if stated.is_empty() && comment.trim().is_empty() {
         return None;
     }
     let figure = stated.parse::<f64>().ok().filter(|figure| figure.is_finite());
@@ -121,11 +124,11 @@ fn rating(channel: &mut Fields<'_, '_>, notes: &mut Notes) -> Option<Rating> {
 
 fn visitor(fields: &mut Fields<'_, '_>, notes: &mut Notes) -> Visitor {
     let mut visitor = Visitor { id: fields.id("id", notes), name: fields.text("name", notes), ..Visitor::default() };
-    add_once(&mut visitor.emails, fields.text("email", notes));
+    add_once(&mut visitor.emails, [fields.text("email", notes)]);
     visitor.note = fields.text("note", notes);
     visitor.group = fields.loose_text("group", notes);
     let old_group = fields.loose_text("groupKey", notes);
-    if visitor.group.is_empty() {
+    if visitor.group.trim().is_empty() {
         visitor.group = old_group;
     }
     visitor.ip = fields.text("ipAddress", notes);
@@ -135,17 +138,19 @@ fn visitor(fields: &mut Fields<'_, '_>, notes: &mut Notes) -> Visitor {
     visitor.user_agent = fields.text("userAgent", notes);
     visitor.platform = fields.text("platform", notes);
     visitor.referrer = fields.text("referer", notes);
-    add_once(&mut visitor.phones, fields.loose_text("phone", notes));
+    add_once(&mut visitor.phones, [fields.loose_text("phone", notes)]);
     visitor
 }
 
 /// `{url, title}` or a plain address.
 fn path(value: Json<'_>, at: At<'_>, notes: &mut Notes) -> Option<VisitedPath> {
     let path = match value {
-        Json::Text(url) => VisitedPath { url: trimmed(url), title: String::new() },
+        Json::Text(url) => VisitedPath { url: url.into_owned(), title: String::new() },
         value => {
             let mut fields = Fields::of(Some(value), at, notes);
-            VisitedPath { url: fields.text("url", notes), title: fields.text("title", notes) }
+            let path = VisitedPath { url: fields.text("url", notes), title: fields.text("title", notes) };
+            fields.leave(&mut notes.kept);
+            path
         }
     };
     (!path.url.is_empty() || !path.title.is_empty()).then_some(path)
@@ -163,7 +168,7 @@ fn message(value: Json<'_>, at: At<'_>, visitor: &Visitor, notes: &mut Notes) ->
     message.author_stated = fields.id("from", notes);
     let content = fields.take("content");
     message.sent = fields.time("sentAt", notes).map(|time| time.at);
-    message.triggered_by = Some(fields.loose_text("triggeredBy", notes)).filter(|name| !name.is_empty());
+    message.triggered_by = Some(fields.loose_text("triggeredBy", notes)).filter(|name| !name.trim().is_empty());
     message.email = fields.text("email", notes);
     message.attachments = attachments(&mut fields, "attachments", notes);
 
@@ -175,7 +180,7 @@ fn message(value: Json<'_>, at: At<'_>, visitor: &Visitor, notes: &mut Notes) ->
         message.event =
             event(&message.text, at, notes).or_else(|| event(&kind, at, notes).filter(|_| message.text.is_empty()));
     }
-    if message.role == Role::Visitor && message.author_name.is_empty() {
+    if message.role == Role::Visitor && message.author_name.trim().is_empty() {
         message.author_name.clone_from(&visitor.name);
     }
     message.unknown.extend(fields.left_over().map(|(key, value)| (key.into_owned(), value.to_json())));
@@ -194,7 +199,7 @@ fn author(from: &str) -> (&str, &str) {
 
 /// By `triggeredBy` first, because a triggered message calls itself one of an agent; then by the word, then by the author's prefix.
 fn role(message: &Message, prefix: &str, at: At<'_>, notes: &mut Notes) -> Role {
-    let stated = role_of(if message.role_stated.is_empty() { prefix } else { &message.role_stated });
+    let stated = role_of(if message.role_stated.trim().is_empty() { prefix } else { &message.role_stated });
     match stated {
         Some(Role::Visitor) => Role::Visitor,
         _ if message.triggered_by.is_some() => Role::Trigger,
@@ -271,23 +276,27 @@ fn is_code(text: &str) -> bool {
 
 /// Human agents in order of appearance: who joined, and who wrote.
 fn agents(messages: &[Message]) -> Vec<Agent> {
-    let mut agents = Vec::new();
+    let mut agents = Agents::default();
     for message in messages {
         if message.role == Role::Agent || message.event.as_deref() == Some("agent.join") {
-            add_agent(&mut agents, &message.author_id, &message.author_name);
+            agents.add(&message.author_id, &message.author_name);
         }
     }
-    agents
+    agents.into_list()
 }
 
 /// Gives an agent's messages without a name the one that stands elsewhere in the same conversation.
 fn name_agents(messages: &mut [Message], agents: &[Agent]) {
+    // The first of an id counts, and later ones are put in before it.
+    let names: HashMap<&str, &str> =
+        agents.iter().rev().map(|agent| (agent.id.as_str(), agent.name.as_str())).collect();
     for message in messages {
         if message.role == Role::Agent
             && message.author_name.is_empty()
-            && let Some(agent) = agents.iter().find(|agent| !agent.id.is_empty() && agent.id == message.author_id)
+            && !message.author_id.is_empty()
+            && let Some(name) = names.get(message.author_id.as_str())
         {
-            message.author_name.clone_from(&agent.name);
+            (*name).clone_into(&mut message.author_name);
         }
     }
 }

@@ -25,7 +25,7 @@ fn check_author(members: &str, role: Role, id: &str, name: &str) {
 #[test]
 fn authors_are_the_same_in_both_generations() {
     check_author(r#""type":"visitor","from":"tok""#, Role::Visitor, "tok", "Ann");
-    check_author(r#""type":"visitor","from":"visitor:tok","name":" Bo ""#, Role::Visitor, "tok", "Bo");
+    check_author(r#""type":"visitor","from":"visitor:tok","name":" Bo ""#, Role::Visitor, "tok", " Bo ");
     check_author(r#""type":"visitor","from":"odd:tok""#, Role::Visitor, "odd:tok", "Ann");
     check_author(r#""type":"agent","from":3"#, Role::Agent, "3", "");
     check_author(r#""type":"agent","from":"3""#, Role::Agent, "3", "");
@@ -98,7 +98,7 @@ fn check_rating(channel: &str, stars: Option<u8>, stated: &str, comment: &str, p
 #[test]
 fn ratings_are_one_to_five() {
     check_rating(r#""rating":5,"ratingDesc":"""#, Some(5), "5", "", 0);
-    check_rating(r#""rating":"3","ratingDesc":" Nice ""#, Some(3), "3", "Nice", 0);
+    check_rating(r#""rating":"3","ratingDesc":" Nice ""#, Some(3), "3", " Nice ", 0);
     check_rating(r#""rating":4.0"#, Some(4), "4.0", "", 0);
     check_rating(r#""rating":0"#, None, "0", "", 0);
     check_rating(r#""rating":null,"ratingDesc":"only words""#, None, "", "only words", 0);

@@ -5,7 +5,7 @@
 //! vendor states no end: it is the last message, which is a fact, and only without any message the begin plus `chat_duration`, because
 //! nobody says from when that is counted.
 
-use super::common::{add_agent, add_once, empty, first_and_last, id_or_hash, role_of, silent, sort_by_time, variables};
+use super::common::{Agents, add_once, empty, first_and_last, id_or_hash, role_of, silent, sort_by_time, variables};
 use super::json::Json;
 use super::loose::{At, Fields, Notes, value_text};
 use super::times::ReadTime;
@@ -31,8 +31,12 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
     let requester = fields.take("requester_details");
     let description = fields.take("description");
     let initial = fields.take("initial_message");
-    out.description =
-        [description, initial].into_iter().flatten().map(value_text).find(|text| !text.is_empty()).unwrap_or_default();
+    out.description = [description, initial]
+        .into_iter()
+        .flatten()
+        .map(value_text)
+        .find(|text| !text.trim().is_empty())
+        .unwrap_or_default();
 
     let begin = began(&mut fields, &mut out.started_stated, notes);
     out.time_uncertain = begin.is_some_and(|time| time.uncertain);
@@ -46,7 +50,7 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
     out.rating = rating(&mut fields, notes);
 
     let messages = transcript(&mut fields, &mut out, notes);
-    if out.visitor.name.is_empty() {
+    if out.visitor.name.trim().is_empty() {
         out.visitor.name = messages
             .iter()
             .find(|message| message.role == Role::Visitor && !message.author_name.is_empty())
@@ -74,7 +78,8 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
     out.labels = variables(&mut fields, "labels", notes);
     out.plugins = variables(&mut fields, "plugins", notes);
     fields.leave(&mut out.unknown);
-    out.problems = std::mem::take(&mut notes.0);
+    out.unknown.append(&mut notes.kept);
+    out.problems = std::mem::take(&mut notes.problems);
     out
 }
 
@@ -84,10 +89,24 @@ fn began(fields: &mut Fields<'_, '_>, stated: &mut String, notes: &mut Notes) ->
     let date = fields.take("created_at_date");
     let plain = fields.take("created_at");
     if let Some(Json::Text(text)) = &date {
-        text.trim().clone_into(stated);
+        stated.push_str(text);
     }
     let certain = parts.map(|at| ReadTime { at, uncertain: false });
-    certain.or_else(|| best_time(fields, &[("created_at", plain), ("created_at_date", date)], notes))
+    if certain.is_some() {
+        check_spare_time(fields, "created_at", plain.as_ref(), notes);
+        check_spare_time(fields, "created_at_date", date.as_ref(), notes);
+        return certain;
+    }
+    best_time(fields, &[("created_at", plain), ("created_at_date", date)], notes)
+}
+
+/// A time that is not needed, because there is a better one: noted where it cannot be one. Texts are kept as stated anyway.
+fn check_spare_time(fields: &Fields<'_, '_>, key: &str, value: Option<&Json<'_>>, notes: &mut Notes) {
+    match value {
+        Some(Json::Text(_)) if key.ends_with("date") => {}
+        Some(value) => drop(fields.time_of(key, value, notes)),
+        None => {}
+    }
 }
 
 /// The first of these values that states a time with a zone, else the first that states one without.
@@ -105,8 +124,9 @@ fn best_time(fields: &Fields<'_, '_>, values: &[(&str, Option<Json<'_>>)], notes
 
 fn visitor(fields: &mut Fields<'_, '_>, notes: &mut Notes) -> Visitor {
     let mut visitor = Visitor::default();
-    let mut url =
-        |key| Some(fields.text(key, notes)).filter(|url| !url.eq_ignore_ascii_case("unknown")).unwrap_or_default();
+    let mut url = |key| {
+        Some(fields.text(key, notes)).filter(|url| !url.trim().eq_ignore_ascii_case("unknown")).unwrap_or_default()
+    };
     visitor.page_url = url("page_url");
     visitor.referrer = url("referrer_url");
     visitor.entry_url = url("entry_url");
@@ -144,14 +164,9 @@ fn people(out: &mut Conversation, requester: Option<Json<'_>>, requested_by: Str
             out.profile.push(ProfileDetail { name: key.into_owned(), value });
         }
     }
-    for email in emails {
-        if !NO_EMAIL.iter().any(|none| none.eq_ignore_ascii_case(&email)) {
-            add_once(&mut out.visitor.emails, email);
-        }
-    }
-    for phone in phones {
-        add_once(&mut out.visitor.phones, phone);
-    }
+    emails.retain(|email| !NO_EMAIL.iter().any(|none| none.eq_ignore_ascii_case(email.trim())));
+    add_once(&mut out.visitor.emails, emails);
+    add_once(&mut out.visitor.phones, phones);
 }
 
 /// The texts of a list, or the one text.
@@ -159,7 +174,7 @@ fn texts(value: &Json<'_>, out: &mut Vec<String>) {
     match value {
         Json::List(list) => list.iter().for_each(|value| texts(value, out)),
         Json::Object(members, _) => members.iter().for_each(|(_, value)| texts(value, out)),
-        Json::Text(text) => out.push(text.trim().to_owned()),
+        Json::Text(text) => out.push(text.clone().into_owned()),
         Json::Number(digits) => out.push(digits.clone()),
         Json::Null | Json::Bool(_) => {}
     }
@@ -175,7 +190,7 @@ fn rating(fields: &mut Fields<'_, '_>, notes: &mut Notes) -> Option<Rating> {
         Some(value) => value_text(value),
         None => String::new(),
     };
-    if stated.is_empty() && comment.is_empty() {
+    if stated.is_empty() && comment.trim().is_empty() {
         return None;
     }
     let score = stated.parse::<f64>().ok().filter(|score| score.is_finite());
@@ -199,11 +214,14 @@ fn transcript(fields: &mut Fields<'_, '_>, out: &mut Conversation, notes: &mut N
     let root = fields.at;
     let mut messages = Vec::new();
     for key in ["transcripts", "transcript"] {
-        let list = fields.list(key, notes);
-        // Where both are there, the second is the same again.
+        // Where both are there, the second should be the same again.
         if !messages.is_empty() {
+            if let Some(second) = fields.take(key).filter(|second| !second.is_nothing()) {
+                notes.keep(At::Key(&root, key), &second);
+            }
             continue;
         }
+        let list = fields.list(key, notes);
         let at = At::Key(&root, key);
         for (index, value) in list {
             if !value.is_null() {
@@ -224,12 +242,16 @@ fn message(value: Json<'_>, at: At<'_>, uncertain: &mut bool, notes: &mut Notes)
     message.author_stated = fields.id("id", notes);
     let date = fields.take("date");
     if let Some(Json::Text(text)) = &date {
-        text.trim().clone_into(&mut message.sent_stated);
+        message.sent_stated.push_str(text);
     }
     let parts = fields.time_in_parts("date_seconds", "date_milliseconds", notes);
-    let time = parts
-        .map(|at| ReadTime { at, uncertain: false })
-        .or_else(|| date.and_then(|date| fields.time_of("date", &date, notes)));
+    let time = match parts {
+        Some(at) => {
+            check_spare_time(&fields, "date", date.as_ref(), notes);
+            Some(ReadTime { at, uncertain: false })
+        }
+        None => date.and_then(|date| fields.time_of("date", &date, notes)),
+    };
     message.sent = time.map(|time| time.at);
     *uncertain |= time.is_some_and(|time| time.uncertain);
     let alias = fields.text("alias", notes);
@@ -251,7 +273,7 @@ fn message(value: Json<'_>, at: At<'_>, uncertain: &mut bool, notes: &mut Notes)
     id.strip_prefix("wc:").unwrap_or(id).clone_into(&mut message.author_id);
     message.role = role(&message, &alias, at, notes);
     // `visitor` stands in for a name that nobody knows.
-    if message.role != Role::Visitor || !alias.eq_ignore_ascii_case("visitor") {
+    if message.role != Role::Visitor || !alias.trim().eq_ignore_ascii_case("visitor") {
         message.author_name = alias;
     }
     message.unknown = fields.left_over().map(|(key, value)| (key.into_owned(), value.to_json())).collect();
@@ -260,10 +282,10 @@ fn message(value: Json<'_>, at: At<'_>, uncertain: &mut bool, notes: &mut Notes)
 
 /// By the sender's word; where there is none, whoever has an id is an agent.
 fn role(message: &Message, alias: &str, at: At<'_>, notes: &mut Notes) -> Role {
-    if message.role_stated.is_empty() {
+    if message.role_stated.trim().is_empty() {
         let is_visitor = message.author_id.is_empty()
             || message.author_id.eq_ignore_ascii_case("visitor")
-            || alias.eq_ignore_ascii_case("visitor");
+            || alias.trim().eq_ignore_ascii_case("visitor");
         return if is_visitor { Role::Visitor } else { Role::Agent };
     }
     role_of(&message.role_stated).unwrap_or_else(|| {
@@ -296,17 +318,17 @@ fn plain(value: Json<'_>) -> String {
 
 /// Human agents in order of appearance, then the one the case names.
 fn agents(messages: &[Message], id: &str, alias: &str) -> Vec<Agent> {
-    let mut agents = Vec::new();
+    let mut agents = Agents::default();
     for message in messages.iter().filter(|message| message.role == Role::Agent) {
-        add_agent(&mut agents, &message.author_id, &message.author_name);
+        agents.add(&message.author_id, &message.author_name);
     }
-    add_agent(&mut agents, id.strip_prefix("wc:").unwrap_or(id), alias);
-    agents
+    agents.add(id.strip_prefix("wc:").unwrap_or(id), alias);
+    agents.into_list()
 }
 
 /// An offline message comes without a transcript: its text is the description.
 fn offline_text(out: &mut Conversation) {
-    if out.messages.is_empty() && !out.description.is_empty() && !out.type_stated.eq_ignore_ascii_case("chat") {
+    if out.messages.is_empty() && !out.description.trim().is_empty() && !is_type(out, "chat") {
         out.messages.push(Message {
             author_name: out.visitor.name.clone(),
             text: out.description.clone(),
@@ -315,6 +337,10 @@ fn offline_text(out: &mut Conversation) {
             ..silent(Role::Visitor)
         });
     }
+}
+
+fn is_type(out: &Conversation, word: &str) -> bool {
+    out.type_stated.trim().eq_ignore_ascii_case(word)
 }
 
 fn ended(started: Option<Timestamp>, last: Option<Timestamp>, duration: &str) -> Option<Timestamp> {
@@ -328,9 +354,8 @@ fn ended(started: Option<Timestamp>, last: Option<Timestamp>, duration: &str) ->
 
 /// The vendor states none of the flags as such. Completed and dropped stay unknown.
 fn flags(out: &Conversation, proactive: Option<bool>) -> Flags {
-    let is_offline = out.type_stated.eq_ignore_ascii_case("offline");
-    let is_chat =
-        out.type_stated.eq_ignore_ascii_case("chat") || (out.type_stated.is_empty() && !out.messages.is_empty());
+    let is_offline = is_type(out, "offline");
+    let is_chat = is_type(out, "chat") || (out.type_stated.trim().is_empty() && !out.messages.is_empty());
     let known = is_offline || is_chat;
     let computed = |value: bool| if known { Flag::computed(value) } else { Flag::default() };
     let figures = &out.computed;

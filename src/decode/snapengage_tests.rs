@@ -128,7 +128,10 @@ fn an_offline_message_is_its_description() {
         r#""type":"offline","created_at":1414000000,"initial_message":" Call me ","requester_details":{"name":"Zoe"}"#,
     );
     let message = &chat.messages[0];
-    assert_eq!((message.role, message.text.as_str(), message.author_name.as_str()), (Role::Visitor, "Call me", "Zoe"));
+    assert_eq!(
+        (message.role, message.text.as_str(), message.author_name.as_str()),
+        (Role::Visitor, " Call me ", "Zoe")
+    );
     assert_eq!((message.sent, chat.ended), (chat.started, chat.started));
     let chat = decoded(r#""type":"offline","description":"a","transcripts":[{"message":"b"}]"#);
     assert_eq!(chat.messages.len(), 1);
@@ -164,7 +167,7 @@ fn scores_become_stars() {
     check_score("-1", None, "-1", 1);
     assert_eq!(decoded(r#""survey_score":null"#).rating, None);
     let rating = decoded(r#""survey_comments":" fine ""#).rating.expect("a comment");
-    assert_eq!((rating.stars, rating.comment.as_str()), (None, "fine"));
+    assert_eq!((rating.stars, rating.comment.as_str()), (None, " fine "));
 }
 
 #[test]

@@ -56,12 +56,7 @@ impl Dialect {
         if self.guard && is_formula(text) {
             out.push('\'');
         }
-        if text.contains('\0') {
-            // Most readers of CSV stop at NUL.
-            out.push_str(&text.replace('\0', "\u{FFFD}"));
-        } else {
-            out.push_str(text);
-        }
+        out.push_str(text);
     }
 
     /// Seconds with as many of three decimals as needed; whole seconds for spreadsheets, because half of the world's would read `12.5` as
@@ -275,7 +270,7 @@ mod tests {
             (Cell::Bool(true), "1", "1"),
             (Cell::Bool(false), "0", "0"),
             (Cell::Empty, "", ""),
-            (Cell::text("a\0b"), "a\u{FFFD}b", "a\u{FFFD}b"),
+            (Cell::text("a\0b"), "a\0b", "a\0b"),
         ] {
             assert_eq!(written(Preset::Program, &cell), program);
             assert_eq!(written(Preset::Excel, &cell), excel);

@@ -268,6 +268,11 @@ impl Tally {
         self.relaxed.extend(relaxed);
     }
 
+    /// A relaxation that was needed between conversations.
+    pub(super) fn relaxed(&mut self, relaxation: Relaxation) {
+        self.relaxed.insert(relaxation);
+    }
+
     /// Something that could not be read.
     pub(super) fn failed(&mut self, failure: Failure) {
         self.failed += 1;

@@ -51,7 +51,11 @@ pub(super) fn sniff(head: &[u8]) -> Content {
     // A file system that lost the end of a file pads it with NULs, and a text may hold one: what begins like JSON is tried.
     let padding = head.iter().rev().take_while(|byte| **byte == 0).count();
     let text = head.get(..head.len() - padding).unwrap_or_default();
-    let begins = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).iter().find(|byte| !byte.is_ascii_whitespace());
+    let begins = text
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(text)
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace() && **byte != 0);
     if memchr::memchr(0, text).is_some() && !matches!(begins, Some(b'{' | b'[')) {
         return Content::Binary("binary data");
     }

@@ -108,7 +108,7 @@ impl Conversation {
     /// Whether the rating carries a comment.
     #[must_use]
     pub fn is_commented(&self) -> bool {
-        self.rating.as_ref().is_some_and(|rating| !rating.comment.is_empty())
+        self.rating.as_ref().is_some_and(|rating| !rating.comment.trim().is_empty())
     }
 
     /// Rating in stars, 1 to 5.

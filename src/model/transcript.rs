@@ -197,10 +197,16 @@ fn write(conversation: &Conversation, zone: Zone, style: &Style) -> String {
     out
 }
 
+/// A text for a heading or another single line: its line breaks cannot begin lines that look like somebody else's.
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], " ")
+}
+
 fn write_lines(out: &mut String, conversation: &Conversation, zone: Zone, style: &Style) -> std::fmt::Result {
     let Style { heading, strong, quote, escape } = style;
-    writeln!(out, "{heading}{}", escape(visitor_name(conversation)))?;
-    writeln!(out, "{} ({})", escape(&times(conversation, zone)), zone.name())?;
+    let line_of = |text: &str| escape(&one_line(text));
+    writeln!(out, "{heading}{}", line_of(visitor_name(conversation)))?;
+    writeln!(out, "{} ({})", line_of(&times(conversation, zone)), zone.name())?;
     for line in lines(conversation, zone) {
         match line {
             Line::Description(text) => {
@@ -212,14 +218,14 @@ fn write_lines(out: &mut String, conversation: &Conversation, zone: Zone, style:
             Line::Silence(ms) => writeln!(out, "\n— {} silence —", words::duration(ms))?,
             Line::Day(day) => writeln!(out, "\n{strong}{}{strong}", words::weekday_date(day))?,
             Line::Event { message, .. } => {
-                writeln!(out, "\n{}{}", escape(&event_text(message)), escape(&behind(&clock(message, zone))))?;
+                writeln!(out, "\n{}{}", line_of(&event_text(message)), escape(&behind(&clock(message, zone))))?;
             }
             Line::NoReply => writeln!(out, "\n(no reply)")?,
-            Line::Rating(rating) => writeln!(out, "\n{}", escape(&rating_text(rating)))?,
+            Line::Rating(rating) => writeln!(out, "\n{}", line_of(&rating_text(rating)))?,
             Line::Speech { message, first, response_ms, .. } => {
                 if first {
                     let time = behind(&clock(message, zone));
-                    write!(out, "\n{strong}{}{strong}{}", escape(&author(message)), escape(&time))?;
+                    write!(out, "\n{strong}{}{strong}{}", line_of(&author(message)), escape(&time))?;
                     if let Some(ms) = response_ms {
                         write!(out, " · replied after {}", words::duration(ms))?;
                     }
@@ -232,12 +238,12 @@ fn write_lines(out: &mut String, conversation: &Conversation, zone: Zone, style:
                     writeln!(out, "{quote}{}", escape(text))?;
                 }
                 for translation in message.translations.iter().filter(|it| !it.text.trim().is_empty()) {
-                    writeln!(out, "{quote}({}) {}", escape(&translation.language), escape(&translation.text))?;
+                    writeln!(out, "{quote}({}) {}", line_of(&translation.language), line_of(&translation.text))?;
                 }
                 for attachment in &message.attachments {
                     let parts = [attachment.name.as_str(), attachment.url.as_str()];
                     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-                    writeln!(out, "{quote}[file] {}", escape(&parts.join(" ")))?;
+                    writeln!(out, "{quote}[file] {}", line_of(&parts.join(" ")))?;
                 }
             }
         }

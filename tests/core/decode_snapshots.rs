@@ -53,6 +53,7 @@ fn told(bytes: &[u8]) -> String {
                 }
             }
             Piece::Finding(finding) => tell_finding(&finding, &mut out),
+            Piece::Relaxed(relaxation) => writeln!(out, "relaxed: {}", relaxation.word()).unwrap(),
         }
     }
     out

@@ -23,6 +23,8 @@ mod decode_properties;
 mod decode_snapshots;
 // What becomes of each file in `samples/`, and counts made straight from the JSON.
 mod samples;
+// Any bytes, and texts that stay what they are.
+mod hostile;
 // Random queries against a filter that is slow and obvious.
 mod oracle;
 // Library → CSV on all cores, read back by another reader.

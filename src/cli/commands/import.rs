@@ -1,10 +1,10 @@
 //! `afterchat import`
 
-use std::io::{BufWriter, StdoutLock, Write as _};
+use std::io::{StdoutLock, Write as _};
 
 use crate::cli::Ending;
 use crate::cli::args::{Global, ImportArgs};
-use crate::cli::output::{self, Failure, Progress, counted, printable, thousands};
+use crate::cli::output::{self, Failure, JsonOut, Progress, counted, printable, thousands};
 use crate::error::{Error, ErrorKind};
 use crate::import::{
     FileReport, ImportListener, ImportProgress, ImportReport, ImportRequest, JsonReport, Outcome, import, nowhere,
@@ -15,7 +15,7 @@ use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &ImportArgs) -> Result<Ending, Failure> {
     let request = ImportRequest { paths: args.paths.clone(), again: args.again };
-    let json = args.json.then(|| JsonReport::new(output::stdout()));
+    let json = args.json.then(|| JsonReport::new(output::json_stdout()));
     if let Some(reports) = nowhere(&request.paths) {
         return refuse(&reports, json);
     }
@@ -57,7 +57,7 @@ fn failed(error: Error, json: Option<Json>) -> Failure {
 }
 
 /// A report on standard output.
-type Json = JsonReport<BufWriter<StdoutLock<'static>>>;
+type Json = JsonReport<JsonOut<StdoutLock<'static>>>;
 
 /// Imports with progress on a terminal; tells each file in `json`, or on standard error where something is wrong with it.
 pub(super) fn import_and_tell(

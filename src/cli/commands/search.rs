@@ -29,7 +29,7 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Ending, Failure>
         _ => reader.search(&query, moment, &cancel)?.ids,
     };
     let shown = args.limit.unwrap_or(usize::MAX).min(found.len());
-    let mut out = output::stdout();
+    let mut out = output::json_stdout();
     if args.count {
         writeln!(out, "{}", found.len())?;
     } else {

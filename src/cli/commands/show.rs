@@ -1,6 +1,6 @@
 //! `afterchat show`
 
-use std::io::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 
 use crate::cli::args::{Global, ShowArgs};
 use crate::cli::output::{self, Failure, printable_lines};
@@ -20,19 +20,27 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Result<Ending, Failure> {
         output::to_stderr(&format!("There is no conversation {}\n", output::printable(&args.key)));
         return Ok(Ending::Nothing);
     };
-    let mut out = output::stdout();
     if args.original {
-        out.write_all(&reader.original(id)?)?;
+        let mut out = output::stdout();
+        let original = reader.original(id)?;
+        if io::stdout().is_terminal() {
+            write!(out, "{}", printable_lines(&String::from_utf8_lossy(&original)))?;
+        } else {
+            out.write_all(&original)?;
+        }
         out.flush()?;
         return Ok(Ending::Done);
     }
     let Some(stored) = reader.conversation(id)? else { return Ok(Ending::Nothing) };
     if args.json {
+        let mut out = output::json_stdout();
         json::write_line(&mut out, &json::conversation(&stored, zone))?;
+        out.flush()?;
     } else {
+        let mut out = output::stdout();
         write!(out, "{}", printable_lines(&transcript::plain_text(&stored.conversation, zone)))?;
+        out.flush()?;
     }
-    out.flush()?;
     Ok(Ending::Done)
 }
 

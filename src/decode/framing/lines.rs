@@ -58,11 +58,25 @@ impl<R: Read> Framer<R> {
             while self.input.window().len() < 200 && self.input.more()? {}
             self.first_text = Some((self.input.place(), describe::beginning(self.input.window())));
         }
-        self.find_object_in_line()
+        self.find_object_in_line(false)
+    }
+
+    /// The rest of a line behind a value: text, and perhaps another object.
+    pub(super) fn find_object_behind_value(&mut self) -> io::Result<Option<Piece>> {
+        let ignored = self.ignored_lines;
+        let piece = self.find_object_in_line(true);
+        self.ignored_lines = ignored;
+        piece
+    }
+
+    /// Whether a byte order mark stands here.
+    pub(super) fn begins_with_mark(&mut self) -> io::Result<bool> {
+        while self.input.window().len() < 3 && self.input.more()? {}
+        Ok(self.input.window().starts_with(b"\xEF\xBB\xBF"))
     }
 
     /// Looks for an object or a list of objects behind the text of a line.
-    fn find_object_in_line(&mut self) -> io::Result<Option<Piece>> {
+    fn find_object_in_line(&mut self, behind_value: bool) -> io::Result<Option<Piece>> {
         let mut from = 0;
         loop {
             if from > 2 * JUDGED {
@@ -92,6 +106,10 @@ impl<R: Read> Framer<R> {
                 _ => {
                     let (key, colon) = looks_like_key(self.input.window().get(..at).unwrap_or_default());
                     if let Some(colon) = colon {
+                        if behind_value {
+                            self.skip_line()?;
+                            return Ok(None);
+                        }
                         self.input.consume(colon);
                         if key == Key::Whole {
                             return self.refuse_key();

@@ -2,10 +2,13 @@
 
 use std::io::{self, Read};
 
-use super::{Before, Framer, Line};
+use super::{Before, Framer, JUDGED, Line};
 use crate::decode::input::Place;
 use crate::decode::scan::{Scanner, Step};
 use crate::decode::{Frame, Piece};
+
+/// Members of an envelope that may stand before its list.
+const BEFORE_CASES: usize = 8;
 
 impl<R: Read> Framer<R> {
     /// Takes the object that begins the window.
@@ -47,18 +50,61 @@ impl<R: Read> Framer<R> {
         }
     }
 
-    /// The length of `{"cases": ` where a `[` follows it.
+    /// The length of `{"cases": ` where a `[` follows it; a few short texts, numbers and words may stand before that key.
     fn envelope_head(&mut self) -> io::Result<Option<usize>> {
-        const KEY: &[u8] = b"\"cases\"";
-        let Some((key, b'"')) = self.input.significant(1)? else { return Ok(None) };
-        let after_key = key + KEY.len();
-        while self.input.window().len() < after_key && self.input.more()? {}
-        if self.input.window().get(key..after_key) != Some(KEY) {
-            return Ok(None);
+        let mut from = 1;
+        for _ in 0..=BEFORE_CASES {
+            let Some((key, b'"')) = self.input.significant(from)? else { return Ok(None) };
+            let Some(after_key) = self.short_string(key)? else { return Ok(None) };
+            let name = self.input.window().get(key + 1..after_key - 1).unwrap_or_default().to_vec();
+            let Some((colon, b':')) = self.input.significant(after_key)? else { return Ok(None) };
+            let Some((value, first)) = self.input.significant(colon + 1)? else { return Ok(None) };
+            if name == b"cases" {
+                return Ok((first == b'[').then_some(value));
+            }
+            // A conversation begins with one of these.
+            if matches!(name.as_slice(), b"id" | b"accountId") {
+                return Ok(None);
+            }
+            let end = match first {
+                b'"' => self.short_string(value)?,
+                b'{' | b'[' => None,
+                _ => self.short_word(value)?,
+            };
+            let Some(end) = end else { return Ok(None) };
+            let Some((comma, b',')) = self.input.significant(end)? else { return Ok(None) };
+            from = comma + 1;
         }
-        let Some((colon, b':')) = self.input.significant(after_key)? else { return Ok(None) };
-        let Some((bracket, b'[')) = self.input.significant(colon + 1)? else { return Ok(None) };
-        Ok(Some(bracket))
+        Ok(None)
+    }
+
+    /// Where the string that begins at this index ends, its quotes included; `None` where it is long or does not end.
+    fn short_string(&mut self, from: usize) -> io::Result<Option<usize>> {
+        let mut at = from + 1;
+        while at - from < JUDGED {
+            match self.input.window().get(at).copied() {
+                Some(b'"') => return Ok(Some(at + 1)),
+                Some(b'\\') => at += 2,
+                Some(_) => at += 1,
+                None if self.input.more()? => {}
+                None => return Ok(None),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Where the number or word that begins at this index ends.
+    fn short_word(&mut self, from: usize) -> io::Result<Option<usize>> {
+        let mut at = from;
+        while at - from < JUDGED {
+            match self.input.window().get(at).copied() {
+                Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.') => at += 1,
+                Some(_) => return Ok(Some(at).filter(|at| *at > from)),
+                None if self.input.more()? => {}
+                None => return Ok(None),
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn take_object(&mut self, begin: Place, length: usize) -> Piece {
