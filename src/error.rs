@@ -3,6 +3,7 @@
 //! Odd data is a [`crate::model::Problem`], never an error. An error is handled exactly once: shown, or passed on.
 
 use std::fmt;
+use std::io::ErrorKind as ErrorOf;
 use std::path::{Path, PathBuf};
 
 /// What kind of failure it is; decides the exit code and whether trying again makes sense.
@@ -59,7 +60,9 @@ impl Error {
 
     /// Reading or writing `path` failed.
     pub fn io(message: impl Into<String>, path: &Path, cause: std::io::Error) -> Self {
-        Self::new(ErrorKind::Io, message).because(cause).at(path)
+        let full = matches!(cause.kind(), ErrorOf::StorageFull | ErrorOf::QuotaExceeded | ErrorOf::FileTooLarge);
+        let error = Self::new(ErrorKind::Io, message).because(cause).at(path);
+        if full { error.hint("Free some space and try again; nothing half-written was left.") } else { error }
     }
 
     /// The user stopped it.

@@ -78,18 +78,29 @@ impl Settings {
     }
 }
 
-/// Where the library is unless `--library` says otherwise: `afterchat/library.sqlite` in the platform's folder for data.
+/// Where the library is unless `--library` says otherwise: `afterchat/library.sqlite` in the platform's folder for data. The folder is made,
+/// for its owner only, where it is not there; that of a library named otherwise never is.
 ///
 /// # Errors
-/// The user has no home folder.
+/// The user has no home folder, or cannot write to it.
 pub fn default_library() -> Result<PathBuf> {
-    Ok(folders()?.data_dir().join("library.sqlite"))
+    let folders = folders()?;
+    let folder = folders.data_dir();
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|cause| {
+        Error::io("Could not make the library's folder", folder, cause)
+            .hint("Name a file in a folder in which you may write with --library FILE.")
+    })?;
+    Ok(folder.join("library.sqlite"))
 }
 
 /// Where [`Settings`] are kept.
 ///
 /// # Errors
-/// As [`default_library`].
+/// The user has no home folder.
 pub fn settings_file() -> Result<PathBuf> {
     Ok(folders()?.config_dir().join("settings.json"))
 }

@@ -205,6 +205,12 @@ pub struct Failed {
 
 impl From<crate::error::Error> for Failed {
     fn from(error: crate::error::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&crate::error::Error> for Failed {
+    fn from(error: &crate::error::Error) -> Self {
         Self {
             sentence: error.to_string(),
             hint: error.hint_text().map(str::to_owned),

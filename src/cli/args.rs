@@ -76,6 +76,12 @@ pub(super) enum Command {
     Verify,
     /// Take out the conversations that came from a file or folder and from nowhere else.
     Remove(RemoveArgs),
+    /// Tell the library that a folder of sources was moved or renamed; nothing is read again.
+    Locate(LocateArgs),
+    /// Write one consistent copy of the library, also while it is in use.
+    Backup(BackupArgs),
+    /// Save the original payloads that can still be read out of a damaged library.
+    Rescue(RescueArgs),
 }
 
 /// `afterchat import`
@@ -273,6 +279,37 @@ pub(super) struct FieldsArgs {
 pub(super) struct RemoveArgs {
     /// The file or folder, as it was imported.
     pub(super) path: PathBuf,
+}
+
+/// `afterchat locate`
+#[derive(Debug, Args)]
+pub(super) struct LocateArgs {
+    /// The folder's old place, as it was imported.
+    pub(super) old: PathBuf,
+    /// Its new place.
+    pub(super) new: PathBuf,
+}
+
+/// `afterchat backup`
+#[derive(Debug, Args)]
+pub(super) struct BackupArgs {
+    /// The file to write; open it with --library.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Replace a file of this name.
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `afterchat rescue`
+#[derive(Debug, Args)]
+pub(super) struct RescueArgs {
+    /// The damaged library. It is only read.
+    #[arg(value_name = "LIBRARY")]
+    pub(super) file: PathBuf,
+    /// A new folder to save them to; `-` is standard output.
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(super) output: PathBuf,
 }
 
 /// `--format`

@@ -73,6 +73,9 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Reindex) => commands::reindex::run(global),
         Some(Command::Verify) => commands::verify::run(global),
         Some(Command::Remove(args)) => commands::remove::run(global, args),
+        Some(Command::Locate(args)) => commands::locate::run(global, args),
+        Some(Command::Backup(args)) => commands::backup::run(global, args),
+        Some(Command::Rescue(args)) => commands::rescue::run(args),
     }
 }
 
@@ -83,7 +86,9 @@ impl Global {
             Some(path) => path.clone(),
             None => settings::default_library()?,
         };
-        Store::open(&path)
+        let store = Store::open(&path)?;
+        store.notices().iter().for_each(output::note);
+        Ok(store)
     }
 
     /// The library, for commands that work on what is there. A named one must exist; one's own that does not yet is simply empty.

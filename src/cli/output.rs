@@ -108,7 +108,6 @@ pub(crate) fn error(error: &Error) {
 }
 
 /// Tells why something is done in another way, with its hint; no error.
-#[cfg(feature = "gui")]
 pub(crate) fn note(reason: &Error) {
     with_hint("note", reason);
 }

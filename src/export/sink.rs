@@ -80,7 +80,10 @@ impl Sink {
     /// The disk is full, or the reader of standard output went away ([`ErrorKind::BrokenPipe`]).
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
-            Self::Aside { file, target, .. } => file.write_all(bytes).map_err(|cause| failed(target, cause)),
+            // Not through the wrapper, whose errors tell of the temporary name.
+            Self::Aside { file, target, .. } => {
+                file.as_file_mut().write_all(bytes).map_err(|cause| failed(target, cause))
+            }
             Self::Direct { file, target } => file.write_all(bytes).map_err(|cause| failed(target, cause)),
             Self::Stdout => {
                 let mut out = io::stdout().lock();

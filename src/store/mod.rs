@@ -14,9 +14,13 @@
 //! - *Further sightings by file only.* Where the same conversation lies in several folders is kept once, as sightings of files; the folders
 //!   follow from the ledger.
 
+mod aside;
+mod backup;
 mod best;
 mod bitmap;
+mod carve;
 mod columns;
+mod condition;
 mod copies;
 mod derive;
 mod evaluate;
@@ -24,8 +28,10 @@ mod facets;
 mod figures;
 mod finding;
 mod first_page;
+mod kept;
 mod keys;
 mod ledger;
+mod locate;
 mod match_text;
 mod parts;
 mod payload;
@@ -36,6 +42,7 @@ mod reader;
 mod record;
 mod reindex;
 mod remove;
+mod rescue;
 mod rows;
 mod schema;
 mod search;
@@ -51,6 +58,7 @@ mod writer;
 mod zone;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use facets::{Facet, FacetKind, FacetValue};
 pub use finding::{FirstPage, ResultSet};
@@ -61,12 +69,13 @@ pub use payload::{Compressor, content_hash};
 pub use prepare::{Prepared, prepare};
 pub use reader::{Reader, Stored, Version};
 pub use record::ConversationId;
+pub use rescue::{Rescued, rescue, rescue_to_folder};
 pub use rows::Row;
 pub use search::Counts;
 pub use views::View;
 pub use writer::{Batch, PATIENCE, Put, Writer};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::work::Cancel;
 use sql::During as _;
 
@@ -74,16 +83,24 @@ use sql::During as _;
 #[derive(Clone, Debug)]
 pub struct Store {
     path: PathBuf,
+    notices: Arc<[Error]>,
 }
 
 impl Store {
     /// Opens the library at `path`, creating it (readable by the owner only) where there is none.
     ///
     /// # Errors
-    /// Not a library, written by a newer program, damaged, or the folder cannot be written.
+    /// Not a library, written by a newer program, damaged, its folder is not there or cannot be written. Nothing is ever made in place of
+    /// something that is there.
     pub fn open(path: &Path) -> Result<Self> {
-        schema::ensure(path)?;
-        Ok(Self { path: path.to_path_buf() })
+        let notices = schema::ensure(path)?.into();
+        Ok(Self { path: path.to_path_buf(), notices })
+    }
+
+    /// What the user should know of how the library was opened: that it can only be read, that today's copy of its settings could not be kept.
+    #[must_use]
+    pub fn notices(&self) -> &[Error] {
+        &self.notices
     }
 
     /// The file.

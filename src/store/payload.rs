@@ -54,7 +54,7 @@ impl fmt::Debug for Dictionary {
 }
 
 impl Dictionary {
-    fn new(vendor: Vendor, body: Vec<u8>) -> Self {
+    pub(super) fn new(vendor: Vendor, body: Vec<u8>) -> Self {
         let hash = content_hash(&body);
         let id = hash.iter().take(6).fold(1_i64, |id, byte| id << 8 | i64::from(*byte));
         Self { id, vendor, body: body.into() }
@@ -204,6 +204,12 @@ fn trained_context<'c>(
     trained.get_mut(&dictionary.vendor).map(|(_id, context)| context)
 }
 
+/// The size to make room for; one that no payload has is damage, and no reason to run out of memory.
+fn size(stated: i64) -> usize {
+    const LARGEST: usize = 512 << 20;
+    usize::try_from(stated).ok().filter(|size| *size <= LARGEST).unwrap_or(0)
+}
+
 /// Unpacks payloads; loads dictionaries as they are met.
 #[derive(Default)]
 pub(super) struct Unpacker {
@@ -224,8 +230,8 @@ pub(super) struct Stored {
     pub(super) hash: [u8; 16],
     pub(super) bytes: i64,
     /// As [`Packed::number`].
-    number: i64,
-    body: Vec<u8>,
+    pub(super) number: i64,
+    pub(super) body: Vec<u8>,
 }
 
 impl Stored {
@@ -253,7 +259,7 @@ impl Unpacker {
         let bytes = match stored.number {
             STORED => Some(stored.body.clone()),
             dictionary => {
-                let size = usize::try_from(stored.bytes).unwrap_or(0);
+                let size = size(stored.bytes);
                 self.context(connection, dictionary, library)?.and_then(|it| it.decompress(&stored.body, size).ok())
             }
         };
@@ -262,6 +268,28 @@ impl Unpacker {
                 .hint("Restore a backup of the library, or import the source files into a new one.")
                 .at(library)
         })
+    }
+
+    /// As [`Self::unpack`], of a library that is damaged: with the dictionaries learnt before; otherwise why it cannot be.
+    pub(super) fn known(&mut self, stored: &Stored) -> Result<Vec<u8>, &'static str> {
+        const DAMAGED: &str = "its bytes are damaged";
+        let bytes = match stored.number {
+            STORED => stored.body.clone(),
+            0 => zstd::bulk::decompress(&stored.body, size(stored.bytes)).map_err(|_zstd| DAMAGED)?,
+            dictionary => {
+                let context =
+                    self.contexts.get_mut(&dictionary).ok_or("the dictionary it was compressed with is lost")?;
+                context.decompress(&stored.body, size(stored.bytes)).map_err(|_zstd| DAMAGED)?
+            }
+        };
+        if content_hash(&bytes) == stored.hash { Ok(bytes) } else { Err(DAMAGED) }
+    }
+
+    /// Learns a dictionary, for [`Self::known`].
+    pub(super) fn learn(&mut self, dictionary: &Dictionary) {
+        if let Ok(context) = zstd::bulk::Decompressor::with_dictionary(&dictionary.body) {
+            self.contexts.insert(dictionary.id, context);
+        }
     }
 
     /// What the payload says.

@@ -8,11 +8,15 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior};
 
+use super::reindex::is_corrupt;
 use super::sql::{During as _, told};
+use super::writer::{PATIENCE, waiting};
+use super::{condition, kept};
 use crate::error::{Error, ErrorKind, Result};
+use crate::work::Cancel;
 
 /// "Aftc": marks the file as ours.
-const APPLICATION_ID: i32 = 0x4166_7463;
+pub(super) const APPLICATION_ID: i32 = 0x4166_7463;
 
 /// The version of the tables that hold the truth. Changed together with a migration.
 const TRUTH_VERSION: i32 = 2;
@@ -39,6 +43,9 @@ const OLDEST_READABLE_INDEX: i64 = 2;
 /// How long somebody who wants to write waits for another writer.
 const BUSY_WAIT: Duration = Duration::from_secs(1);
 
+/// How long somebody who only reads waits for a log that is being tidied up.
+const READ_WAIT: Duration = Duration::from_secs(20);
+
 const TRUTH: &str = include_str!("schema.sql");
 const DERIVED: &str = include_str!("derived.sql");
 
@@ -58,10 +65,18 @@ pub(super) mod meta {
     pub(in crate::store) const INCOMPLETE: &str = "incomplete";
 }
 
-/// Makes sure there is a library at `path` that this program understands.
-pub(super) fn ensure(path: &Path) -> Result<()> {
-    if path.is_dir() {
-        return Err(Error::new(ErrorKind::Store, "The library must be a file, and this is a folder").at(path));
+/// Makes sure there is a library at `path` that this program understands. Returns what the user should know of how it is opened.
+pub(super) fn ensure(path: &Path) -> Result<Vec<Error>> {
+    condition::check_place(path)?;
+    // The sentences for damage speak of re-indexing, for which the library would have to open.
+    let notices =
+        ensure_opens(path).map_err(|error| if is_corrupt(&error) { error.hint(condition::RESCUE) } else { error })?;
+    Ok(notices)
+}
+
+fn ensure_opens(path: &Path) -> Result<Vec<Error>> {
+    if let Some(kind) = condition::network(path) {
+        return ensure_readable(path, &kind);
     }
     create_file(path)?;
     let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -74,29 +89,53 @@ pub(super) fn ensure(path: &Path) -> Result<()> {
         }
         Err(error) => return Err(told("Could not open the library", path, error)),
     };
-    if fresh && !connection.is_readonly("main").unwrap_or(true) {
-        create_tables(&mut connection, path)?;
+    let read_only = connection.is_readonly("main").unwrap_or(true);
+    if fresh && !read_only {
+        // Somebody else may be making it too.
+        waiting(PATIENCE, &Cancel::default(), || create_tables(&mut connection, path))?;
     }
     check_versions(&connection, path)?;
-    if !connection.is_readonly("main").unwrap_or(true) {
-        migrate(&mut connection, path)?;
+    if read_only {
+        return Ok(vec![only_read(path)]);
     }
-    if meta_value(&connection, meta::INDEX_VERSION).during("Could not read the library's version", path)?
-        < OLDEST_READABLE_INDEX
-        && !connection.is_readonly("main").unwrap_or(true)
-    {
+    let index = meta_value(&connection, meta::INDEX_VERSION).during("Could not read the library's version", path)?;
+    let kept =
+        kept::keep(&connection, path, index < INDEX_VERSION || truth_version(&connection, path)? < TRUTH_VERSION);
+    migrate(&mut connection, path)?;
+    if index < OLDEST_READABLE_INDEX {
         drop_derived(&mut connection, path)?;
     }
-    Ok(())
+    Ok(kept.err().into_iter().collect())
+}
+
+/// A library on a network share: there must be one, and it is read only.
+fn ensure_readable(path: &Path, kind: &str) -> Result<Vec<Error>> {
+    let why = format!("The library stands on a network share ({kind})");
+    if !path.exists() {
+        return Err(Error::new(ErrorKind::ReadOnly, format!("{why}, where it cannot be kept safely"))
+            .hint("Name a file on a disk of this computer with --library FILE; `afterchat backup` may well write to the share.")
+            .at(path));
+    }
+    check_versions(&reader(path)?, path)?;
+    Ok(vec![
+        Error::new(ErrorKind::ReadOnly, format!("{why}, so it can only be read"))
+            .hint("Copy it to a disk of this computer to import into it.")
+            .at(path),
+    ])
+}
+
+fn only_read(path: &Path) -> Error {
+    Error::new(ErrorKind::ReadOnly, "The library can only be read")
+        .hint("Copy it to a folder in which you may write, or make the file and its folder writable.")
+        .at(path)
 }
 
 /// A connection that can write.
 pub(super) fn writer(path: &Path) -> Result<Connection> {
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    if connection.is_readonly("main").during("Could not open the library", path)? {
-        return Err(Error::new(ErrorKind::ReadOnly, "The library can only be read")
-            .hint("Copy it to a folder in which you may write, or make the file and its folder writable.")
-            .at(path));
+    if connection.is_readonly("main").during("Could not open the library", path)? || condition::network(path).is_some()
+    {
+        return Err(only_read(path));
     }
     connection
         .execute_batch(
@@ -113,7 +152,13 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
 
 /// A connection that can only read.
 pub(super) fn reader(path: &Path) -> Result<Connection> {
-    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let connection = if condition::network(path).is_some() {
+        open_immutable(path)?
+    } else {
+        open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+    };
+    // A reader waits for nobody but who tidies up the log when the last one leaves.
+    connection.busy_timeout(READ_WAIT).during("Could not open the library", path)?;
     let connection = match meta_value(&connection, meta::GENERATION) {
         Ok(_) => connection,
         Err(error) if may_be_immutable(&error) => {
@@ -189,12 +234,14 @@ pub(super) fn drop_derived(connection: &mut Connection, path: &Path) -> Result<(
 
 /// Creates the empty file, so that nobody but its owner can ever read it; SQLite gives its side files the same mode.
 fn create_file(path: &Path) -> Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(|cause| Error::io("Could not create the library's folder", folder, cause))?;
+    if path.exists() {
+        return Ok(());
+    }
+    if !super::aside::folder_of(path).is_dir() {
+        // Not created: it may stand on a drive that is not connected.
+        return Err(Error::new(ErrorKind::NotFound, "The library's folder is not there")
+            .hint("Connect the drive it stands on, or make the folder, or name another file with --library FILE.")
+            .at(path));
     }
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -218,6 +265,19 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
 
 /// Reads a file that nobody can be writing to because it stands on a medium that cannot be written.
 pub(super) fn open_immutable(path: &Path) -> Result<Connection> {
+    if fs::metadata(condition::companion(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+        return Err(Error::new(
+            ErrorKind::ReadOnly,
+            "The library was not closed properly, and where it stands nothing can be written to put that right",
+        )
+        .hint("Copy it, together with the file whose name ends with -wal, to a folder in which you may write.")
+        .at(path));
+    }
+    untouched(path).during("Could not open the library", path)
+}
+
+/// As the file itself stands, without its log: nothing at all is written.
+pub(super) fn untouched(path: &Path) -> rusqlite::Result<Connection> {
     let absolute = std::path::absolute(path).unwrap_or_else(|_unknown| PathBuf::from(path));
     let text = absolute.to_string_lossy();
     let escaped = percent_encoding::utf8_percent_encode(&text, URI_ESCAPED);
@@ -226,7 +286,6 @@ pub(super) fn open_immutable(path: &Path) -> Result<Connection> {
         uri,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
     )
-    .during("Could not open the library", path)
 }
 
 /// Characters with a meaning in SQLite's file addresses.
@@ -254,6 +313,7 @@ fn create_tables(connection: &mut Connection, path: &Path) -> Result<()> {
             .and_then(|()| transaction.execute_batch(DERIVED))
             .and_then(|()| set_meta(&transaction, meta::INDEX_VERSION, INDEX_VERSION))
             .and_then(|()| set_meta(&transaction, meta::GENERATION, 1))
+            .and_then(|()| kept::restore(&transaction, path))
             .and_then(|()| transaction.pragma_update(None, "application_id", APPLICATION_ID))
             .and_then(|()| transaction.pragma_update(None, "user_version", TRUTH_VERSION))
             .during(WHAT, path)?;
@@ -264,15 +324,12 @@ fn create_tables(connection: &mut Connection, path: &Path) -> Result<()> {
 /// Brings the tables of an older version to this one's, step by step.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     const WHAT: &str = "Could not bring the library up to date";
-    let version = |connection: &Connection| -> Result<i32> {
-        connection.pragma_query_value(None, "user_version", |row| row.get(0)).during(WHAT, path)
-    };
-    if version(connection)? >= TRUTH_VERSION {
+    if truth_version(connection, path)? >= TRUTH_VERSION {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).during(WHAT, path)?;
     // Somebody else may have been faster.
-    let from = version(&transaction)?;
+    let from = truth_version(&transaction, path)?;
     for (step, sql) in (1..).zip(MIGRATIONS) {
         if step >= from {
             transaction.execute_batch(sql).during(WHAT, path)?;
@@ -280,6 +337,12 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     }
     transaction.pragma_update(None, "user_version", TRUTH_VERSION.max(from)).during(WHAT, path)?;
     transaction.commit().during(WHAT, path)
+}
+
+fn truth_version(connection: &Connection, path: &Path) -> Result<i32> {
+    connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .during("Could not read the library's version", path)
 }
 
 fn check_versions(connection: &Connection, path: &Path) -> Result<()> {
@@ -291,7 +354,7 @@ fn check_versions(connection: &Connection, path: &Path) -> Result<()> {
             .hint("Name another file with --library FILE; it is created where there is none.")
             .at(path));
     }
-    let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).during(WHAT, path)?;
+    let version = truth_version(connection, path)?;
     let index = meta_value(connection, meta::INDEX_VERSION).during(WHAT, path)?;
     if version > TRUTH_VERSION || index > INDEX_VERSION {
         return Err(Error::new(ErrorKind::NewerLibrary, "The library was written by a newer Afterchat")

@@ -33,7 +33,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 const BEGIN: &str = "Could not begin to write to the library";
 
 /// Tries again while another writer is in the way, at most so long.
-fn waiting(patience: Duration, cancel: &Cancel, mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
+pub(super) fn waiting(patience: Duration, cancel: &Cancel, mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
     let begun = Instant::now();
     loop {
         match attempt() {
@@ -153,7 +153,11 @@ impl Writer {
             PRAGMA wal_autocheckpoint = 1000;
             "
         };
-        let what = "Could not prepare the text index";
+        let what = if bulk {
+            "Could not prepare the text index"
+        } else {
+            "Everything is written, but the library could not be tidied up"
+        };
         self.connection.execute_batch(sql).during(what, &self.path)?;
         if !bulk {
             // A log that grew large gives its space back. Whoever still reads keeps it from being emptied; the next writer does it then.

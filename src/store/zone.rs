@@ -28,7 +28,12 @@ impl Store {
     /// # Errors
     /// The library cannot be written, or is being written by another program.
     pub fn set_zone(&self, zone: Zone) -> Result<()> {
-        schema::writer(self.path())?
+        let connection = schema::writer(self.path())?;
+        // Unlike a conversation it cannot be read again after a power cut.
+        connection
+            .pragma_update(None, "synchronous", "FULL")
+            .during("Could not keep the time zone with the library", self.path())?;
+        connection
             .execute(
                 "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
                 (NAME, zone.name()),

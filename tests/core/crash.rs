@@ -1,5 +1,6 @@
-//! An import killed at any moment and repeated gives the library an undisturbed import gives.
+//! An import or a re-index killed at any moment and repeated gives the library an undisturbed one gives.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -11,11 +12,14 @@ use crate::import::{Place, chat, library_content};
 const KILLS: u32 = 8;
 
 fn start(library: &Path, folder: &Path) -> Child {
+    run(library, &[OsStr::new("import"), folder.as_os_str()])
+}
+
+fn run(library: &Path, args: &[&OsStr]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_afterchat"))
         .arg("--library")
         .arg(library)
-        .arg("import")
-        .arg(folder)
+        .args(args)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -59,4 +63,29 @@ fn a_killed_import_goes_on_where_it_was() {
     assert_eq!(place.import().report.unchanged, told.report.found);
     // A lock outlives nobody.
     assert!(start(&place.library(), &place.folder()).wait().unwrap().success());
+}
+
+#[test]
+fn a_killed_reindex_goes_on_where_it_was() {
+    let place = Place::new();
+    let lines: Vec<String> = (0..6_000).map(chat).collect();
+    place.write("lines.ndjson", lines.join("\n"));
+    place.import();
+    let expected = place.content();
+    let reindex = || run(&place.library(), &[OsStr::new("reindex")]);
+    let begun = Instant::now();
+    assert!(reindex().wait().unwrap().success());
+    let whole = begun.elapsed();
+    let mut killed = 0;
+    for kill in 0..KILLS {
+        let mut child = reindex();
+        std::thread::sleep(whole * (kill * 2 + 1) / (KILLS * 2));
+        child.kill().unwrap();
+        killed += u32::from(!child.wait().unwrap().success());
+        assert!(place.content() == expected, "the content differs after kill {kill}");
+    }
+    assert!(killed > 0, "re-indexing is over before it can be killed ({whole:?})");
+    assert!(reindex().wait().unwrap().success());
+    assert!(place.content() == expected, "the content differs");
+    assert!(run(&place.library(), &[OsStr::new("verify")]).wait().unwrap().success());
 }

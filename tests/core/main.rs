@@ -17,6 +17,12 @@ mod architecture;
 mod import;
 // Killed and repeated.
 mod crash;
+// Copied, damaged, read-only, moved.
+mod keeping;
+// A full disk.
+mod full;
+// Two programs at once.
+mod together;
 // Framing and decoding under random input.
 mod decode_properties;
 // The documented samples and what is made of them.

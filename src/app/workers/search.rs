@@ -149,6 +149,9 @@ fn open(library: &Shelf, outbox: &Outbox, path: &Path, temporary: bool, reader: 
     let opened = reader.newest(library)?;
     let (total, generation) = (opened.total(), opened.generation());
     outbox.send(Event::LibraryOpened { path, temporary, total, generation, zone, reindex });
+    for notice in library.store()?.notices() {
+        outbox.send(Event::Failed(Failed::from(notice)));
+    }
     Ok(())
 }
 

@@ -1,13 +1,16 @@
 //! One file per command.
 
+pub(crate) mod backup;
 pub(crate) mod export;
 pub(crate) mod facets;
 pub(crate) mod fields;
 pub(crate) mod import;
+pub(crate) mod locate;
 #[cfg(feature = "receive")]
 pub(crate) mod receive;
 pub(crate) mod reindex;
 pub(crate) mod remove;
+pub(crate) mod rescue;
 pub(crate) mod search;
 mod search_batch;
 pub(crate) mod show;

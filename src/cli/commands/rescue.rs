@@ -1,0 +1,66 @@
+//! `afterchat rescue`
+
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::cli::Ending;
+use crate::cli::args::RescueArgs;
+use crate::cli::output::{self, Failure, Progress, counted, thousands};
+use crate::error::{Error, ErrorKind};
+use crate::store::{Rescued, rescue, rescue_to_folder};
+use crate::work::Cancel;
+
+/// Losses told in full; more are counted.
+const TOLD: usize = 100;
+
+pub(crate) fn run(args: &RescueArgs) -> Result<Ending, Failure> {
+    let cancel = Cancel::default();
+    let report = if args.output == Path::new("-") {
+        let mut out = output::stdout();
+        let report = rescue(&args.file, &cancel, &mut |_conversation, _copy, bytes| {
+            out.write_all(bytes).and_then(|()| out.write_all(b"\n")).map_err(|cause| {
+                let kind =
+                    if cause.kind() == std::io::ErrorKind::BrokenPipe { ErrorKind::BrokenPipe } else { ErrorKind::Io };
+                Error::new(kind, "Could not write to standard output").because(cause)
+            })
+        })?;
+        out.flush()?;
+        report
+    } else {
+        let (mut progress, mut done) = (Progress::new(), 0);
+        let report = rescue_to_folder(&args.file, &args.output, &cancel, &mut || {
+            done += 1;
+            progress.show(|| format!("{} saved", counted(done, "original", "originals")));
+        });
+        progress.clear();
+        report?
+    };
+    Ok(tell(&report, &args.output))
+}
+
+fn tell(report: &Rescued, output: &Path) -> Ending {
+    for sentence in report.lost.iter().take(TOLD) {
+        output::to_stderr(&format!("{sentence}\n"));
+    }
+    if let Some(more @ 1..) = report.lost.len().checked_sub(TOLD) {
+        output::to_stderr(&format!("… and {} more.\n", thousands(more as u64)));
+    }
+    let state =
+        if report.damaged { "The library is damaged" } else { "The tables of the library can be read to their end" };
+    output::to_stderr(&format!(
+        "{state}; {} saved, {} lost\n",
+        counted(report.saved, "original", "originals"),
+        thousands(report.lost.len() as u64),
+    ));
+    if report.saved > 0 && output != Path::new("-") {
+        let folder = output.display().to_string();
+        output::hint(&format!("import what was saved into a new library: afterchat import {folder} --library FILE"));
+    }
+    if report.saved == 0 && report.lost.is_empty() {
+        Ending::Nothing
+    } else if report.lost.is_empty() {
+        Ending::Done
+    } else {
+        Ending::Failed
+    }
+}
