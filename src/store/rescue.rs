@@ -37,12 +37,15 @@ pub struct Rescued {
     pub damaged: bool,
 }
 
+/// Gets the number of a conversation, that of the copy, and the bytes.
+pub type Save<'s> = &'s mut dyn FnMut(u32, u32, &[u8]) -> Result<()>;
+
 /// Takes all payloads that can be read out of the library at `path`, whatever state it is in. `save` gets the number of the conversation, that
 /// of the copy, and the bytes; each pair comes once. Never writes to the library.
 ///
 /// # Errors
 /// The file cannot be opened at all; what `save` fails with; cancelled.
-pub fn rescue(path: &Path, cancel: &Cancel, save: &mut dyn FnMut(u32, u32, &[u8]) -> Result<()>) -> Result<Rescued> {
+pub fn rescue(path: &Path, cancel: &Cancel, save: Save<'_>) -> Result<Rescued> {
     let mut pages = Pages::open(path).map_err(|cause| Error::io("Could not open the library", path, cause))?;
     let connection = schema::untouched(path).ok();
     let mut unpacker = Unpacker::default();
@@ -138,7 +141,7 @@ impl Packs<'_> {
 struct Search<'s> {
     unpacker: Unpacker,
     cancel: &'s Cancel,
-    save: &'s mut dyn FnMut(u32, u32, &[u8]) -> Result<()>,
+    save: Save<'s>,
     looked: u64,
     saved: BTreeSet<i64>,
     /// Payloads that were met and could not be read, with the reason.
