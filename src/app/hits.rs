@@ -59,6 +59,11 @@ impl Spot {
         }
     }
 
+    /// Whether it is what somebody wrote.
+    fn is_written(self) -> bool {
+        matches!(self, Self::Description | Self::Message(_) | Self::Translation(..) | Self::Comment)
+    }
+
     /// Whether it stands in the timeline; everything else stands in the details.
     #[must_use]
     pub fn in_timeline(self) -> bool {
@@ -156,7 +161,7 @@ impl Marker {
     #[must_use]
     pub fn line(&self, conversation: &Conversation) -> Option<(String, Vec<Range<usize>>, usize)> {
         let sections = sections(conversation);
-        let mut best: Option<(usize, Vec<Phrase>, &str)> = None;
+        let mut best: Option<((usize, bool), Vec<Phrase>, &str)> = None;
         let mut count = 0_usize;
         let mut seen = BTreeSet::new();
         for text in texts(conversation, &sections) {
@@ -168,8 +173,10 @@ impl Marker {
             count += ranges.len();
             let occurs = |phrase: &&Phrase| !text::match_ranges(text.text, std::slice::from_ref(*phrase)).is_empty();
             let different = if phrases.len() > 1 { phrases.iter().filter(occurs).count() } else { 1 };
-            if best.as_ref().is_none_or(|(most, ..)| different > *most) {
-                best = Some((different, phrases, text.text));
+            // What somebody wrote says more than names and addresses do.
+            let rank = (different, text.spot.is_written());
+            if best.as_ref().is_none_or(|(most, ..)| rank > *most) {
+                best = Some((rank, phrases, text.text));
             }
         }
         let (_, phrases, text) = best?;

@@ -7,7 +7,10 @@ use crate::app::{Action, COMMANDS, Key, Shortcut, State};
 /// Pushes the commands whose keys were pressed. Keys without Ctrl belong to a text field while one is edited.
 pub(super) fn shortcuts(ctx: &Context, state: &State, actions: &mut Vec<Action>) {
     let editing = ctx.text_edit_focused();
-    let all = COMMANDS.iter().flat_map(|info| info.shortcuts.iter().map(move |shortcut| (info, *shortcut)));
+    // Keys with Shift first: egui takes Shift+F3 for F3 too.
+    let mut all: Vec<_> =
+        COMMANDS.iter().flat_map(|info| info.shortcuts.iter().map(move |shortcut| (info, *shortcut))).collect();
+    all.sort_by_key(|(_, shortcut)| !shortcut.shift);
     for (info, shortcut) in all {
         let types = !shortcut.ctrl && matches!(shortcut.key, Key::Char(_));
         // Select all and copy mean the text while it is edited.

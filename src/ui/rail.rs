@@ -90,7 +90,8 @@ fn section_ui(
         focus_ring(ui, rect.shrink(1.0), radius::CONTROL);
     }
     let room = Rect::from_min_max(pos2(rect.right() - VALUE, rect.top()), rect.max);
-    ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| beside(ui, actions));
+    // A child of its own, so that the section goes on below the heading.
+    beside(&mut ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt(section.word())), actions);
     let word = if open { "Close" } else { "Open" };
     if response.on_hover_text(format!("{word} this section")).clicked() {
         actions.push(Action::Section(section));
@@ -397,7 +398,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
     let mut right = rect.right() - count - space::M;
     if let Some(share) = entry.share {
         // The same place in every row, whatever the width of the count.
-        let track = Rect::from_min_size(pos2(rect.right() - 104.0, middle - 2.0), vec2(48.0, 4.0));
+        let track = Rect::from_min_size(pos2(rect.right() - 90.0, middle - 2.0), vec2(36.0, 4.0));
         if track.left() - left >= 72.0 && track.right() + space::S <= rect.right() - count {
             bar_ui(ui, track, share, active);
             right = track.left() - space::S;
@@ -445,7 +446,7 @@ fn rating_ui(ui: &mut Ui, stars: u8, state: &State, actions: &mut Vec<Action>) {
         ui.painter().hline(drawn.x_range(), drawn.center().y, (1.0, color));
     }
     let count_width = count_ui(ui, rect, count, active);
-    let track = Rect::from_min_size(pos2(rect.right() - 104.0, rect.center().y - 2.0), vec2(48.0, 4.0));
+    let track = Rect::from_min_size(pos2(rect.right() - 90.0, rect.center().y - 2.0), vec2(36.0, 4.0));
     if track.left() >= drawn.right() + space::S && track.right() + space::S <= rect.right() - count_width {
         bar_ui(ui, track, count.unwrap_or(0) as f32 / most as f32, active);
     }

@@ -10,6 +10,8 @@
 
 // The list alone: a million rows that exist as numbers only.
 mod list;
+// Facets, proposals, hits, views.
+mod finding;
 // The open conversation and the dialogs over the window.
 mod reading;
 // The whole window over a small library.
