@@ -66,10 +66,15 @@ pub fn marked(query: &Query, kind: FacetKind) -> Vec<&Term> {
     out
 }
 
-/// The query without the values it asks for in this field: what the field's values are counted in, so that a count says what a click brings.
+/// The query without what it says of this field: what the field's values are counted in, so that a count says what a click brings, and no value
+/// moves when it is clicked.
 #[must_use]
 pub fn without_field(query: &Query, kind: FacetKind) -> Query {
-    let kept = query.conjuncts().iter().filter(|part| alternatives(part, kind).is_none()).cloned();
+    let says = |part: &Expr| match part {
+        Expr::Not(inner) => alternatives(inner, kind).is_some_and(|terms| terms.len() == 1),
+        part => alternatives(part, kind).is_some(),
+    };
+    let kept = query.conjuncts().iter().filter(|part| !says(part)).cloned();
     Query { expr: Expr::all_of(kept), ..query.clone() }
 }
 
@@ -193,7 +198,7 @@ mod tests {
     #[test]
     fn a_field_is_counted_without_its_own_values() {
         let query = parse("late (agent:=Ann OR agent:=Bob) -agent:=Eve is:missed").query;
-        assert_eq!(without_field(&query, FacetKind::Agent), parse("late -agent:=Eve is:missed").query);
+        assert_eq!(without_field(&query, FacetKind::Agent), parse("late is:missed").query);
         assert_eq!(marked(&query, FacetKind::Agent), [&term("agent:=Ann"), &term("agent:=Bob"), &term("agent:=Eve")]);
         assert_eq!(mark(&query, &term("agent:=Eve")), Mark::Excluded);
         assert_eq!(mark(&query, &term("agent:=Bob")), Mark::Included);

@@ -16,9 +16,14 @@ pub(super) fn list_header_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
             sort_ui(ui, state, actions);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add_space(space::M);
-                ScrollArea::horizontal().id_salt("chips").auto_shrink(false).show(ui, |ui| {
-                    ui.horizontal_centered(|ui| chips_ui(ui, state, actions));
-                });
+                ScrollArea::horizontal()
+                    .id_salt("chips")
+                    .auto_shrink(false)
+                    // It would lie over the chips; wheel and Tab reach them all.
+                    .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
+                    .show(ui, |ui| {
+                        ui.horizontal_centered(|ui| chips_ui(ui, state, actions));
+                    });
             });
         });
     });

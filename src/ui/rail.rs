@@ -214,11 +214,11 @@ fn ratings_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     }
 }
 
-/// Whether a section is worth its place: vendors only where there are two, others where they have values.
+/// Whether a section is worth its place: vendors only where there are two. The others stay, so that nothing moves while one types.
 fn has_values(state: &State, kind: FacetKind) -> bool {
     let count = state.results.facets.get(&kind).map(|facet| facet.values.len());
     let marked = !facets::marked(&state.search.parsed.query, kind).is_empty();
-    marked || count.is_none_or(|count| count > usize::from(kind == FacetKind::Source))
+    marked || kind != FacetKind::Source || count.is_none_or(|count| count > 1)
 }
 
 fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<Action>) {

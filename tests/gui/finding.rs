@@ -50,6 +50,10 @@ fn values_are_included_and_excluded_by_clicks() {
     let mut desk = Desk::samples();
     desk.facets();
     let all = desk.found();
+    // So that all values are on the screen.
+    for section in [RailSection::Views, RailSection::Status] {
+        desk.window.state_mut().dispatch(Action::Section(section));
+    }
     desk.press("Marc Delorme ", Modifiers::NONE);
     let marc = desk.found();
     assert_eq!(desk.search_text(), "agent:=\"Marc Delorme\"");

@@ -3,8 +3,9 @@
 use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::{Action, Command, Loosen, State, terms, words};
-use crate::query::Expr;
+use crate::query::{Expr, Term};
 use crate::ui::icons::{self, Icon};
+use crate::ui::rail::folder_name;
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, format, measure, radius, size, space};
 use crate::ui::widgets::{button_ui, message_ui, paint_line};
 
@@ -29,7 +30,7 @@ pub(super) fn nothing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
                 spelling_ui(ui, wrong, near, actions);
             }
             for (part, count) in loosen.iter().filter(|_| several).flat_map(|loosen| &loosen.terms) {
-                condition_ui(ui, part, *count, actions);
+                condition_ui(ui, state, part, *count, actions);
             }
         });
     });
@@ -37,9 +38,6 @@ pub(super) fn nothing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
     ui.vertical_centered(|ui| {
         if button_ui(ui, None, Command::ClearSearch.info().label).clicked() {
             actions.push(Action::Command(Command::ClearSearch));
-        }
-        if state.search.folder.is_some() && button_ui(ui, None, Command::ShowEverything.info().label).clicked() {
-            actions.push(Action::Command(Command::ShowEverything));
         }
     });
 }
@@ -80,9 +78,14 @@ fn spelling_ui(ui: &mut Ui, wrong: &str, near: &[(String, u64)], actions: &mut V
 }
 
 /// One condition with what it finds alone; a click takes it out.
-fn condition_ui(ui: &mut Ui, part: &Expr, count: u64, actions: &mut Vec<Action>) {
+fn condition_ui(ui: &mut Ui, state: &State, part: &Expr, count: u64, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
-    let label = terms::label(part);
+    // The folder stands beside the text, not in it.
+    let folder = match part {
+        Expr::Term(Term::Folder(folder)) => state.search.folder.as_ref().filter(|own| *own == folder),
+        _ => None,
+    };
+    let label = folder.map_or_else(|| terms::label(part), |folder| format!("From {}", folder_name(folder)));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::click());
     let found = words::number(count);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Without {label}, which finds {found}")));
@@ -102,6 +105,9 @@ fn condition_ui(ui: &mut Ui, part: &Expr, count: u64, actions: &mut Vec<Action>)
         egui::Rect::from_min_max(pos2(rect.left() + space::M, rect.top()), pos2(right - space::S, rect.bottom()));
     paint_line(ui, place, &label, format(size::BODY, Weight::Regular, tokens.text), &[]);
     if response.on_hover_text(format!("{part}. Click to take it out")).clicked() {
-        actions.push(Action::Drop(part.clone()));
+        actions.push(match folder {
+            Some(_) => Action::Command(Command::ShowEverything),
+            None => Action::Drop(part.clone()),
+        });
     }
 }
