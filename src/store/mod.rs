@@ -69,7 +69,7 @@ pub use payload::{Compressor, content_hash};
 pub use prepare::{Prepared, prepare};
 pub use reader::{Reader, Stored, Version};
 pub use record::ConversationId;
-pub use rescue::{Rescued, rescue, rescue_to_folder};
+pub use rescue::{Rescued, Save, rescue, rescue_to_folder};
 pub use rows::Row;
 pub use search::Counts;
 pub use views::View;
