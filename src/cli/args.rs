@@ -99,6 +99,9 @@ pub(super) struct ImportArgs {
     /// Read unchanged files again too.
     #[arg(long)]
     pub(super) again: bool,
+    /// Go on: import what is new, changed or moved in, until Ctrl+C.
+    #[arg(long, conflicts_with_all = ["json", "fail_on_rejected"])]
+    pub(super) watch: bool,
 }
 
 /// `afterchat receive`

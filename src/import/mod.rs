@@ -7,6 +7,7 @@ mod report;
 mod sniff;
 mod source;
 mod walk;
+mod watch;
 mod write;
 
 use std::num::NonZero;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 pub use names::shown_path;
 pub use report::{FileReport, ImportReport, JsonReport, Outcome, ReportError};
+pub use watch::{WatchEvent, Watching};
 
 use block::{Decoder, unread};
 use pipeline::Shared;

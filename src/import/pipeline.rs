@@ -15,7 +15,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::block::{Decoder, Item, SMALL, Work, content_bytes, stretches};
 use super::names::is_packed;
-use super::walk::{Found, Met, Walk};
+use super::walk::{Found, Met, Walk, line_of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{Compressor, Writer};
 use crate::work::Cancel;
@@ -170,10 +170,7 @@ fn walk(
         };
         groups.send(group).is_ok()
     };
-    let mut lines = |folder: &std::path::Path, name: Option<&str>| match name {
-        Some(name) => Ok(ledger.ledger_line(folder, name)?.map(|entry| (name.to_owned(), entry)).into_iter().collect()),
-        None => ledger.ledger(folder),
-    };
+    let mut lines = |folder: &std::path::Path, name: Option<&str>| line_of(ledger, folder, name);
     let result = Walk::new(again, cancel, &mut lines, &mut sink).run(paths);
     if !met_so_far.is_empty() && groups.send(Group::Met(met_so_far)).is_err() {
         return Ok(());

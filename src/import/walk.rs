@@ -10,7 +10,7 @@ use std::time::UNIX_EPOCH;
 
 use super::names::left_by_system;
 use crate::error::Result;
-use crate::store::{FileEntry, path_text};
+use crate::store::{FileEntry, Writer, path_text};
 use crate::work::Cancel;
 
 /// The given path that means standard input, and the ledger's folder for it.
@@ -50,6 +50,12 @@ pub(super) enum Met {
 
 /// Where the ledger of one folder comes from; with a name only the line of that file.
 pub(super) type Ledger<'a> = dyn FnMut(&Path, Option<&str>) -> Result<BTreeMap<String, FileEntry>> + 'a;
+
+/// The ledger as a library keeps it.
+pub(super) fn line_of(library: &Writer, folder: &Path, name: Option<&str>) -> Result<BTreeMap<String, FileEntry>> {
+    let Some(name) = name else { return library.ledger(folder) };
+    Ok(library.ledger_line(folder, name)?.map(|entry| (name.to_owned(), entry)).into_iter().collect())
+}
 
 /// One walk over the given paths.
 pub(super) struct Walk<'a> {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::plan;
-use super::sql::{insert, signed, unsigned};
+use super::sql::{During as _, insert, signed, unsigned};
+use super::{Writer, plan};
+use crate::error::Result;
 
 /// The library's number of a source folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +99,24 @@ pub fn text_with(path: &Path, escape: impl Fn(u8) -> String) -> String {
         out.extend(chunk.invalid().iter().map(|byte| escape(*byte)));
     }
     out
+}
+
+impl Writer {
+    /// The ledger of one folder, by file name; nothing where the folder is unknown. Needs no batch.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub fn ledger(&self, folder: &Path) -> Result<BTreeMap<String, FileEntry>> {
+        of_folder(&self.connection, folder).during("Could not read the ledger of source files", &self.path)
+    }
+
+    /// The ledger line of one file, by [`path_text`] of its name: what a few files of a large folder need.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub fn ledger_line(&self, folder: &Path, name: &str) -> Result<Option<FileEntry>> {
+        of_file(&self.connection, folder, name).during("Could not read the ledger of source files", &self.path)
+    }
 }
 
 /// The number of a folder, if the library knows it.

@@ -169,22 +169,6 @@ impl Writer {
         Ok(())
     }
 
-    /// The ledger of one folder, by file name; nothing where the folder is unknown. Needs no batch.
-    ///
-    /// # Errors
-    /// The library cannot be read.
-    pub fn ledger(&self, folder: &Path) -> Result<BTreeMap<String, FileEntry>> {
-        ledger::of_folder(&self.connection, folder).during("Could not read the ledger of source files", &self.path)
-    }
-
-    /// The ledger line of one file, by [`path_text`] of its name: what a few files of a large folder need.
-    ///
-    /// # Errors
-    /// The library cannot be read.
-    pub fn ledger_line(&self, folder: &Path, name: &str) -> Result<Option<FileEntry>> {
-        ledger::of_file(&self.connection, folder, name).during("Could not read the ledger of source files", &self.path)
-    }
-
     /// A batch also where the library must be re-indexed first.
     pub(super) fn batch_unchecked(&mut self, patience: Duration, cancel: &Cancel) -> Result<Batch<'_>> {
         waiting(patience, cancel, || self.connection.execute_batch("BEGIN IMMEDIATE").during(BEGIN, &self.path))?;

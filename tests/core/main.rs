@@ -44,3 +44,5 @@ mod docs;
 // Requests of vendors, and of others, to a receiver.
 #[cfg(feature = "receive")]
 mod receive;
+// Folders that change while they are watched.
+mod watch;

@@ -380,6 +380,78 @@ fn it_speaks_tls() {
     rig.wait_for(1);
 }
 
+/// Clients that post, and threads that do no more than the disk asks for.
+const CLIENTS: u64 = 64;
+/// Bodies of each.
+const EACH: u64 = 40;
+
+#[test]
+#[ignore = "a measurement"]
+fn rate_beside_bare_threads() {
+    let rig = Rig::new();
+    let address = rig.address();
+    let each = |work: &(dyn Fn(u64) + Sync)| {
+        let begun = Instant::now();
+        thread::scope(|scope| {
+            for client in 0..CLIENTS {
+                scope.spawn(move || work(client));
+            }
+        });
+        (CLIENTS * EACH) as f64 / begun.elapsed().as_secs_f64()
+    };
+    let bare = rig.folder.path().join("bare");
+    fs::create_dir(&bare).unwrap();
+    let write = |client: u64| {
+        for n in 0..EACH {
+            let mut file = fs::File::create_new(bare.join(format!("{client}-{n}"))).unwrap();
+            file.write_all(&hook(client * EACH + n)).unwrap();
+            file.sync_all().unwrap();
+            fs::File::open(&bare).unwrap().sync_all().unwrap();
+        }
+    };
+    let mut memory = Vec::new();
+    for round in 0..3 {
+        let post = |client: u64| {
+            let mut stream = connect(address);
+            for n in 0..EACH {
+                stream.write_all(&request("POST", "/", &[], &hook((round * CLIENTS + client) * EACH + n))).unwrap();
+                assert_eq!(read(&mut stream).unwrap().status, 200);
+            }
+        };
+        let (floor, rate) = (each(&write), each(&post));
+        println!("{rate:.0} posts/s, {floor:.0} bare files/s: {:.2}", rate / floor);
+        memory.push(resident());
+        fs::remove_dir_all(&bare).unwrap();
+        fs::create_dir(&bare).unwrap();
+    }
+    println!("resident after each round: {memory:?} MiB");
+
+    let slow: Vec<TcpStream> = (0..2_000)
+        .map(|_| {
+            let mut stream = connect(address);
+            stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{").ok();
+            stream
+        })
+        .collect();
+    let begun = Instant::now();
+    for n in 0..20 {
+        assert_eq!(post(address, hook(1_000_000 + n)).status, 200);
+    }
+    println!(
+        "beside {} slow connections a post takes {:?}, resident {} MiB",
+        slow.len(),
+        begun.elapsed() / 20,
+        resident()
+    );
+}
+
+/// Memory of this process, MiB; 0 where the system does not tell.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
 /// The program, receiving.
 struct Program {
     child: Child,

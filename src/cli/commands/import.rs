@@ -1,17 +1,23 @@
 //! `afterchat import`
 
 use std::io::{StdoutLock, Write as _};
+use std::path::PathBuf;
+
+use crossbeam_channel::bounded;
 
 use crate::cli::Ending;
 use crate::cli::args::{Global, ImportArgs};
 use crate::cli::output::{self, Failure, JsonOut, Progress, counted, printable, thousands};
 use crate::error::{Error, ErrorKind};
 use crate::import::{
-    FileReport, ImportListener, ImportProgress, ImportReport, ImportRequest, JsonReport, Outcome, import, nowhere,
-    shown_path,
+    FileReport, ImportListener, ImportProgress, ImportReport, ImportRequest, JsonReport, Outcome, WatchEvent, Watching,
+    import, nowhere, shown_path,
 };
 use crate::store::Store;
 use crate::work::Cancel;
+
+/// Events of a watch that may wait for the terminal.
+const EVENTS: usize = 1024;
 
 pub(crate) fn run(global: &Global, args: &ImportArgs) -> Result<Ending, Failure> {
     let request = ImportRequest { paths: args.paths.clone(), again: args.again };
@@ -28,8 +34,35 @@ pub(crate) fn run(global: &Global, args: &ImportArgs) -> Result<Ending, Failure>
         Some(json) => json.finish(&report)?,
         None => summary(&report)?,
     }
+    if args.watch {
+        watch(store, &args.paths)?;
+    }
     let failed = args.fail_on_rejected && report.failed > 0;
     Ok(if failed { Ending::Failed } else { Ending::Done })
+}
+
+/// Imports what changes, until the program is ended: what is in the library stays whenever that is.
+fn watch(store: Store, paths: &[PathBuf]) -> Result<(), Failure> {
+    let (sender, events) = bounded(EVENTS);
+    let watching = Watching::start(store, paths, sender)?;
+    for event in events {
+        match event {
+            WatchEvent::Began { polling } => {
+                let how =
+                    if polling { " by looking through the folders, as the system cannot tell of changes" } else { "" };
+                let mut out = output::stdout();
+                writeln!(out, "Watching{how}; Ctrl+C stops")?;
+                out.flush()?;
+            }
+            WatchEvent::Imported { report, files } => {
+                files.iter().for_each(tell);
+                summary(&report)?;
+            }
+            WatchEvent::Trouble(sentence) => output::to_stderr(&format!("error: {}\n", printable(&sentence))),
+        }
+    }
+    watching.stop();
+    Ok(())
 }
 
 /// Where not one of the paths leads anywhere nothing is begun: no library is made because of a slip of the finger.
