@@ -69,7 +69,7 @@ impl Receiver {
         let asked = Arc::clone(&stop);
         let server = named("receive")
             .spawn(move || {
-                let outcome = server::serve(socket, tls, &options, jobs, stopped, asked, &teller);
+                let outcome = server::serve(socket, tls.as_ref(), &options, jobs, &stopped, asked, &teller);
                 if let Err(error) = outcome {
                     teller.tell(Event::Trouble(error.to_string()));
                 }

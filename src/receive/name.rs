@@ -45,8 +45,7 @@ pub(super) fn kind(body: &[u8]) -> Kind {
                     let key = &found.conversation.key;
                     return Kind::Readable { source: key.vendor.word(), id: key.id.clone() };
                 }
-                Finding::Failed(_) => {}
-                _ => known = true,
+                other => known |= !matches!(other, Finding::Failed(_)),
             }
         }
     }

@@ -31,10 +31,10 @@ const HEADERS: usize = 64;
 /// Serves until it is asked to stop, and then until requests under way are answered.
 pub(super) fn serve(
     socket: std::net::TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<&TlsAcceptor>,
     options: &Options,
     jobs: Jobs,
-    stopped: watch::Receiver<bool>,
+    stopped: &watch::Receiver<bool>,
     asked: Arc<watch::Sender<bool>>,
     teller: &Teller,
 ) -> io::Result<()> {
@@ -64,7 +64,7 @@ pub(super) fn serve(
                 next = next => match next {
                     Ok((stream, slot)) => {
                         let connection = Connection { slot: Arc::new(slot), shared: Arc::clone(&shared), begun: Instant::now() };
-                        tokio::spawn(connection.run(stream, tls.clone(), stopped.clone()));
+                        tokio::spawn(connection.run(stream, tls.cloned(), stopped.clone()));
                     }
                     // A client that went away at once, or too many open files: others are not to suffer.
                     Err(error) => {

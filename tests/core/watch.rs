@@ -42,7 +42,7 @@ impl Watched {
 
     /// Waits until so many are in the library. On an idle machine that takes one second.
     fn wait_for(&self, conversations: usize) {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while self.count() != conversations {
             assert!(Instant::now() < until, "{} of {conversations}", self.count());
             thread::sleep(Duration::from_millis(20));
@@ -78,7 +78,7 @@ fn files_appear_however_they_come() {
     // Changed.
     fs::write(watched.path("new.json"), chat(1, 5)).unwrap();
     let changed = Instant::now();
-    let Ok(WatchEvent::Imported { report, .. }) = watched.events.recv_timeout(Duration::from_secs(60)) else {
+    let Ok(WatchEvent::Imported { report, .. }) = watched.events.recv_timeout(Duration::from_mins(1)) else {
         panic!("nothing came in {:?}", changed.elapsed())
     };
     assert_eq!((report.added, report.updated), (0, 1));

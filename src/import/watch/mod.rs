@@ -36,7 +36,8 @@ const MOST: usize = 4096;
 /// tell of them.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
 /// How often folders are looked through where the system tells, and where it does not; at least so many times as long as a look takes.
-const LOOKS: [(Duration, u32); 2] = [(Duration::from_mins(1), 100), (Duration::from_secs(1), 4)];
+const TOLD: (Duration, u32) = (Duration::from_mins(1), 100);
+const POLLED: (Duration, u32) = (Duration::from_secs(1), 4);
 /// Pause after an import that failed.
 const BREATH: Duration = Duration::from_secs(2);
 /// Reports of files kept in one event; the totals count all.
@@ -186,7 +187,7 @@ impl Watch {
             if ear.lost.swap(false, Ordering::Relaxed) || next_look <= now {
                 let paths = self.paths.clone();
                 self.look(&paths);
-                let (pause, times) = LOOKS[usize::from(polling)];
+                let (pause, times) = if polling { POLLED } else { TOLD };
                 next_look = Instant::now() + pause.max(now.elapsed() * times);
             } else {
                 let due: BTreeSet<PathBuf> =
@@ -200,7 +201,9 @@ impl Watch {
                     if !std::mem::replace(&mut troubled, true) {
                         self.tell(WatchEvent::Trouble(format!("New files wait for the library: {error}")));
                     }
-                    ready.into_iter().for_each(|path| self.pending.named(path, Instant::now() + BREATH));
+                    for path in ready {
+                        self.pending.named(path, Instant::now() + BREATH);
+                    }
                 }
             }
         }

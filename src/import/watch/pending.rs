@@ -92,13 +92,13 @@ mod tests {
         fs::write(&path, r#"{"a":1}"#).unwrap();
         assert!(pending.ready(at(6_000), 9).is_empty());
         assert!(pending.ready(at(6_300), 9).is_empty());
-        assert_eq!(pending.ready(at(6_500), 9), [path.clone()]);
+        assert_eq!(pending.ready(at(6_500), 9), std::slice::from_ref(&path));
         assert!(pending.ready(at(9_000), 9).is_empty());
 
         fs::write(&path, r#"{"a":"#).unwrap();
         pending.named(path.clone(), at(10_000));
         assert!(pending.ready(at(10_000), 9).is_empty());
-        assert_eq!(pending.ready(at(20_000), 9), [path.clone()]);
+        assert_eq!(pending.ready(at(20_000), 9), std::slice::from_ref(&path));
 
         pending.named(path.clone(), at(30_000));
         fs::remove_file(&path).unwrap();
