@@ -39,13 +39,16 @@ fn ends_well(file: File) -> io::Result<bool> {
     let mut framer = Framer::new(file);
     let mut last = None;
     while let Some(piece) = framer.next_piece()? {
-        last = Some(piece);
+        // A remark about what stands beside it.
+        if !matches!(piece, Piece::Relaxed(_)) {
+            last = Some(piece);
+        }
     }
     let failed = |finding: &Finding| matches!(finding, Finding::Failed(_));
     Ok(match last {
         Some(Piece::Frame(frame)) => !decode_frame(&frame).iter().any(failed),
         Some(Piece::Finding(finding)) => !failed(&finding),
-        None => true,
+        Some(Piece::Relaxed(_)) | None => true,
     })
 }
 
