@@ -58,7 +58,7 @@ pub fn marked(query: &Query, kind: FacetKind) -> Vec<&Term> {
     for part in query.conjuncts() {
         match part {
             Expr::Not(inner) => {
-                out.extend(alternatives(inner, kind).filter(|terms| terms.len() == 1).unwrap_or_default())
+                out.extend(alternatives(inner, kind).filter(|terms| terms.len() == 1).unwrap_or_default());
             }
             part => out.extend(alternatives(part, kind).unwrap_or_default()),
         }

@@ -202,7 +202,7 @@ fn status_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             share: None,
         };
         let response = entry_ui(ui, &entry);
-        push_click(ui, &response, term, actions);
+        push_click(ui, &response, &term, actions);
     }
 }
 
@@ -272,7 +272,7 @@ pub(super) fn value_ui(ui: &mut Ui, state: &State, value: &FacetValue, share: Op
         share,
     };
     let response = entry_ui(ui, &entry);
-    push_click(ui, &response, value.term.clone(), actions);
+    push_click(ui, &response, &value.term, actions);
 }
 
 fn folder_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -307,7 +307,7 @@ fn mark_of(state: &State, term: &Term) -> Mark {
 }
 
 /// What a click on a value means; the menu is for desktops that keep Alt-click to themselves.
-fn push_click(ui: &Ui, response: &egui::Response, term: Term, actions: &mut Vec<Action>) {
+fn push_click(ui: &Ui, response: &egui::Response, term: &Term, actions: &mut Vec<Action>) {
     if response.clicked() {
         let modifiers = ui.input(|input| input.modifiers);
         actions.push(if modifiers.alt {
@@ -451,7 +451,7 @@ fn rating_ui(ui: &mut Ui, stars: u8, state: &State, actions: &mut Vec<Action>) {
         bar_ui(ui, track, count.unwrap_or(0) as f32 / most as f32, active);
     }
     let response = response.on_hover_text(format!("Rated {name} (rating:{stars}). {CLICKS}"));
-    push_click(ui, &response, term, actions);
+    push_click(ui, &response, &term, actions);
 }
 
 fn spoken(name: &str, count: Option<u64>) -> String {

@@ -329,10 +329,10 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
     let place = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left + 1.0), rect.bottom()));
     let weight = if proposal.recent { Weight::Regular } else { Weight::Medium };
     let used = paint_line(ui, place(left), &proposal.label, format(size::BODY, weight, tokens.text), &[]);
-    let rest = left + used + space::M;
-    if !proposal.help.is_empty() && rest + 24.0 < right {
+    let help = left + used + space::M;
+    if !proposal.help.is_empty() && help + 24.0 < right {
         let style = format(size::SMALL, Weight::Regular, tokens.soft);
-        paint_line(ui, place(rest), &proposal.help, style, &[]);
+        paint_line(ui, place(help), &proposal.help, style, &[]);
     }
     response
 }

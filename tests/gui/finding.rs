@@ -149,7 +149,7 @@ fn hits_are_walked_into_the_details_and_on() {
     for _ in 1..many {
         desk.key(Key::F3);
     }
-    let spot = desk.state().open.as_ref().and_then(|open| open.standing()).unwrap().0;
+    let spot = desk.state().open.as_ref().and_then(afterchat::app::state::Open::standing).unwrap().0;
     assert!(!spot.in_timeline(), "{spot:?} stands in the details");
     assert_eq!(desk.state().tab, DetailTab::Visitor);
     for _ in 0..many {
