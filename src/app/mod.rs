@@ -12,6 +12,7 @@ pub mod facets;
 pub mod hits;
 mod pretty;
 pub mod rail;
+mod row_cache;
 mod run;
 pub mod selection;
 pub mod state;
@@ -28,12 +29,13 @@ pub use effect::{Effect, Request, ViewEdit};
 pub use event::{Event, Failed, FolderEntry, Loosen, Opened, OriginalText, RowEntry};
 pub use hits::{Hits, Marker, Spot};
 pub use rail::RailSection;
+pub use row_cache::RowCache;
 pub use run::{App, Options};
 pub use selection::Selection;
 pub use state::{
     ColumnChoice, Cursor, DetailTab, ExportDialog, ExportJob, ExportScope, ImportJob, LastImport, Library, Load,
-    Notice, NoticeKind, Open, OriginalView, PathDialog, PathPurpose, Preview, Results, RowCache, Search, State,
-    ValueList, ViewDialog,
+    Notice, NoticeKind, Open, OriginalView, PathDialog, PathPurpose, Preview, Results, Search, State, ValueList,
+    ViewDialog,
 };
 pub use update::{Input, update};
 pub use views::{Origin, View};
