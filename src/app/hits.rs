@@ -94,7 +94,7 @@ impl Hits {
 }
 
 /// One searchable text where it stands.
-struct Text<'a> {
+struct Standing<'a> {
     spot: Spot,
     kind: Kind<'a>,
     /// What else it is, where it goes by two names.
@@ -117,7 +117,7 @@ impl Marker {
         self.highlights.is_empty()
     }
 
-    fn of(&self, text: &Text<'_>) -> Vec<Phrase> {
+    fn of(&self, text: &Standing<'_>) -> Vec<Phrase> {
         let mut phrases = Highlight::phrases_at(&self.highlights, text.kind);
         for phrase in text.also.map(|kind| Highlight::phrases_at(&self.highlights, kind)).unwrap_or_default() {
             if !phrases.contains(&phrase) {
@@ -187,9 +187,9 @@ impl Marker {
 }
 
 /// The searchable texts of a conversation in the order in which they are walked.
-fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Text<'a>> {
+fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Standing<'a>> {
     let mut out = Vec::with_capacity(conversation.messages.len() + 32);
-    let mut put = |spot, kind, text: &'a str| out.push(Text { spot, kind, also: None, text, offset: 0 });
+    let mut put = |spot, kind, text: &'a str| out.push(Standing { spot, kind, also: None, text, offset: 0 });
     let description = conversation.description.trim();
     // The timeline shows a description that is also a message as the message alone.
     if conversation.messages.iter().all(|message| message.text.trim() != description) {
@@ -227,9 +227,9 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
         }
         for (line, row) in section.rows.iter().enumerate() {
             if let Some(kind) = row.key_kind {
-                out.push(Text { spot: Spot::Key(number, line), kind, also: None, text: &row.key, offset: 0 });
+                out.push(Standing { spot: Spot::Key(number, line), kind, also: None, text: &row.key, offset: 0 });
             }
-            out.extend(row.pieces.iter().map(|(kind, range)| Text {
+            out.extend(row.pieces.iter().map(|(kind, range)| Standing {
                 spot: Spot::Detail(number, line),
                 kind: row.variable.as_ref().map_or(*kind, |(name, _)| Kind::VariableValue(name)),
                 also: row.variable.as_ref().map(|(_, label)| Kind::VariableValue(label)),
@@ -242,10 +242,10 @@ fn texts<'a>(conversation: &'a Conversation, sections: &'a [Section]) -> Vec<Tex
     out
 }
 
-fn pages<'a>(conversation: &'a Conversation, out: &mut Vec<Text<'a>>) {
+fn pages<'a>(conversation: &'a Conversation, out: &mut Vec<Standing<'a>>) {
     for (number, path) in conversation.paths.iter().enumerate() {
-        out.push(Text { spot: Spot::Title(number), kind: Kind::Page, also: None, text: &path.title, offset: 0 });
-        out.push(Text { spot: Spot::Address(number), kind: Kind::Page, also: None, text: &path.url, offset: 0 });
+        out.push(Standing { spot: Spot::Title(number), kind: Kind::Page, also: None, text: &path.title, offset: 0 });
+        out.push(Standing { spot: Spot::Address(number), kind: Kind::Page, also: None, text: &path.url, offset: 0 });
     }
 }
 

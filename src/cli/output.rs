@@ -78,7 +78,7 @@ impl<W: io::Write> io::Write for JsonOut<W> {
             self.begun.push(byte);
             plain = at + 1;
             let unit: u16 = match self.begun.as_slice() {
-                [0xC2] | [0xE2] | [0xE2, 0x80 | 0x81] => continue,
+                [0xC2 | 0xE2] | [0xE2, 0x80 | 0x81] => continue,
                 [0x7F] => 0x7F,
                 [0xC2, last @ 0x80..=0x9F] => u16::from(*last),
                 [0xE2, 0x80, last @ 0xA8..=0xAE] => 0x2000 + u16::from(*last) - 0x80,

@@ -65,16 +65,17 @@ impl<'a> Json<'a> {
     /// Takes the digits of numbers with an exponent from the text, which has them in the same order.
     fn restore_exponents(&mut self, exponents: &mut Exponents<'_>) {
         match self {
-            Self::Null | Self::Bool(_) | Self::Text(_) => {}
             Self::Number(digits) if is_exponential(digits.as_bytes()) => {
                 if let Some(written) = exponents.next().and_then(|digits| std::str::from_utf8(digits).ok()) {
                     written.clone_into(digits);
                 }
             }
-            Self::Number(_) => {}
+            Self::Null | Self::Bool(_) | Self::Text(_) | Self::Number(_) => {}
             Self::List(list) => list.iter_mut().for_each(|value| value.restore_exponents(exponents)),
             Self::Object(members, _) => {
-                members.iter_mut().for_each(|(_, value)| value.restore_exponents(exponents));
+                for (_, value) in members {
+                    value.restore_exponents(exponents);
+                }
             }
         }
     }

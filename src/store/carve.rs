@@ -239,6 +239,11 @@ mod tests {
     use super::*;
     use rusqlite::Connection;
 
+    /// Bytes that tell where they stand.
+    fn body(size: usize) -> Vec<u8> {
+        (0..=250).cycle().take(size).collect()
+    }
+
     #[test]
     fn numbers_of_every_length() {
         for (bytes, number) in [(&[0x00][..], 0), (&[0x7F], 127), (&[0x81, 0x00], 128), (&[0xFF; 9], u64::MAX)] {
@@ -265,10 +270,10 @@ mod tests {
             let _mode: String =
                 connection.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get(0)).expect("set");
             let sizes = [0_usize, 1, 100, 470, 477, 478, 3000, 4061, 4062, 9000, 65_500, 300_000];
-            for (id, size) in sizes.iter().enumerate() {
-                let blob: Vec<u8> = (0..*size).map(|at| (at % 251) as u8).collect();
+            for (id, size) in (0_i64..).zip(&sizes) {
+                let blob: Vec<u8> = body(*size);
                 connection
-                    .execute("INSERT INTO t VALUES (?1, ?2, ?3)", (id as i64 + 1, -(*size as i64), blob))
+                    .execute("INSERT INTO t VALUES (?1, ?2, ?3)", (id + 1, -i64::try_from(*size).expect("small"), blob))
                     .expect("in");
             }
             let mut pages = Pages::open(&path).expect("opened");
@@ -280,9 +285,13 @@ mod tests {
             }
             assert_eq!(found.len(), sizes.len(), "page size {page}");
             for (id, values) in found {
-                let size = sizes[id as usize - 1];
-                let blob: Vec<u8> = (0..size).map(|at| (at % 251) as u8).collect();
-                assert_eq!(values, [Value::Null, Value::Int(-(size as i64)), Value::Blob(blob)], "{page}: {size}");
+                let size = sizes[usize::try_from(id - 1).expect("ours")];
+                let blob: Vec<u8> = body(size);
+                assert_eq!(
+                    values,
+                    [Value::Null, Value::Int(-i64::try_from(size).expect("small")), Value::Blob(blob)],
+                    "{page}: {size}"
+                );
             }
             drop(connection);
         }

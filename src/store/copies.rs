@@ -8,10 +8,10 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::batch::is_damage;
 use super::payload::{Stored, Unpacker};
 use super::sql::During as _;
 use super::summary::Rank;
-use super::writer::is_damage;
 use super::{ConversationId, plan};
 use crate::error::{Error, Result};
 use crate::model::{Conversation, Rating, Vendor};

@@ -16,6 +16,7 @@
 
 mod aside;
 mod backup;
+mod batch;
 mod best;
 mod bitmap;
 mod carve;
@@ -60,6 +61,7 @@ mod zone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use batch::{Batch, Put};
 pub use facets::{Facet, FacetKind, FacetValue};
 pub use finding::{FirstPage, ResultSet};
 pub use keys::KeyMatch;
@@ -73,7 +75,7 @@ pub use rescue::{Rescued, Save, rescue, rescue_to_folder};
 pub use rows::Row;
 pub use search::Counts;
 pub use views::View;
-pub use writer::{Batch, PATIENCE, Put, Writer};
+pub use writer::{PATIENCE, Writer};
 
 use crate::error::{Error, Result};
 use crate::work::Cancel;

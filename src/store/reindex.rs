@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode};
 
+use super::batch::is_damage;
 use super::copies::Merged;
 use super::schema::{self, meta, meta_value, set_meta};
 use super::sql::{During as _, unsigned};
-use super::writer::{PATIENCE, is_damage};
+use super::writer::PATIENCE;
 use super::{ConversationId, Writer, value_segments};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;

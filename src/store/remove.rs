@@ -8,10 +8,11 @@
 
 use std::path::Path;
 
+use super::batch::is_damage;
 use super::schema::{meta, meta_value};
 use super::sources::{self, Named};
 use super::sql::During as _;
-use super::writer::{PATIENCE, is_damage};
+use super::writer::PATIENCE;
 use super::{Batch, ConversationId, Writer, path_text};
 use crate::error::Result;
 use crate::work::Cancel;

@@ -188,7 +188,7 @@ fn with_any_page_damaged_the_rest_is_found_again_and_hints_lead_on() {
         bytes[page * 8192..page * 8192 + 200].fill(0xEE);
         let path = library.folder.path().join(format!("{page}.db"));
         std::fs::write(&path, bytes).expect("written");
-        let told = |error: &crate::error::Error| {
+        let told = |error: &Error| {
             let hint = error.hint_text().unwrap_or_default();
             assert!(hint.contains("new library") && !hint.contains("verify"), "page {page}: {error}: {hint}");
         };
