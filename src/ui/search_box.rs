@@ -345,7 +345,7 @@ mod tests {
     #[test]
     fn words_of_the_language_are_found() {
         let text = "refund -is:missed (agent:ann) \"is:no\" http://x nofield:y in:visitor";
-        let words: Vec<&str> = field_words(text).into_iter().map(|span| &text[span]).collect();
+        let words: Vec<&str> = field_words(text).into_iter().filter_map(|span| text.get(span)).collect();
         assert_eq!(words, ["is:", "agent:", "in:"]);
     }
 

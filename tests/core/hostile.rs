@@ -320,5 +320,5 @@ fn large_things_take_time_in_proportion() {
     let filled = filled(&[&file]);
     assert_eq!((filled.report.added, filled.files[0].outcome), (5_000, Outcome::Imported));
     // Quadratic time would be minutes here, also where tests run slowly.
-    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_mins(1), "{:?}", began.elapsed());
 }

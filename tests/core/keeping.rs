@@ -245,11 +245,14 @@ fn what_is_no_library_stays_what_it_is() {
     }
 }
 
+/// What is done to the bytes of a library.
+type Damage<'d> = &'d dyn Fn(&mut Vec<u8>);
+
 #[test]
 fn a_damaged_library_is_named_and_left_alone() {
     let dir = imported();
     let whole = fs::read(dir.path("library.db")).unwrap();
-    let cases: [(&str, &str, &dyn Fn(&mut Vec<u8>)); 4] = [
+    let cases: [(&str, &str, Damage<'_>); 4] = [
         ("cut.db", "the file was cut short", &|bytes| bytes.truncate(bytes.len() - 9_000)),
         ("head.db", "its beginning was overwritten", &|bytes| bytes[..8].fill(b'#')),
         ("schema.db", "the library is damaged", &|bytes| bytes[100..4_000].fill(0xFF)),

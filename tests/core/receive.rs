@@ -387,7 +387,6 @@ const EACH: u64 = 40;
 
 #[test]
 #[ignore = "a measurement"]
-#[expect(clippy::print_stdout, reason = "a measurement is read")]
 fn rate_beside_bare_threads() {
     let rig = Rig::new();
     let address = rig.address();

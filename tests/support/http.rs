@@ -1,6 +1,6 @@
 //! A client that speaks HTTP by hand, so that it can also speak it badly.
 
-use std::io::{Read, Write};
+use std::io::{Read, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
