@@ -101,6 +101,8 @@ pub fn is_title(is: Is) -> &'static str {
         Is::VisitorLast => "Visitor spoke last",
         Is::Rated => "Rated",
         Is::Commented => "With comment",
+        Is::FollowedUp => "Followed up",
+        Is::Starred => "Starred",
     }
 }
 

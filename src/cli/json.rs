@@ -79,6 +79,16 @@ pub(crate) struct SearchLine<'a> {
     agents: Vec<AgentJson<'a>>,
     messages: u32,
     snippet: &'a str,
+    marks: MarksJson<'a>,
+}
+
+/// The user's own.
+#[derive(Serialize)]
+struct MarksJson<'a> {
+    starred: bool,
+    followed_up: Option<String>,
+    tags: &'a [String],
+    note: &'a str,
 }
 
 #[derive(Serialize)]
@@ -123,6 +133,12 @@ impl<'a> SearchLine<'a> {
             agents: AgentJson::all(&row.agents),
             messages: row.messages,
             snippet: &row.snippet,
+            marks: MarksJson {
+                starred: row.marks.starred,
+                followed_up: iso(row.marks.followed_up, zone),
+                tags: &row.marks.tags,
+                note: &row.marks.note,
+            },
         }
     }
 }

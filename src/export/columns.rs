@@ -1,6 +1,6 @@
 //! The table of columns: dialog, command line and README read it. New columns only at the end.
 //!
-//! Columns of the user's own marks and of the account directory exist already and stay empty.
+//! The column of the account directory exists already and stays empty.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::cell::{Cell, object};
 use super::message_columns::MessageRow;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::transcript::plain_text;
-use crate::model::{Basis, Conversation, Variable, Zone};
+use crate::model::{Basis, Conversation, Marks, Variable, Zone};
 
 pub use super::message_columns::MESSAGE_COLUMNS;
 
@@ -31,6 +31,7 @@ pub struct Column {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value {
     Conversation(for<'a> fn(&'a Conversation, Zone) -> Cell<'a>),
+    Marks(for<'a> fn(&'a Marks) -> Cell<'a>),
     Message(for<'a> fn(&MessageRow<'a>) -> Cell<'a>),
 }
 
@@ -99,6 +100,10 @@ const fn more(name: &'static str, help: &'static str, value: ConversationValue) 
     Column { name, help, default: false, value: Value::Conversation(value) }
 }
 
+const fn own(name: &'static str, help: &'static str, value: for<'a> fn(&'a Marks) -> Cell<'a>) -> Column {
+    Column { name, help, default: true, value: Value::Marks(value) }
+}
+
 /// Conversation columns, in order.
 pub const COLUMNS: &[Column] = &[
     ticked("key", "Identity of the conversation", |c, _| Cell::owned(c.key.to_string())),
@@ -146,10 +151,10 @@ pub const COLUMNS: &[Column] = &[
     ticked("is_triggered", "1 if there was an automatic message", |c, _| Cell::flag(c.flags.triggered)),
     ticked("is_completed", "1 if closed and answered", |c, _| Cell::flag(c.flags.completed)),
     ticked("is_dropped", "1 if dropped", |c, _| Cell::flag(c.flags.dropped)),
-    ticked("followed_up_at", "When it was marked as followed up", |_, _| Cell::Empty),
-    ticked("starred", "1 if starred", |_, _| Cell::Empty),
-    ticked("tags", "Tags, JSON list", |_, _| Cell::Empty),
-    ticked("own_note", "Your own note", |_, _| Cell::Empty),
+    own("followed_up_at", "When it was marked as followed up", |marks| Cell::time(marks.followed_up)),
+    own("starred", "1 if starred", |marks| Cell::Bool(marks.starred)),
+    own("tags", "Tags, JSON list", |marks| Cell::list(marks.tags.iter().map(|tag| json!(tag)))),
+    own("own_note", "Your own note", |marks| Cell::text(&marks.note)),
     // Figures
     ticked("rating", "Rating in stars, 1 to 5", |c, _| {
         c.stars().map_or(Cell::Empty, |stars| Cell::Integer(i64::from(stars)))

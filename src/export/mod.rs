@@ -132,7 +132,7 @@ pub fn preview(reader: &Reader, ids: &[ConversationId], spec: &ExportSpec, rows:
             break;
         }
         if let Some(conversation) = reader.decoded(*id)? {
-            out.extend(table.texts(&conversation));
+            out.extend(table.texts(&conversation, &reader.marks_of(&conversation.key)?));
         }
     }
     out.truncate(rows.saturating_add(1));

@@ -6,7 +6,7 @@ use super::csv::{Dialect, Limits, is_long_number, split_cell};
 use super::message_columns::MessageRow;
 use super::{ExportSpec, Format, Preset};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Conversation, Zone, response_times};
+use crate::model::{Conversation, Marks, Zone, response_times};
 
 /// How rows are made and written.
 #[derive(Clone, Debug)]
@@ -82,9 +82,9 @@ impl Table {
     }
 
     /// Appends the rows of a conversation.
-    pub(super) fn push(&self, conversation: &Conversation, block: &mut Block) {
+    pub(super) fn push(&self, conversation: &Conversation, marks: &Marks, block: &mut Block) {
         let mut text = String::new();
-        self.rows(conversation, &mut |row| {
+        self.rows(conversation, marks, &mut |row| {
             let start = block.bytes.len();
             for (index, column) in self.columns.iter().enumerate() {
                 text.clear();
@@ -110,9 +110,9 @@ impl Table {
     }
 
     /// The rows of a conversation as plain texts.
-    pub(super) fn texts(&self, conversation: &Conversation) -> Vec<Vec<String>> {
+    pub(super) fn texts(&self, conversation: &Conversation, marks: &Marks) -> Vec<Vec<String>> {
         let mut rows = Vec::new();
-        self.rows(conversation, &mut |row| {
+        self.rows(conversation, marks, &mut |row| {
             let cells = self.columns.iter().map(|column| {
                 let mut text = String::new();
                 self.dialect.push_text(&row.cell(column), &mut text);
@@ -123,15 +123,15 @@ impl Table {
         rows
     }
 
-    fn rows(&self, conversation: &Conversation, emit: &mut dyn FnMut(&Row<'_>)) {
+    fn rows(&self, conversation: &Conversation, marks: &Marks, emit: &mut dyn FnMut(&Row<'_>)) {
         match self.format {
-            Format::ConversationsCsv => emit(&Row { conversation, zone: self.zone, message: None }),
+            Format::ConversationsCsv => emit(&Row { conversation, marks, zone: self.zone, message: None }),
             Format::MessagesCsv => {
                 let key = conversation.key.to_string();
                 let waits = response_times(&conversation.messages);
                 for (index, (message, response_ms)) in conversation.messages.iter().zip(waits).enumerate() {
                     let message = MessageRow { key: &key, number: index + 1, message, response_ms, zone: self.zone };
-                    emit(&Row { conversation, zone: self.zone, message: Some(message) });
+                    emit(&Row { conversation, marks, zone: self.zone, message: Some(message) });
                 }
             }
         }
@@ -151,6 +151,7 @@ pub(super) fn record(dialect: Dialect, fields: &[impl AsRef<str>]) -> Vec<u8> {
 /// What one row is made from.
 struct Row<'a> {
     conversation: &'a Conversation,
+    marks: &'a Marks,
     zone: Zone,
     message: Option<MessageRow<'a>>,
 }
@@ -161,6 +162,7 @@ impl<'a> Row<'a> {
             Chosen::Variable(name) => variable(self.conversation, name),
             Chosen::Table(column) => match column.value {
                 Value::Conversation(value) => value(self.conversation, self.zone),
+                Value::Marks(value) => value(self.marks),
                 Value::Message(value) => self.message.as_ref().map_or(Cell::Empty, value),
             },
         }

@@ -57,8 +57,8 @@ pub fn built_in(latest: Option<NaiveDate>, today: NaiveDate) -> Vec<BuiltInView>
         view(
             BuiltIn::ToAnswer,
             "To answer",
-            "is:missed OR is:offline OR is:unanswered sort:oldest",
-            "Missed, offline or unanswered; oldest first",
+            "(is:missed OR is:offline OR is:unanswered) -is:followed-up sort:oldest",
+            "Missed, offline or unanswered, and not followed up; oldest first",
         ),
         view(BuiltIn::All, "All conversations", "", "Everything"),
         missed,

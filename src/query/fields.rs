@@ -208,6 +208,14 @@ pub const FIELDS: &[Field] = &[
         read: |typed| read::within(typed, Place::Label),
     },
     Field {
+        word: "tag",
+        aliases: &["tags"],
+        value: ValueKind::Name(Named::Tag),
+        help: "A tag of your own, by its words; with = exactly this tag",
+        example: "tag:complaint",
+        read: |typed| read::name(typed, Named::Tag),
+    },
+    Field {
         word: "duration",
         aliases: &[],
         value: ValueKind::Duration,

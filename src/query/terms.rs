@@ -132,11 +132,15 @@ pub enum Is {
     Rated,
     /// The rating has a comment.
     Commented,
+    /// The user marked it as followed up.
+    FollowedUp,
+    /// The user gave it a star.
+    Starred,
 }
 
 impl Is {
     /// All of them, in the order in which lists show them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Flag(FlagName::Missed),
         Self::Flag(FlagName::Offline),
         Self::Flag(FlagName::Dropped),
@@ -147,6 +151,8 @@ impl Is {
         Self::VisitorLast,
         Self::Rated,
         Self::Commented,
+        Self::FollowedUp,
+        Self::Starred,
     ];
 
     /// The word after `is:`.
@@ -158,7 +164,15 @@ impl Is {
             Self::VisitorLast => "visitor-last",
             Self::Rated => "rated",
             Self::Commented => "commented",
+            Self::FollowedUp => "followed-up",
+            Self::Starred => "starred",
         }
+    }
+
+    /// Whether it is a mark of the user's and not said by the conversation.
+    #[must_use]
+    pub fn is_mark(self) -> bool {
+        matches!(self, Self::FollowedUp | Self::Starred)
     }
 
     /// The condition with this word.
@@ -181,11 +195,13 @@ pub enum Has {
     Translation,
     /// Something in the payload was odd.
     Problem,
+    /// The user wrote a note about it.
+    Note,
 }
 
 impl Has {
     /// All of them, in the order in which lists show them.
-    pub const ALL: [Self; 5] = [Self::Email, Self::Phone, Self::Link, Self::Translation, Self::Problem];
+    pub const ALL: [Self; 6] = [Self::Email, Self::Phone, Self::Link, Self::Translation, Self::Problem, Self::Note];
 
     /// The word after `has:`.
     #[must_use]
@@ -196,6 +212,7 @@ impl Has {
             Self::Link => "link",
             Self::Translation => "translation",
             Self::Problem => "problem",
+            Self::Note => "note",
         }
     }
 
@@ -208,6 +225,7 @@ impl Has {
             Self::Link => "With a link",
             Self::Translation => "Translated",
             Self::Problem => "With problems",
+            Self::Note => "With your note",
         }
     }
 
@@ -220,6 +238,7 @@ impl Has {
             Self::Link => "Somebody wrote a web address",
             Self::Translation => "A message has a translation",
             Self::Problem => "Something in the original was odd and is noted beside the conversation",
+            Self::Note => "You wrote a note about it",
         }
     }
 
@@ -247,12 +266,14 @@ pub enum Named {
     Page,
     /// The vendor's account. Always exact, also without `=`.
     Account,
+    /// A tag of the user's.
+    Tag,
 }
 
 impl Named {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Agent, Self::Country, Self::City, Self::Group, Self::Trigger, Self::Page, Self::Account];
+    pub const ALL: [Self; 8] =
+        [Self::Agent, Self::Country, Self::City, Self::Group, Self::Trigger, Self::Page, Self::Account, Self::Tag];
 
     /// The field that asks for it.
     #[must_use]
@@ -265,6 +286,7 @@ impl Named {
             Self::Trigger => "trigger",
             Self::Page => "page",
             Self::Account => "account",
+            Self::Tag => "tag",
         }
     }
 }

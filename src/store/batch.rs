@@ -35,7 +35,7 @@ pub struct Batch<'w> {
     pub(super) writer: &'w mut Writer,
     /// The largest conversation number given.
     last: u32,
-    generation: i64,
+    pub(super) generation: i64,
     /// Conversations more (or less) than before.
     pub(super) added: i64,
     pub(super) pending: Pending,

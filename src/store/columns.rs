@@ -16,13 +16,13 @@ pub(super) const SEGMENT: u32 = 1024;
 /// Bytes of one record.
 pub(super) const WIDTH: usize = 48;
 
-/// In [`Record::bits`]: the first ten are `Is::ALL`, then three of stars.
+/// In [`Record::bits`]: the first ten are those of `Is::ALL` that are no marks, then three of stars.
 pub(super) const STARS_SHIFT: u32 = 10;
 /// In [`Record::bits`]: the vendor.
 pub(super) const SNAPENGAGE: u32 = 1 << 13;
 /// In [`Record::bits`]: there is such a conversation.
 pub(super) const PRESENT: u32 = 1 << 15;
-/// In [`Record::bits`]: from here on what it has, in the order of `Has::ALL`.
+/// In [`Record::bits`]: from here on what it has, in the order of `Has::ALL` without notes, which are marks.
 pub(super) const HAS_SHIFT: u32 = 16;
 
 /// One conversation.
@@ -104,6 +104,8 @@ impl Record {
 pub(super) struct Columns {
     /// The state of the library they were read from.
     pub(super) generation: i64,
+    /// The state in which a record was last seen to change: commits of views and marks alone change none.
+    pub(super) content: i64,
     pub(super) started_ms: Vec<i64>,
     pub(super) duration_ms: Figures,
     pub(super) first_response_ms: Figures,
@@ -130,15 +132,21 @@ impl Columns {
             *self = Self::default();
         }
         let last = meta_value(connection, meta::LAST_CONVERSATION)?;
-        self.resize(usize::try_from(last).unwrap_or(0).saturating_add(1));
+        let len = usize::try_from(last).unwrap_or(0).saturating_add(1);
+        let mut changed = len != self.len();
+        self.resize(len);
         let mut statement = connection.prepare_cached(super::plan::CHANGED_SEGMENTS)?;
         let mut rows = statement.query([self.generation])?;
         while let Some(row) = rows.next()? {
             let segment: u32 = row.get(0)?;
             let body = row.get_ref(1)?.as_blob()?;
             self.take(segment, body);
+            changed = true;
         }
-        self.present = Bitmap::of(self.bits.len(), self.bits.iter().map(|bits| bits & PRESENT != 0));
+        if changed {
+            self.present = Bitmap::of(self.bits.len(), self.bits.iter().map(|bits| bits & PRESENT != 0));
+            self.content = generation;
+        }
         self.generation = generation;
         Ok(true)
     }

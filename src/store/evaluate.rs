@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
+use roaring::RoaringBitmap;
 use rusqlite::Connection;
 
 use super::bitmap::Bitmap;
 use super::columns::{self, Columns, SEGMENT};
 use super::figures::{Figures, UNKNOWN};
+use super::marked::{self, Marked};
 use super::match_text::{self, all_but, any_of, short_prefix};
 use super::sources::{self, Named as NamedFiles, Sources};
 use super::sql::signed;
@@ -20,7 +22,8 @@ use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind, page_address};
 use super::{plan, prefixes};
 use crate::model::Vendor;
-use crate::query::{Comparison, Expr, Figure, Has, Is, Moment, Named, Term, Value};
+use crate::query::{Comparison, Expr, Figure, Has, Is, Moment, Named, Side, Term, Value};
+use crate::text::Phrase;
 use crate::work::Cancel;
 
 /// Hits between two looks at whether the answer is still wanted.
@@ -32,12 +35,15 @@ pub(super) struct Evaluation<'r> {
     columns: &'r Columns,
     sources: &'r mut Sources,
     values: &'r mut ValueSegments,
+    marked: &'r Marked,
     moment: Moment,
     cancel: &'r Cancel,
     unpacked: Unpacked,
     /// Running numbers of the values that a condition means.
     meant: BTreeMap<(ValueKind, String, bool), Rc<BTreeSet<u32>>>,
     folders: BTreeMap<String, Rc<NamedFiles>>,
+    /// Conversations whose note or tags say what is looked for.
+    noted: BTreeMap<Phrase, Rc<RoaringBitmap>>,
 }
 
 impl<'r> Evaluation<'r> {
@@ -46,11 +52,12 @@ impl<'r> Evaluation<'r> {
         columns: &'r Columns,
         sources: &'r mut Sources,
         values: &'r mut ValueSegments,
+        marked: &'r Marked,
         moment: Moment,
         cancel: &'r Cancel,
     ) -> Self {
-        let (unpacked, meant, folders) = Default::default();
-        Self { connection, columns, sources, values, moment, cancel, unpacked, meant, folders }
+        let (unpacked, meant, folders, noted) = Default::default();
+        Self { connection, columns, sources, values, marked, moment, cancel, unpacked, meant, folders, noted }
     }
 
     /// All conversations that match.
@@ -88,7 +95,7 @@ impl<'r> Evaluation<'r> {
                 Expr::Not(inner) => (inner.as_ref(), &mut unwanted),
                 part => (part, &mut wanted),
             };
-            match match_text::expression(inner) {
+            match self.expression(inner) {
                 Some(expression) => list.push(expression),
                 None => others.push(part),
             }
@@ -118,7 +125,7 @@ impl<'r> Evaluation<'r> {
         let mut words = Vec::new();
         let mut set = Bitmap::empty(window.len());
         for part in parts {
-            match match_text::expression(part) {
+            match self.expression(part) {
                 Some(expression) => words.push(expression),
                 None => set.or(&self.within(part, window)?),
             }
@@ -127,6 +134,33 @@ impl<'r> Evaluation<'r> {
             set.or(&self.text(&any_of(&words), window, None)?);
         }
         Ok(set)
+    }
+
+    /// What the text index can be asked for a condition, where its answer is the whole one: notes and tags are not in it.
+    fn expression(&mut self, expr: &Expr) -> Option<String> {
+        if self.is_noted(expr) { None } else { match_text::expression(expr) }
+    }
+
+    /// Whether some note or tag says a text of this condition.
+    fn is_noted(&mut self, expr: &Expr) -> bool {
+        if self.marked.says_nothing() {
+            return false;
+        }
+        match expr {
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().any(|part| self.is_noted(part)),
+            Expr::Not(part) => self.is_noted(part),
+            Expr::Term(Term::Text(text)) if text.side == Side::Anywhere => !self.noted(&text.phrase).is_empty(),
+            Expr::All | Expr::Term(_) => false,
+        }
+    }
+
+    fn noted(&mut self, phrase: &Phrase) -> Rc<RoaringBitmap> {
+        if let Some(known) = self.noted.get(phrase) {
+            return Rc::clone(known);
+        }
+        let saying = Rc::new(self.marked.saying(phrase));
+        self.noted.insert(phrase.clone(), Rc::clone(&saying));
+        saying
     }
 
     fn term(&mut self, term: &Term, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
@@ -145,22 +179,31 @@ impl<'r> Evaluation<'r> {
         };
         Ok(match term {
             Term::Text(text) => {
-                if let Some(prefix) = short_prefix(&text.phrase)
-                    && text.side == crate::query::Side::Anywhere
-                {
-                    return prefixes::matching(self.connection, prefix, window.start, len);
+                if text.side != Side::Anywhere {
+                    return self.words(term, window);
                 }
-                return self.words(term, window);
+                let mut set = match short_prefix(&text.phrase) {
+                    Some(prefix) => prefixes::matching(self.connection, prefix, window.start, len)?,
+                    None => self.words(term, window)?,
+                };
+                set.or(&marked::slice(&self.noted(&text.phrase), window));
+                set
             }
             Term::Within(..) | Term::Variable { .. } => return self.words(term, window),
-            Term::Is(is) => {
-                let mask = is_bit(*is);
-                by_bits(&|bits| bits & mask != 0)
-            }
-            Term::Has(has) => {
-                let mask = has_bit(*has);
-                by_bits(&|bits| bits & mask != 0)
-            }
+            Term::Is(is) => match self.marked.of_is(*is) {
+                Some(set) => marked::slice(set, window),
+                None => {
+                    let mask = is_bit(*is);
+                    by_bits(&|bits| bits & mask != 0)
+                }
+            },
+            Term::Has(has) => match self.marked.of_has(*has) {
+                Some(set) => marked::slice(set, window),
+                None => {
+                    let mask = has_bit(*has);
+                    by_bits(&|bits| bits & mask != 0)
+                }
+            },
             Term::Rating(comparison) => by_bits(&|bits| {
                 let stars = stars(bits);
                 stars != 0 && comparison.holds(u64::from(stars))
@@ -221,7 +264,7 @@ impl<'r> Evaluation<'r> {
     }
 
     fn named(&mut self, named: Named, value: &Value, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
-        let kind = kind_of(named);
+        let Some(kind) = kind_of(named) else { return Ok(marked::slice(&self.marked.tagged(value), window)) };
         let key = (kind, value.text.clone(), value.exact);
         let meant = if let Some(meant) = self.meant.get(&key) {
             Rc::clone(meant)
@@ -274,9 +317,9 @@ impl<'r> Evaluation<'r> {
     }
 }
 
-/// The kind of values a field asks for.
-pub(super) fn kind_of(named: Named) -> ValueKind {
-    match named {
+/// The kind of values a field asks for; `None` for tags, which are no values of the vendors' but marks.
+pub(super) fn kind_of(named: Named) -> Option<ValueKind> {
+    Some(match named {
         Named::Agent => ValueKind::Agent,
         Named::Country => ValueKind::Country,
         Named::City => ValueKind::City,
@@ -284,7 +327,8 @@ pub(super) fn kind_of(named: Named) -> ValueKind {
         Named::Trigger => ValueKind::Trigger,
         Named::Page => ValueKind::Page,
         Named::Account => ValueKind::Account,
-    }
+        Named::Tag => return None,
+    })
 }
 
 /// Running numbers of the values of the library that are meant.
@@ -322,13 +366,15 @@ pub(super) fn stop_if(cancel: &Cancel) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The bit of a condition in the columns.
+/// The bit of a condition in the columns; none for marks.
 pub(super) fn is_bit(is: Is) -> u32 {
-    Is::ALL.iter().position(|it| *it == is).map_or(0, |place| 1 << place)
+    let place = Is::ALL.into_iter().filter(|it| !it.is_mark()).position(|it| it == is);
+    place.map_or(0, |place| 1 << place)
 }
 
 fn has_bit(has: Has) -> u32 {
-    Has::ALL.iter().position(|it| *it == has).map_or(0, |place| 1 << place << columns::HAS_SHIFT)
+    let place = Has::ALL.into_iter().filter(|it| *it != Has::Note).position(|it| it == has);
+    place.map_or(0, |place| 1 << place << columns::HAS_SHIFT)
 }
 
 /// The rating in the columns; 0 = none.

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::bitmap::Bitmap;
 use super::columns::{self, Columns, SEGMENT};
 use super::evaluate::stop_if;
+use super::marked::{self, Marked};
 use super::plan;
 use super::rows;
 use super::search::Counts;
@@ -35,6 +36,8 @@ pub enum FacetKind {
     Trigger,
     /// The visitor's group.
     Group,
+    /// The user's own tags.
+    Tag,
     /// The vendor.
     Source,
     /// Stars.
@@ -45,7 +48,7 @@ pub enum FacetKind {
 
 impl FacetKind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Agent,
         Self::Country,
         Self::City,
@@ -53,6 +56,7 @@ impl FacetKind {
         Self::Page,
         Self::Trigger,
         Self::Group,
+        Self::Tag,
         Self::Source,
         Self::Rating,
         Self::Is,
@@ -84,6 +88,7 @@ impl FacetKind {
             Self::Page => Named::Page,
             Self::Trigger => Named::Trigger,
             Self::Group => Named::Group,
+            Self::Tag => Named::Tag,
             Self::Source | Self::Rating | Self::Is => return None,
         })
     }
@@ -169,6 +174,7 @@ pub(super) struct Counting<'r> {
     pub(super) columns: &'r Columns,
     pub(super) values: &'r mut ValueSegments,
     pub(super) namesakes: &'r mut Namesakes,
+    pub(super) marked: &'r Marked,
     pub(super) cancel: &'r Cancel,
 }
 
@@ -182,9 +188,10 @@ impl Counting<'_> {
         contains: &str,
     ) -> rusqlite::Result<Facet> {
         let mut values = match kind.named() {
+            Some(Named::Tag) => tags(self.marked, set),
             Some(named) => return self.named(set, kind, named, limit, contains),
             None if kind == FacetKind::Source => sources(self.columns, set),
-            None => from_counts(kind, &super::search::counts(self.columns, set)),
+            None => from_counts(kind, &super::search::counts(self.columns, self.marked, set)),
         };
         let contains = text::fold(contains);
         values.retain(|value| value.count > 0 && text::fold(&value.text).contains(&contains));
@@ -236,7 +243,9 @@ impl Counting<'_> {
         limit: usize,
         contains: &str,
     ) -> rusqlite::Result<Facet> {
-        let value_kind = super::evaluate::kind_of(named);
+        let Some(value_kind) = super::evaluate::kind_of(named) else {
+            return Ok(Facet { kind, values: Vec::new(), more: false });
+        };
         let counts = self.counts(set, value_kind)?;
         let mut ranked: Vec<(u32, u32)> = counts.into_iter().zip(0..).filter(|(count, _running)| *count > 0).collect();
         if !contains.is_empty() {
@@ -290,6 +299,14 @@ pub(super) fn value_of(named: Named, name: String, detail: String, count: u64) -
     }
     let term = Term::Named(named, Value::exact(&text));
     Some(FacetValue { text, detail, count, term })
+}
+
+/// The user's tags within a set.
+pub(super) fn tags(marked: &Marked, set: &Bitmap) -> Vec<FacetValue> {
+    let tags = marked.tags().filter_map(|tag| {
+        value_of(Named::Tag, tag.text.clone(), String::new(), marked::count(set, &tag.set)).filter(|it| it.count > 0)
+    });
+    tags.collect()
 }
 
 fn sources(columns: &Columns, set: &Bitmap) -> Vec<FacetValue> {

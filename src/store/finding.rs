@@ -9,7 +9,8 @@ use super::ConversationId;
 use super::bitmap::Bitmap;
 use super::columns::Columns;
 use super::evaluate::{Evaluation, kind_of};
-use super::facets::{Counting, Facet, FacetKind, FacetValue, Namesakes, value_of};
+use super::facets::{Counting, Facet, FacetKind, FacetValue, Namesakes, tags, value_of};
+use super::marked::Marked;
 use super::reader::Reader;
 use super::search::{self, Counts, Orders};
 use super::sources::Sources;
@@ -51,6 +52,7 @@ pub(super) struct Finder {
     sources: Sources,
     values: ValueSegments,
     namesakes: Namesakes,
+    marked: Marked,
     /// The last set of matches and what asked for it: counts follow searches.
     last: Option<(Asked, Bitmap)>,
     /// How many conversations have which value, in the whole library, for completion.
@@ -91,12 +93,14 @@ fn has_hours(expr: &Expr) -> bool {
 impl Finder {
     /// Moves to the newest committed state. Returns whether anything changed.
     pub(super) fn refresh(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
-        let before = self.columns.generation;
+        let (before, content) = (self.columns.generation, self.columns.content);
         let changed = self.columns.refresh(connection)?;
         if changed {
-            self.orders.clear();
             self.last = None;
-            self.totals.clear();
+            if self.columns.content != content {
+                self.orders.clear();
+                self.totals.clear();
+            }
             if self.columns.generation < before {
                 self.values = ValueSegments::default();
             }
@@ -104,8 +108,14 @@ impl Finder {
         Ok(changed)
     }
 
+    /// Reads the marks that belong to the columns.
+    pub(super) fn refresh_marks(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        self.marked.refresh(connection, &self.columns)
+    }
+
     fn evaluation<'f>(&'f mut self, connection: &'f Connection, moment: Moment, cancel: &'f Cancel) -> Evaluation<'f> {
-        Evaluation::new(connection, &self.columns, &mut self.sources, &mut self.values, moment, cancel)
+        let Self { columns, sources, values, marked, .. } = self;
+        Evaluation::new(connection, columns, sources, values, marked, moment, cancel)
     }
 
     /// Leaves the matches of the expression in `self.last`.
@@ -155,8 +165,8 @@ impl Finder {
         let known = self.last.as_ref().is_some_and(|(last, _set)| *last == asked);
         if query.sort == Sort::Newest && !known {
             let segments = self.orders.segments(&self.columns);
-            let Self { columns, sources, values, .. } = self;
-            let mut evaluation = Evaluation::new(connection, columns, sources, values, moment, cancel);
+            let Self { columns, sources, values, marked, .. } = self;
+            let mut evaluation = Evaluation::new(connection, columns, sources, values, marked, moment, cancel);
             if let Some(newest) = first_page::newest(&mut evaluation, columns, &segments, &query.expr, limit)? {
                 let generation = unsigned(self.columns.generation);
                 let complete = newest.all.then(|| ResultSet { ids: Arc::new(newest.ids.clone()), generation });
@@ -182,6 +192,7 @@ impl Finder {
             columns: &self.columns,
             values: &mut self.values,
             namesakes: &mut self.namesakes,
+            marked: &self.marked,
             cancel,
         };
         kinds.iter().map(|kind| counting.facet(set, *kind, limit, contains)).collect()
@@ -194,21 +205,28 @@ impl Finder {
         typed: &str,
         limit: usize,
     ) -> rusqlite::Result<Vec<FacetValue>> {
-        let kind = kind_of(named);
+        let folded = text::fold(typed);
+        let wanted: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let Some(kind) = kind_of(named) else {
+            let mut values = tags(&self.marked, &self.columns.present);
+            values.retain(|tag| begins(&text::fold(&tag.text), &wanted));
+            values.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.text.cmp(&other.text)));
+            values.truncate(limit);
+            return Ok(values);
+        };
         if !self.totals.contains_key(&kind) {
             let mut counting = Counting {
                 connection,
                 columns: &self.columns,
                 values: &mut self.values,
                 namesakes: &mut self.namesakes,
+                marked: &self.marked,
                 cancel: &Cancel::default(),
             };
             let counts = counting.counts(&self.columns.present, kind)?;
             self.totals.insert(kind, counts);
         }
         let Some(counts) = self.totals.get(&kind) else { return Ok(Vec::new()) };
-        let folded = text::fold(typed);
-        let wanted: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
         let mut statement = connection.prepare_cached(plan::VALUES_OF_KIND)?;
         let mut rows = statement.query([kind.number()])?;
         let mut found: Vec<(u32, ValueId)> = Vec::new();
@@ -217,12 +235,10 @@ impl Finder {
             // Namesakes are counted under one of them.
             let count = counts.get(id.running() as usize).copied().unwrap_or(0);
             let (name, detail) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
-            let begins = || {
-                let name = text::fold(name);
-                wanted.iter().all(|word| name.split(' ').any(|own| own.starts_with(word)))
-                    || (!detail.is_empty() && text::fold(detail).starts_with(&folded))
+            let fits = || {
+                begins(&text::fold(name), &wanted) || (!detail.is_empty() && text::fold(detail).starts_with(&folded))
             };
-            if count > 0 && begins() {
+            if count > 0 && fits() {
                 found.push((count, id));
             }
         }
@@ -237,6 +253,11 @@ impl Finder {
         }
         Ok(values)
     }
+}
+
+/// Whether each wanted word begins a word of the name.
+fn begins(name: &str, wanted: &[&str]) -> bool {
+    wanted.iter().all(|word| name.split(' ').any(|own| own.starts_with(word)))
 }
 
 impl Reader {
@@ -265,7 +286,11 @@ impl Reader {
     pub fn counts(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<Counts> {
         self.find(cancel, |finder, connection| {
             finder.match_all(connection, &query.expr, moment, cancel)?;
-            Ok(finder.last.as_ref().map(|(_asked, set)| search::counts(&finder.columns, set)).unwrap_or_default())
+            Ok(finder
+                .last
+                .as_ref()
+                .map(|(_asked, set)| search::counts(&finder.columns, &finder.marked, set))
+                .unwrap_or_default())
         })
     }
 

@@ -33,6 +33,8 @@ mod kept;
 mod keys;
 mod ledger;
 mod locate;
+mod marked;
+mod marks;
 mod match_text;
 mod parts;
 mod payload;

@@ -82,6 +82,16 @@ pub(super) const LEDGER: &str = "
 pub(super) const CHANGED_SEGMENTS: &str = "
     SELECT segment, body FROM column_segment WHERE generation > ?1";
 
+/// The marks of a conversation, by its key.
+pub(super) const MARKS_OF: &str = "SELECT kind, name, value, changed_ms FROM mark WHERE key = ?1";
+
+/// All marks there are, those of each conversation together.
+pub(super) const ALL_MARKS: &str = "
+    SELECT key, kind, name, value, changed_ms FROM mark WHERE value <> '' ORDER BY key, kind, name";
+
+/// Keys of conversations whose marks changed after a generation.
+pub(super) const CHANGED_MARKS: &str = "SELECT key FROM mark WHERE generation > ?1";
+
 /// A file of a folder.
 pub(super) const FILE_OF_NAME: &str = "SELECT id FROM file WHERE folder_id = ?1 AND name = ?2";
 

@@ -46,6 +46,9 @@ fn hot_statements_use_their_index() {
         (PAYLOADS_OF, "SEARCH payload USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         (LEDGER, "SEARCH file USING INDEX sqlite_autoindex_file_1 (folder_id=?)"),
         (FILE_OF_NAME, "SEARCH file USING COVERING INDEX sqlite_autoindex_file_1 (folder_id=? AND name=?)"),
+        (MARKS_OF, "SEARCH mark USING PRIMARY KEY (key=?)"),
+        (ALL_MARKS, "SCAN mark"),
+        (CHANGED_MARKS, "SEARCH mark USING COVERING INDEX mark_generation (generation>?)"),
         (CHANGED_SEGMENTS, "SEARCH column_segment USING INDEX column_segment_generation (generation>?)"),
     ] {
         assert_eq!(plan_of(sql), expected, "{sql}");

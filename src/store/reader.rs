@@ -15,10 +15,10 @@ use super::payload::{Stored as Payload, Unpacker};
 use super::rows::{self, NamesByNumber, Row};
 use super::schema::{self, meta, meta_value};
 use super::sql::{During as _, unsigned};
-use super::{ConversationId, ledger, searchable};
+use super::{ConversationId, ledger, marks, searchable};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Conversation;
-use crate::query::Highlight;
+use crate::model::{Conversation, Marks};
+use crate::query::{Highlight, TextKind};
 use crate::text;
 use crate::work::Cancel;
 
@@ -33,6 +33,8 @@ pub struct Stored {
     pub files: Vec<PathBuf>,
     /// Older copies, newest first.
     pub older: Vec<Version>,
+    /// The user's own.
+    pub marks: Marks,
 }
 
 /// An older copy of a conversation.
@@ -120,7 +122,10 @@ impl Reader {
         let generation = meta_value(&transaction, meta::GENERATION).during(WHAT, &self.path)?;
         let mut names = self.names.borrow_mut();
         names.at(generation);
-        let rows = ids.iter().filter_map(|id| rows::read(&transaction, &mut names, *id).transpose());
+        let rows = ids.iter().filter_map(|id| {
+            let row = rows::read(&transaction, &mut names, *id).transpose()?;
+            Some(row.and_then(|row| Ok(Row { marks: marks::of_key(&transaction, &row.key)?, ..row })))
+        });
         rows.collect::<rusqlite::Result<_>>().during(WHAT, &self.path)
     }
 
@@ -134,6 +139,14 @@ impl Reader {
             let texts = searchable(&merged.conversation);
             let phrases = |kind| Highlight::phrases_at(highlights, kind);
             let hit = texts.iter().find(|(kind, text)| !text::match_ranges(text, &phrases(*kind)).is_empty());
+            if hit.is_none() && !highlights.is_empty() {
+                let wanted = phrases(TextKind::Detail);
+                let Marks { tags, note, .. } = self.marks_of(&merged.conversation.key)?;
+                let own = tags.iter().chain([&note]).find(|text| !text::match_ranges(text, &wanted).is_empty());
+                if let Some(own) = own {
+                    return Ok(text::snippet(own, &wanted, SNIPPET_WIDTH));
+                }
+            }
             let first = hit.or(texts.first());
             Ok(first.map_or_else(String::new, |(kind, text)| text::snippet(text, &phrases(*kind), SNIPPET_WIDTH)))
         };
@@ -152,7 +165,8 @@ impl Reader {
             Ok(Version { payload: copy.payload, file, bytes: unsigned(copy.bytes) })
         });
         let older = older.collect::<Result<_>>()?;
-        Ok(Some(Stored { id, conversation: merged.conversation, files, older }))
+        let marks = self.marks_of(&merged.conversation.key)?;
+        Ok(Some(Stored { id, conversation: merged.conversation, files, older, marks }))
     }
 
     /// The conversation alone, without where it was seen: for exports.
@@ -237,6 +251,7 @@ impl Reader {
             self.refresh()?;
         }
         let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
+        self.finder.refresh_marks(&transaction).during("Could not read your marks", &self.path)?;
         answer(&mut self.finder, &transaction).during(WHAT, &self.path)
     }
 

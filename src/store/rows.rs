@@ -8,7 +8,7 @@ use super::derive::{agent_numbers, vendor_of};
 use super::summary::{Summary, unpacked_conditions, unpacked_flags};
 use super::values::ValueId;
 use super::{ConversationId, plan};
-use crate::model::{Agent, Flags, Key, Timestamp};
+use crate::model::{Agent, Flags, Key, Marks, Timestamp};
 
 /// What one line of the list needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub struct Row {
     pub snippet: String,
     /// Number of problems.
     pub problems: u32,
+    /// The user's own.
+    pub marks: Marks,
 }
 
 impl Row {
@@ -80,6 +82,7 @@ impl Row {
             first_response_ms: summary.first_response_ms,
             snippet: summary.snippet.clone(),
             problems: summary.problems,
+            marks: Marks::default(),
         }
     }
 }
@@ -122,7 +125,7 @@ pub(super) fn value(connection: &Connection, id: ValueId) -> rusqlite::Result<Op
     connection.prepare_cached(plan::VALUE)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()
 }
 
-/// One line, or `None` where the conversation is gone.
+/// One line without marks, or `None` where the conversation is gone.
 pub(super) fn read(
     connection: &Connection,
     names: &mut NamesByNumber,
@@ -157,6 +160,7 @@ pub(super) fn read(
         first_response_ms: row.get(17)?,
         snippet: row.get(18)?,
         problems: row.get(19)?,
+        marks: Marks::default(),
     }))
 }
 

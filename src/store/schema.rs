@@ -19,7 +19,7 @@ use crate::work::Cancel;
 pub(super) const APPLICATION_ID: i32 = 0x4166_7463;
 
 /// The version of the tables that hold the truth. Changed together with a migration.
-const TRUTH_VERSION: i32 = 2;
+const TRUTH_VERSION: i32 = 3;
 
 /// What brings the tables of a version to the next one; the first is that of version 1. Never changed once it was released.
 const MIGRATIONS: &[&str] = &[
@@ -31,6 +31,19 @@ const MIGRATIONS: &[&str] = &[
         query TEXT NOT NULL,
         position INTEGER NOT NULL DEFAULT 0
     ) STRICT
+    ",
+    // The user's own marks.
+    "
+    CREATE TABLE mark (
+        key TEXT NOT NULL,
+        kind INTEGER NOT NULL,
+        name TEXT NOT NULL DEFAULT '',
+        value TEXT NOT NULL,
+        changed_ms INTEGER NOT NULL,
+        generation INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (key, kind, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX mark_generation ON mark (generation);
     ",
 ];
 

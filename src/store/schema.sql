@@ -20,6 +20,20 @@ CREATE TABLE view (
     position INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- The user's own marks, by the identity of the conversation and not its number: they stay when it goes and are there when it comes again. What was
+-- taken away stays as an empty value, so that the newest change wins when marks of two libraries meet.
+CREATE TABLE mark (
+    key TEXT NOT NULL,                          -- of the conversation, as printed
+    kind INTEGER NOT NULL,                      -- 1 star, 2 followed up, 3 note, 4 tag
+    name TEXT NOT NULL DEFAULT '',              -- of a tag: what tells it apart from others
+    value TEXT NOT NULL,                        -- 1, the time in ms, the note, the tag as written; empty = taken away
+    changed_ms INTEGER NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 0,      -- of the commit that changed it
+    PRIMARY KEY (key, kind, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mark_generation ON mark (generation);
+
 -- Every directory that held source files, as an absolute path; `-` is standard input.
 CREATE TABLE folder (
     id INTEGER PRIMARY KEY AUTOINCREMENT,       -- never given again: an import may remember it while another program removes

@@ -10,6 +10,7 @@ use super::bitmap::Bitmap;
 use super::columns::Columns;
 use super::evaluate::{is_bit, stars};
 use super::figures::UNKNOWN;
+use super::marked::{self, Marked};
 use crate::query::{Is, Sort};
 
 /// Counts for the filters of the left rail, within a result.
@@ -24,7 +25,7 @@ pub struct Counts {
 }
 
 /// Counts within a set, in one pass.
-pub(super) fn counts(columns: &Columns, set: &Bitmap) -> Counts {
+pub(super) fn counts(columns: &Columns, marked: &Marked, set: &Bitmap) -> Counts {
     // How often each combination occurs: one addition a conversation, however many conditions there are.
     let mut combinations = vec![0_u64; 1 << 16];
     for at in set.iter() {
@@ -43,6 +44,11 @@ pub(super) fn counts(columns: &Columns, set: &Bitmap) -> Counts {
         }
         if let Some(total) = (stars(bits) as usize).checked_sub(1).and_then(|place| counts.stars.get_mut(place)) {
             *total += count;
+        }
+    }
+    for (total, is) in counts.is.iter_mut().zip(Is::ALL) {
+        if let Some(with) = marked.of_is(is) {
+            *total = marked::count(set, with);
         }
     }
     counts

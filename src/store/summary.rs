@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::columns;
+use super::evaluate::is_bit;
 use super::figures::UNKNOWN;
 use super::parts::{self, words};
 use super::prefixes::{Prefix, prefixes};
@@ -91,15 +92,19 @@ impl Summary {
     pub(super) fn record(&self, file: u32, folder: u32) -> columns::Record {
         let flags = unpacked_flags(self.flags);
         let mut bits = columns::PRESENT;
-        for (bit, is) in Is::ALL.into_iter().enumerate() {
+        for is in Is::ALL {
             let holds = match is {
                 Is::Flag(name) => flags.is(name),
                 Is::Unanswered => bit_set(self.flags, UNANSWERED),
                 Is::VisitorLast => bit_set(self.flags, VISITOR_LAST),
                 Is::Rated => self.stars > 0,
                 Is::Commented => bit_set(self.flags, COMMENTED),
+                // The user's own, and no bit of the columns.
+                Is::FollowedUp | Is::Starred => false,
             };
-            bits |= u32::from(holds) << bit;
+            if holds {
+                bits |= is_bit(is);
+            }
         }
         bits |= u32::from(self.stars.min(5)) << columns::STARS_SHIFT;
         for (place, has) in self.has.into_iter().enumerate() {

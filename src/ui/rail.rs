@@ -347,6 +347,8 @@ fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {
         Is::VisitorLast => (icons::VISITOR_LAST, tokens.soft),
         Is::Rated => (icons::STAR, tokens.star),
         Is::Commented => (icons::COMMENT, tokens.soft),
+        Is::FollowedUp => (icons::DONE, tokens.soft),
+        Is::Starred => (icons::STAR, tokens.star),
     }
 }
 
@@ -362,6 +364,8 @@ fn tooltip(is: Is) -> String {
         Is::VisitorLast => "The visitor spoke last",
         Is::Rated => "With a rating",
         Is::Commented => "With a comment on the rating",
+        Is::FollowedUp => "You marked it as followed up",
+        Is::Starred => "You gave it a star",
     };
     format!("{what} (is:{}). {CLICKS}", is.word())
 }

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use afterchat::decode::decode_payload;
-use afterchat::model::{Conversation, FlagName, Role, Timestamp, Vendor, Zone};
+use afterchat::model::{Conversation, FlagName, MarkChange, Marks, Role, Timestamp, Vendor, Zone};
 use afterchat::query::{
     Comparison, Day, Expr, Figure, Has, Highlight, Is, Moment, Named, Place as Where, Query, Side, Sort, Span, Term,
     TextTerm, Unit, Value, Words, parse,
@@ -26,6 +26,7 @@ use crate::support::rng::Rng;
 const CONVERSATIONS: usize = 420;
 const QUERIES: usize = 4000;
 
+const TAGS: &[&str] = &["complaint", "Stížnost", "VIP customer"];
 const FOLDERS: &[&str] = &["north/2020", "north/2021", "south", "south/deep/2020"];
 const ZONES: &[&str] = &[
     "UTC",
@@ -53,6 +54,9 @@ const NAMED: &[(Named, &str)] = &[
     (Named::Page, "shop.example.com/退货/"),
     (Named::Page, "shop.example.com"),
     (Named::Account, "208"),
+    (Named::Tag, "complaint"),
+    (Named::Tag, "stiznost"),
+    (Named::Tag, "customer"),
 ];
 
 /// A conversation as it was made.
@@ -65,6 +69,8 @@ struct Known {
     texts: Vec<(Kind, Vec<String>)>,
     /// Name and value of each variable, folded.
     variables: Vec<(Vec<String>, Vec<String>)>,
+    /// What the user noted.
+    marks: Marks,
 }
 
 /// What a text is.
@@ -104,10 +110,32 @@ fn random_queries_find_what_a_naive_filter_finds() {
         id: ids[&conversation.key.to_string()],
         texts: texts(&conversation).into_iter().map(|(kind, text)| (kind, words(text))).collect(),
         variables: variables(&conversation).into_iter().map(|(name, value)| (words(name), words(value))).collect(),
+        marks: Marks::default(),
         conversation,
         files,
     });
-    let mut oracle = Oracle { known: known.collect(), remembered: BTreeMap::new() };
+    let mut known: Vec<Known> = known.collect();
+    let mut writer = filled.store.writer().unwrap();
+    let mut batch = writer.batch().unwrap();
+    for known in &mut known {
+        let now = Timestamp::from_millis(1_700_000_000_000).unwrap();
+        let some = |rng: &mut Rng| rng.one_in(4).then_some(true);
+        let mut change = MarkChange { starred: some(&mut rng), followed_up: some(&mut rng), ..MarkChange::default() };
+        if rng.one_in(4) {
+            change.add = vec![rng.pick(TAGS).to_owned(), rng.pick(WORDS).to_owned()];
+        }
+        if rng.one_in(5) {
+            change.note = Some(format!("{} {}", rng.pick(WORDS), rng.pick(WORDS)));
+        }
+        let before = batch.mark(&[known.id], &change, now).unwrap();
+        assert!(before.iter().all(|(id, marks)| *id == known.id && marks.is_empty()));
+        known.marks = Marks::default().with(&change, now);
+        let own = known.marks.tags.iter().chain([&known.marks.note]);
+        known.texts.extend(own.map(|text| (Kind::Other, words(text))));
+    }
+    batch.commit().unwrap();
+    reader.refresh().unwrap();
+    let mut oracle = Oracle { known, remembered: BTreeMap::new() };
     let by_id: BTreeMap<ConversationId, usize> = oracle.known.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
     assert_eq!(by_id.len(), CONVERSATIONS);
 
@@ -138,7 +166,7 @@ fn random_queries_find_what_a_naive_filter_finds() {
         if rng.one_in(8) {
             let counts = reader.counts(&query, moment, &Cancel::default()).unwrap();
             let members: Vec<&Known> = found.iter().map(|id| &oracle.known[by_id[id]]).collect();
-            let count = |is: Is| members.iter().filter(|it| holds_is(&it.conversation, is)).count() as u64;
+            let count = |is: Is| members.iter().filter(|it| holds_is(it, is)).count() as u64;
             assert_eq!(counts.all, found.len() as u64, "{said}");
             assert_eq!(counts.is, Is::ALL.map(count), "{said}");
             for (place, stars) in counts.stars.iter().enumerate() {
@@ -275,6 +303,7 @@ fn holds(known: &Known, term: &Term, moment: Moment) -> bool {
             Has::Link => it.speech().any(|message| message.text.contains("http")),
             Has::Translation => it.messages.iter().any(|message| !message.translations.is_empty()),
             Has::Problem => !it.problems.is_empty(),
+            Has::Note => !known.marks.note.is_empty(),
         },
         Term::Figure(figure, Comparison { min, max }) => {
             let value = match figure {
@@ -304,12 +333,12 @@ fn holds(known: &Known, term: &Term, moment: Moment) -> bool {
             };
             on(&|started| (first..=today).contains(&started))
         }
-        Term::Is(is) => holds_is(it, *is),
+        Term::Is(is) => holds_is(known, *is),
         Term::Rating(Comparison { min, max }) => it.stars().is_some_and(|stars| {
             let stars = u64::from(stars);
             min.is_none_or(|min| min <= stars) && max.is_none_or(|max| stars <= max)
         }),
-        Term::Named(named, Value { text, exact }) => names(it, *named).iter().any(|(name, code)| {
+        Term::Named(named, Value { text, exact }) => names(known, *named).iter().any(|(name, code)| {
             if *named == Named::Page {
                 return *name == page(text);
             }
@@ -329,7 +358,8 @@ fn holds(known: &Known, term: &Term, moment: Moment) -> bool {
     }
 }
 
-fn holds_is(it: &Conversation, is: Is) -> bool {
+fn holds_is(known: &Known, is: Is) -> bool {
+    let it = &known.conversation;
     match is {
         Is::Flag(FlagName::Chat) => it.flags.chat.value == Some(true),
         Is::Flag(FlagName::Missed) => it.flags.missed.value == Some(true),
@@ -341,6 +371,8 @@ fn holds_is(it: &Conversation, is: Is) -> bool {
         Is::VisitorLast => it.computed.visitor_last,
         Is::Rated => it.stars().is_some(),
         Is::Commented => it.rating.as_ref().is_some_and(|rating| !rating.comment.is_empty()),
+        Is::FollowedUp => known.marks.followed_up.is_some(),
+        Is::Starred => known.marks.starred,
     }
 }
 
@@ -390,7 +422,8 @@ fn begins_with(words: &[String], phrase: &Phrase) -> bool {
 }
 
 /// The names of a kind, each with its code or id.
-fn names(it: &Conversation, named: Named) -> Vec<(String, String)> {
+fn names(known: &Known, named: Named) -> Vec<(String, String)> {
+    let it = &known.conversation;
     let place = &it.visitor.place;
     let plain = |text: &String| (text.clone(), String::new());
     match named {
@@ -399,6 +432,7 @@ fn names(it: &Conversation, named: Named) -> Vec<(String, String)> {
         Named::City => vec![plain(&place.city)],
         Named::Group => vec![plain(&it.visitor.group)],
         Named::Account => vec![plain(&it.account)],
+        Named::Tag => known.marks.tags.iter().map(plain).collect(),
         Named::Trigger => {
             let spoken = it.messages.iter().filter(|message| message.is_speech());
             spoken.filter_map(|message| message.triggered_by.as_ref()).map(plain).collect()
@@ -457,7 +491,7 @@ fn check_facets(reader: &mut Reader, query: &Query, moment: Moment, members: &[&
         }
         let Some(named) = Named::ALL.into_iter().find(|named| named.word() == facet.kind.word()) else { continue };
         for member in members {
-            let named = names(&member.conversation, named);
+            let named = names(member, named);
             if named.iter().any(|(name, code)| !name.is_empty() || !code.is_empty()) {
                 let counted = facet.values.iter().any(|value| holds(member, &value.term, moment));
                 assert!(counted, "{query}: {:?} of {}", facet.kind, member.conversation.key);

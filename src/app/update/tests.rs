@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::*;
 use super::{Input, update};
 use crate::import::{FileReport, ImportReport, Outcome};
-use crate::model::{Flags, Key, Timestamp, Vendor, Zone};
+use crate::model::{Flags, Key, Marks, Timestamp, Vendor, Zone};
 use crate::query::{BuiltIn, Is, Sort, Term};
 use crate::store::ResultSet;
 
@@ -37,6 +37,7 @@ fn entry(index: usize) -> RowEntry {
         first_response_ms: None,
         snippet: String::new(),
         problems: 0,
+        marks: Marks::default(),
     };
     RowEntry { row, snippet: String::new(), hits: Vec::new(), found: 0, name_hits: Vec::new() }
 }
@@ -106,6 +107,7 @@ impl Bench {
             .expect("a conversation"),
             files: Vec::new(),
             older: Vec::new(),
+            marks: Marks::default(),
         };
         let hits = Hits { walk, ..Hits::default() };
         let opened = Opened { stored, sections: Vec::new(), hits, responses: Vec::new() };
@@ -337,7 +339,7 @@ fn views_are_shown_kept_renamed_moved_and_removed() {
     let mut bench = Bench::with(&[1]);
     assert_eq!(bench.state.views.first().map(|view| view.name.as_str()), Some("To answer"));
     bench.act(Action::View(Origin::Own(BuiltIn::ToAnswer)));
-    assert_eq!(bench.state.search.text, "is:missed OR is:offline OR is:unanswered sort:oldest");
+    assert_eq!(bench.state.search.text, "(is:missed OR is:offline OR is:unanswered) -is:followed-up sort:oldest");
     assert_eq!(bench.state.sort(), Sort::Oldest);
     bench.act(Action::Search("late refund".into())).run(Command::SaveView);
     assert_eq!(bench.state.view_dialog.as_ref().map(|dialog| dialog.query.as_str()), Some("late refund"), "no star");

@@ -2,6 +2,7 @@
 
 mod copies;
 mod finding;
+mod marks;
 mod search;
 mod upkeep;
 mod writing;
