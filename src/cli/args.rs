@@ -70,6 +70,8 @@ pub(super) enum Command {
     Receive(ReceiveArgs),
     /// List the saved views with their counts; save, rename, move and remove them.
     Views(ViewsArgs),
+    /// Mark conversations: tags, star, followed up, a note.
+    Tag(TagArgs),
     /// Make everything derived anew from the original payloads.
     Reindex,
     /// Check payloads, derived data, text index and file structure.
@@ -267,6 +269,44 @@ pub(super) enum ViewChange {
         /// The name.
         name: String,
     },
+}
+
+/// `afterchat tag`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("which").args(["keys", "query"]).required(true))]
+#[command(group = clap::ArgGroup::new("what")
+    .args(["add", "remove", "star", "no_star", "followed_up", "not_followed_up", "note"]).required(true).multiple(true))]
+pub(super) struct TagArgs {
+    /// Keys of conversations, or any unambiguous shorter forms.
+    #[arg(value_name = "KEY")]
+    pub(super) keys: Vec<String>,
+    /// All conversations that match this query.
+    #[arg(long, value_name = "QUERY")]
+    pub(super) query: Option<String>,
+    /// Add a tag; may be given several times.
+    #[arg(long, value_name = "TAG")]
+    pub(super) add: Vec<String>,
+    /// Take a tag away; may be given several times.
+    #[arg(long, value_name = "TAG")]
+    pub(super) remove: Vec<String>,
+    /// Give a star.
+    #[arg(long, conflicts_with = "no_star")]
+    pub(super) star: bool,
+    /// Take the star away.
+    #[arg(long)]
+    pub(super) no_star: bool,
+    /// Mark as followed up.
+    #[arg(long, conflicts_with = "not_followed_up")]
+    pub(super) followed_up: bool,
+    /// Mark as not followed up.
+    #[arg(long)]
+    pub(super) not_followed_up: bool,
+    /// Set the note; an empty text takes it away.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) note: Option<String>,
+    /// Refuse a query that is not understood completely.
+    #[arg(long)]
+    pub(super) strict: bool,
 }
 
 /// `afterchat fields`

@@ -1,4 +1,4 @@
-//! Daily copies of what cannot be derived from payloads nor read again from files: settings and saved views.
+//! Daily copies of what cannot be derived from payloads nor read again from files: settings, saved views and marks.
 //!
 //! They lie beside the library, in a folder with `.kept` at the end of its name, one small JSON file a day, and are taken up by a library that
 //! is made anew in the same place. Conversations are not in them: those are in your files, and in `afterchat backup`.
@@ -19,12 +19,16 @@ use crate::error::{Error, Result};
 const MOST: usize = 7;
 
 /// The tables and their columns, which are texts and whole numbers.
-const TABLES: &[(&str, &[&str])] = &[("setting", &["name", "value"]), ("view", &["name", "query", "position"])];
+const TABLES: &[(&str, &[&str])] = &[
+    ("setting", &["name", "value"]),
+    ("view", &["name", "query", "position"]),
+    ("mark", &["key", "kind", "name", "value", "changed_ms"]),
+];
 
 /// The version of the file.
 const VERSION: u32 = 1;
 
-const WHAT: &str = "Could not keep the daily copy of the library's settings and views";
+const WHAT: &str = "Could not keep the daily copy of the library's settings, views and marks";
 
 /// One copy.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

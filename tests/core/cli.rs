@@ -526,3 +526,29 @@ fn views_are_saved_counted_moved_and_removed() {
     assert!(gone.stderr.contains("There is no view of yours called \"Czech\""), "{}", gone.stderr);
     assert_eq!(own(&dir).len(), 1);
 }
+
+#[test]
+fn marks_are_set_found_and_survive_another_import() {
+    let dir = imported();
+    let marked = |dir: &Dir, query: &str| dir.run(&["search", "--strict", "--count", query]).text().trim().to_owned();
+    let ran = dir.run(&["tag", "55039", "--add", "Complaint", "--add", "vip", "--star", "--note", "ring her back"]);
+    assert_eq!((ran.code, ran.text().as_str()), (0, "1 conversation changed\n"), "{}", ran.stderr);
+    assert_eq!(dir.run(&["tag", "--query", "is:missed", "--followed-up"]).text(), "1 conversation changed\n");
+    assert_eq!(dir.run(&["tag", "--query", "is:missed", "--followed-up"]).text(), "0 conversations changed\n");
+    for query in
+        ["tag:complaint", "tag:=vip", "is:starred", "has:note", "is:followed-up", "-is:starred", "\"ring her\""]
+    {
+        assert_eq!(marked(&dir, query), "1", "{query}");
+    }
+    let line: serde_json::Value =
+        serde_json::from_str(&dir.run(&["search", "--json", "is:starred"]).text()).expect("JSON");
+    assert_eq!(line["marks"]["tags"], serde_json::json!(["Complaint", "vip"]));
+    assert_eq!(line["marks"]["note"], "ring her back");
+    assert_eq!(dir.run(&["import", "hooks", "--again"]).code, 0);
+    assert_eq!(dir.run(&["reindex"]).code, 0);
+    assert_eq!(marked(&dir, "tag:complaint"), "1");
+    assert_eq!(dir.run(&["tag", "55039", "--remove", "COMPLAINT", "--no-star"]).code, 0);
+    assert_eq!(marked(&dir, "tag:complaint"), "0");
+    assert_eq!(dir.run(&["tag", "55039"]).code, 2, "nothing to do is a mistake");
+    assert_eq!(dir.run(&["tag", "nowhere", "--star"]).code, 1);
+}

@@ -14,6 +14,7 @@ pub(crate) mod rescue;
 pub(crate) mod search;
 mod search_batch;
 pub(crate) mod show;
+pub(crate) mod tag;
 pub(crate) mod verify;
 pub(crate) mod views;
 pub(crate) mod window;

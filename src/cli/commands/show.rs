@@ -45,7 +45,7 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Result<Ending, Failure> {
 }
 
 /// The one conversation a key or a shorter form names.
-fn find(reader: &Reader, key: &str) -> Result<Option<ConversationId>, Failure> {
+pub(super) fn find(reader: &Reader, key: &str) -> Result<Option<ConversationId>, Failure> {
     match reader.find_key(key)? {
         KeyMatch::None => Ok(None),
         KeyMatch::One(id) => Ok(Some(id)),
