@@ -79,7 +79,9 @@ pub(crate) struct SearchLine<'a> {
     agents: Vec<AgentJson<'a>>,
     messages: u32,
     snippet: &'a str,
-    marks: MarksJson<'a>,
+    /// Only where there are some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marks: Option<MarksJson<'a>>,
 }
 
 /// The user's own.
@@ -133,12 +135,12 @@ impl<'a> SearchLine<'a> {
             agents: AgentJson::all(&row.agents),
             messages: row.messages,
             snippet: &row.snippet,
-            marks: MarksJson {
+            marks: (!row.marks.is_empty()).then(|| MarksJson {
                 starred: row.marks.starred,
                 followed_up: iso(row.marks.followed_up, zone),
                 tags: &row.marks.tags,
                 note: &row.marks.note,
-            },
+            }),
         }
     }
 }

@@ -190,20 +190,22 @@ impl<'r> Evaluation<'r> {
                 set
             }
             Term::Within(..) | Term::Variable { .. } => return self.words(term, window),
-            Term::Is(is) => match self.marked.of_is(*is) {
-                Some(set) => marked::slice(set, window),
-                None => {
+            Term::Is(is) => {
+                if let Some(set) = self.marked.of_is(*is) {
+                    marked::slice(set, window)
+                } else {
                     let mask = is_bit(*is);
                     by_bits(&|bits| bits & mask != 0)
                 }
-            },
-            Term::Has(has) => match self.marked.of_has(*has) {
-                Some(set) => marked::slice(set, window),
-                None => {
+            }
+            Term::Has(has) => {
+                if let Some(set) = self.marked.of_has(*has) {
+                    marked::slice(set, window)
+                } else {
                     let mask = has_bit(*has);
                     by_bits(&|bits| bits & mask != 0)
                 }
-            },
+            }
             Term::Rating(comparison) => by_bits(&|bits| {
                 let stars = stars(bits);
                 stars != 0 && comparison.holds(u64::from(stars))

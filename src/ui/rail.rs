@@ -345,10 +345,9 @@ fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {
         }
         Is::Unanswered => (icons::UNANSWERED, tokens.soft),
         Is::VisitorLast => (icons::VISITOR_LAST, tokens.soft),
-        Is::Rated => (icons::STAR, tokens.star),
+        Is::Rated | Is::Starred => (icons::STAR, tokens.star),
         Is::Commented => (icons::COMMENT, tokens.soft),
         Is::FollowedUp => (icons::DONE, tokens.soft),
-        Is::Starred => (icons::STAR, tokens.star),
     }
 }
 

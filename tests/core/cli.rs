@@ -512,7 +512,7 @@ fn views_are_saved_counted_moved_and_removed() {
             .collect()
     };
     let built_in = dir.run(&["views"]).text();
-    assert!(built_in.starts_with("          1  To answer  is:missed"), "{built_in}");
+    assert!(built_in.starts_with("          1  To answer  (is:missed"), "{built_in}");
     assert!(built_in.contains("          2  All"), "{built_in}");
     assert_eq!(dir.run(&["views", "save", "Orders", "order", "is:chat"]).code, 0);
     assert_eq!(dir.run(&["views", "save", "Czech", "country:cz"]).code, 0);

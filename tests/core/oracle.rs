@@ -12,7 +12,7 @@ use afterchat::decode::decode_payload;
 use afterchat::model::{Conversation, FlagName, MarkChange, Marks, Role, Timestamp, Vendor, Zone};
 use afterchat::query::{
     Comparison, Day, Expr, Figure, Has, Highlight, Is, Moment, Named, Place as Where, Query, Side, Sort, Span, Term,
-    TextTerm, Unit, Value, Words, parse,
+    TextKind, TextTerm, Unit, Value, Words, parse,
 };
 use afterchat::store::{ConversationId, FacetKind, Reader, searchable};
 use afterchat::text::{Phrase, match_ranges, tokens};
@@ -188,8 +188,11 @@ fn random_queries_find_what_a_naive_filter_finds() {
             let highlights = query.highlights();
             // Looking at every text of everything takes its time.
             for known in oracle.known.iter().filter(|_| rng.one_in(8)) {
+                let own = known.marks.tags.iter().chain([&known.marks.note]);
+                let own = own.map(|text| (TextKind::Detail, text.as_str()));
                 let marked = searchable(&known.conversation)
                     .into_iter()
+                    .chain(own)
                     .any(|(kind, text)| !match_ranges(text, &Highlight::phrases_at(&highlights, kind)).is_empty());
                 // A variable may be asked for by its name alone, and its value from the beginning.
                 let agrees = match term {
