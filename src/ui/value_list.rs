@@ -4,7 +4,7 @@ use egui::{ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::rail;
 use super::theme::{Tokens, size, space};
-use super::widgets::{button_ui, dialog_ui};
+use super::widgets::{button_ui, dialog_ui, focus_when_shown};
 use crate::app::facets;
 use crate::app::{Action, State, ValueList, words};
 
@@ -43,9 +43,7 @@ fn body_ui(ui: &mut Ui, state: &State, list: &ValueList, actions: &mut Vec<Actio
         label: Some(format!("Search {title}")),
         ..WidgetInfo::text_edit(true, &list.typed, &text, "")
     });
-    if list.typed.is_empty() && list.facet.is_none() && !field.has_focus() {
-        field.request_focus();
-    }
+    focus_when_shown(ui, &field);
     if text != list.typed {
         actions.push(Action::ValuesText(text));
     }

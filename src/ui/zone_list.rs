@@ -3,7 +3,7 @@
 use egui::{Key, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::theme::{Tokens, measure, size, space};
-use super::widgets::{button_ui, dialog_ui};
+use super::widgets::{button_ui, dialog_ui, focus_when_shown};
 use crate::app::{Action, State};
 use crate::model::Zone;
 
@@ -42,9 +42,7 @@ fn body_ui(ui: &mut Ui, state: &State, typed: &str, actions: &mut Vec<Action>) {
         label: Some("Search time zones".to_owned()),
         ..WidgetInfo::text_edit(true, typed, &text, "")
     });
-    if typed.is_empty() && !field.has_focus() {
-        field.request_focus();
-    }
+    focus_when_shown(ui, &field);
     if text != typed {
         actions.push(Action::ZoneText(text));
     }

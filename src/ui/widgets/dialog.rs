@@ -1,10 +1,25 @@
 //! Dialogs: a card in the middle with a title, a body that scrolls when the window is low, and its buttons below.
 
-use egui::{Frame, Id, Margin, Modal, ScrollArea, Ui};
+use egui::{Frame, Id, Margin, Modal, Response, ScrollArea, Ui};
 
 use super::IconButton;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, font, size, space};
+
+/// Passes in which a field that just appeared asks for the focus: the first one only measures.
+const FIRST_PASSES: u32 = 2;
+
+/// Gives a field of a dialog the focus when it appears, and leaves it alone after that.
+pub fn focus_when_shown(ui: &Ui, field: &Response) {
+    let now = ui.ctx().cumulative_pass_nr();
+    let id = field.id.with("shown");
+    let (last, shown): (u64, u32) = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let shown = if last.saturating_add(1) >= now { shown.saturating_add(1) } else { 0 };
+    ui.data_mut(|data| data.insert_temp(id, (now, shown)));
+    if shown < FIRST_PASSES && !field.has_focus() {
+        field.request_focus();
+    }
+}
 
 /// Shows a dialog `width` points wide. Returns whether it should close: Escape, a click beside it, or its cross.
 pub fn dialog_ui(
