@@ -118,6 +118,11 @@ pub struct FacetValue {
     pub term: Term,
 }
 
+/// The order of every list of values: the most frequent first, equals by their text.
+pub(super) fn most_frequent_first(values: &mut [FacetValue]) {
+    values.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.text.cmp(&other.text)));
+}
+
 /// What names are one to people: those that [`Value::exact`] cannot tell apart. By kind; learnt when first needed.
 #[derive(Debug, Default)]
 pub(super) struct Namesakes {
@@ -195,7 +200,7 @@ impl Counting<'_> {
         };
         let contains = text::fold(contains);
         values.retain(|value| value.count > 0 && text::fold(&value.text).contains(&contains));
-        values.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.text.cmp(&other.text)));
+        most_frequent_first(&mut values);
         let more = values.len() > limit;
         values.truncate(limit);
         Ok(Facet { kind, values, more })
@@ -265,7 +270,7 @@ impl Counting<'_> {
             let Some((name, detail)) = rows::value(self.connection, id)? else { continue };
             values.extend(value_of(named, name, detail, count));
         }
-        values.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.text.cmp(&other.text)));
+        most_frequent_first(&mut values);
         more |= values.len() > limit;
         values.truncate(limit);
         Ok(Facet { kind, values, more })

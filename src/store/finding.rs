@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::ConversationId;
 use super::bitmap::Bitmap;
 use super::columns::Columns;
 use super::evaluate::{Evaluation, kind_of};
-use super::facets::{Counting, Facet, FacetKind, FacetValue, Namesakes, tags, value_of};
+use super::facets::{Counting, Facet, FacetKind, FacetValue, Namesakes, most_frequent_first, tags, value_of};
 use super::marked::Marked;
 use super::reader::Reader;
 use super::search::{self, Counts, Orders};
@@ -65,7 +66,7 @@ struct Asked {
     expr: Expr,
     zone: Zone,
     /// Relative days move with it.
-    day: chrono::NaiveDate,
+    day: NaiveDate,
     /// Relative hours move with it.
     now_ms: Option<i64>,
 }
@@ -210,7 +211,7 @@ impl Finder {
         let Some(kind) = kind_of(named) else {
             let mut values = tags(&self.marked, &self.columns.present);
             values.retain(|tag| begins(&text::fold(&tag.text), &wanted));
-            values.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.text.cmp(&other.text)));
+            most_frequent_first(&mut values);
             values.truncate(limit);
             return Ok(values);
         };
@@ -277,6 +278,16 @@ impl Reader {
     /// As [`Self::search`].
     pub fn first_page(&mut self, query: &Query, moment: Moment, limit: usize, cancel: &Cancel) -> Result<FirstPage> {
         self.find(cancel, |finder, connection| finder.first_page(connection, query, moment, limit, cancel))
+    }
+
+    /// The day of the newest conversation, on which an old archive's latest week ends; `None` where none has a time.
+    ///
+    /// # Errors
+    /// As [`Self::search`].
+    pub fn latest_day(&mut self, moment: Moment, cancel: &Cancel) -> Result<Option<NaiveDate>> {
+        let newest = self.first_page(&Query::default(), moment, 1, cancel)?.ids;
+        let started = self.rows(&newest)?.into_iter().find_map(|row| row.started);
+        Ok(started.map(|started| moment.zone.day(started)))
     }
 
     /// Counts within the conversations that match.

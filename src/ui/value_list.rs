@@ -1,10 +1,10 @@
 //! All values of a section of the rail, with a field to search in them.
 
-use egui::{ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{ScrollArea, Ui};
 
 use super::rail;
 use super::theme::{Tokens, size, space};
-use super::widgets::{button_ui, dialog_ui, focus_when_shown};
+use super::widgets::{button_ui, dialog_ui, search_field_ui};
 use crate::app::facets;
 use crate::app::{Action, State, ValueList, words};
 
@@ -36,15 +36,8 @@ pub(super) fn value_list_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
 fn body_ui(ui: &mut Ui, state: &State, list: &ValueList, actions: &mut Vec<Action>) {
     let Some(kind) = list.section.kind() else { return };
     let title = list.section.title().to_lowercase();
-    let mut text = list.typed.clone();
-    let edit = TextEdit::singleline(&mut text).hint_text(format!("Search {title}")).desired_width(f32::INFINITY);
-    let field = ui.add(edit);
-    field.widget_info(|| WidgetInfo {
-        label: Some(format!("Search {title}")),
-        ..WidgetInfo::text_edit(true, &list.typed, &text, "")
-    });
-    focus_when_shown(ui, &field);
-    if text != list.typed {
+    let label = format!("Search {title}");
+    if let Some(text) = search_field_ui(ui, &label, &label, &list.typed) {
         actions.push(Action::ValuesText(text));
     }
     ui.add_space(space::XS);

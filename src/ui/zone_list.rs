@@ -1,9 +1,9 @@
 //! Choosing the time zone from all there are.
 
-use egui::{Key, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Key, ScrollArea, Ui, vec2};
 
 use super::theme::{Tokens, measure, size, space};
-use super::widgets::{button_ui, dialog_ui, focus_when_shown};
+use super::widgets::{button_ui, dialog_ui, search_field_ui};
 use crate::app::{Action, State};
 use crate::model::Zone;
 
@@ -34,16 +34,8 @@ fn body_ui(ui: &mut Ui, state: &State, typed: &str, actions: &mut Vec<Action>) {
     let soft = Tokens::of(ui).soft;
     ui.label(egui::RichText::new(note).size(size::SMALL).color(soft));
     ui.add_space(space::XS);
-    let mut text = typed.to_owned();
-    let edit =
-        TextEdit::singleline(&mut text).hint_text("Search, such as Prague or America").desired_width(f32::INFINITY);
-    let field = ui.add(edit);
-    field.widget_info(|| WidgetInfo {
-        label: Some("Search time zones".to_owned()),
-        ..WidgetInfo::text_edit(true, typed, &text, "")
-    });
-    focus_when_shown(ui, &field);
-    if text != typed {
+    let hint = "Search, such as Prague or America";
+    if let Some(text) = search_field_ui(ui, "Search time zones", hint, typed) {
         actions.push(Action::ZoneText(text));
     }
     let found = matching(typed);

@@ -307,9 +307,7 @@ impl Work<'_> {
         let count = |reader: &mut Reader, query: &Query| -> Result<u64> {
             Ok(self.again(|| reader.counts(query, moment, &self.cancel))?.all)
         };
-        let latest = self.again(|| reader.first_page(&Query::default(), moment, 1, &self.cancel))?.ids;
-        let latest = reader.rows(&latest)?.into_iter().find_map(|row| row.started);
-        let latest = latest.map(|started| moment.zone.day(started));
+        let latest = self.again(|| reader.latest_day(moment, &self.cancel))?;
         let mut views = views::built_in(latest, moment.zone.day(moment.now));
         views.extend(reader.views()?.into_iter().map(|view| View {
             origin: Origin::Kept(view.id),

@@ -6,8 +6,8 @@ use crate::cli::args::{Global, ViewChange, ViewsArgs};
 use crate::cli::output::{self, Failure, printable, thousands};
 use crate::cli::{Ending, json};
 use crate::error::{Error, ErrorKind};
-use crate::query::{Moment, Query, built_in, parse};
-use crate::store::{Batch, Reader, Store, View};
+use crate::query::{built_in, parse};
+use crate::store::{Batch, Store, View};
 use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &ViewsArgs) -> Result<Ending, Failure> {
@@ -27,7 +27,8 @@ fn list(global: &Global, as_json: bool) -> Result<Ending, Failure> {
     let store = global.indexed()?;
     let moment = global.moment(&store)?;
     let mut reader = store.reader()?;
-    let latest = latest_day(&mut reader, moment)?;
+    let cancel = Cancel::default();
+    let latest = reader.latest_day(moment, &cancel)?;
     let mut views: Vec<(String, String, bool)> = built_in(latest, moment.zone.day(moment.now))
         .into_iter()
         .map(|view| (view.name.to_owned(), view.query, true))
@@ -35,7 +36,7 @@ fn list(global: &Global, as_json: bool) -> Result<Ending, Failure> {
     views.extend(reader.views()?.into_iter().map(|view| (view.name, view.query, false)));
     let mut out = output::stdout();
     for (name, query, built_in) in &views {
-        let count = reader.search(&parse(query).query, moment, &Cancel::default())?.ids.len() as u64;
+        let count = reader.counts(&parse(query).query, moment, &cancel)?.all;
         if as_json {
             json::write_line(&mut out, &json::ViewLine { name, query, count, built_in: *built_in })?;
         } else {
@@ -44,13 +45,6 @@ fn list(global: &Global, as_json: bool) -> Result<Ending, Failure> {
     }
     out.flush()?;
     Ok(Ending::Done)
-}
-
-/// The day of the newest conversation, on which an old archive's latest week ends.
-fn latest_day(reader: &mut Reader, moment: Moment) -> Result<Option<chrono::NaiveDate>, Error> {
-    let newest = reader.first_page(&Query::default(), moment, 1, &Cancel::default())?.ids;
-    let started = reader.rows(&newest)?.into_iter().find_map(|row| row.started);
-    Ok(started.map(|started| moment.zone.day(started)))
 }
 
 fn apply(store: &Store, change: &ViewChange) -> Result<(), Failure> {
