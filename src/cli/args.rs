@@ -72,6 +72,8 @@ pub(super) enum Command {
     Views(ViewsArgs),
     /// Mark conversations: tags, star, followed up, a note.
     Tag(TagArgs),
+    /// Write your own marks and saved views to a file, or take up those of another library.
+    Marks(MarksArgs),
     /// Make everything derived anew from the original payloads.
     Reindex,
     /// Check payloads, derived data, text index and file structure.
@@ -307,6 +309,37 @@ pub(super) struct TagArgs {
     /// Refuse a query that is not understood completely.
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+/// `afterchat marks`
+#[derive(Debug, Args)]
+pub(super) struct MarksArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) way: MarksWay,
+}
+
+/// Out of the library, or into it.
+#[derive(Debug, Subcommand)]
+pub(super) enum MarksWay {
+    /// Write all marks and saved views as JSON.
+    Export {
+        /// The file to write; `-` is standard output.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Replace a file of this name.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Take up such a file: of each mark the newest change stays, views that are not there come.
+    Import {
+        /// The file; `-` is standard input.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `afterchat fields`

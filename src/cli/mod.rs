@@ -71,6 +71,7 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Receive(args)) => commands::receive::run(global, args),
         Some(Command::Views(args)) => commands::views::run(global, args),
         Some(Command::Tag(args)) => commands::tag::run(global, args),
+        Some(Command::Marks(args)) => commands::marks::run(global, args),
         Some(Command::Reindex) => commands::reindex::run(global),
         Some(Command::Verify) => commands::verify::run(global),
         Some(Command::Remove(args)) => commands::remove::run(global, args),

@@ -25,6 +25,7 @@ mod condition;
 mod copies;
 mod derive;
 mod evaluate;
+mod exchange;
 mod facets;
 mod figures;
 mod finding;
@@ -64,6 +65,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use batch::{Batch, Put};
+pub use exchange::{MarkConflict, MarksCount, MergedMarks};
 pub use facets::{Facet, FacetKind, FacetValue};
 pub use finding::{FirstPage, ResultSet};
 pub use keys::KeyMatch;

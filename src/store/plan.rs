@@ -89,6 +89,9 @@ pub(super) const MARKS_OF: &str = "SELECT kind, name, value, changed_ms FROM mar
 pub(super) const ALL_MARKS: &str = "
     SELECT key, kind, name, value, changed_ms FROM mark WHERE value <> '' ORDER BY key, kind, name";
 
+/// What is kept of all marks, also of those that were taken away.
+pub(super) const MARK_HISTORY: &str = "SELECT key, kind, name, value, changed_ms FROM mark ORDER BY key, kind, name";
+
 /// Keys of conversations whose marks changed after a generation.
 pub(super) const CHANGED_MARKS: &str = "SELECT key FROM mark WHERE generation > ?1";
 

@@ -101,7 +101,8 @@ impl Batch<'_> {
     }
 }
 
-fn all(connection: &Connection) -> rusqlite::Result<Vec<View>> {
+/// All saved views in their order.
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<View>> {
     // A library that an older program wrote to a medium that cannot be written has no such table.
     let there: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'view' AND type = 'table')",

@@ -552,3 +552,40 @@ fn marks_are_set_found_and_survive_another_import() {
     assert_eq!(dir.run(&["tag", "55039"]).code, 2, "nothing to do is a mistake");
     assert_eq!(dir.run(&["tag", "nowhere", "--star"]).code, 1);
 }
+
+#[test]
+fn marks_travel_as_a_file() {
+    let dir = imported();
+    assert_eq!(dir.run(&["marks", "export", "-o", "none.json"]).code, 1, "there are none");
+    assert_eq!(dir.run(&["tag", "55039", "--add", "vip", "--star", "--note", "ring \u{1b}[31mher"]).code, 0);
+    assert_eq!(dir.run(&["views", "save", "Czech", "country:cz"]).code, 0);
+    let ran = dir.run(&["marks", "export", "-o", "marks.json"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, "Marks of 1 conversation, 1 view: marks.json\n"));
+    let taken = dir.run(&["marks", "export", "-o", "marks.json"]);
+    assert!(taken.code == 2 && taken.stderr.contains("--force"), "{}", taken.stderr);
+    assert_eq!(dir.run(&["marks", "export", "-o", "marks.json", "--force"]).code, 0);
+    assert_eq!(dir.run(&["marks", "export", "--output", "-"]).text(), dir.read("marks.json"));
+
+    let elsewhere = |args: &[&str]| dir.run(&[&["--library", "other.sqlite"], args].concat());
+    let ran = elsewhere(&["marks", "import", "marks.json"]);
+    assert_eq!(
+        ran.text(),
+        "3 marks added, 0 newer than the library's, 0 older and left out, 0 the same; 1 view added\n\
+         1 conversation is not in the library yet; the marks wait there\n"
+    );
+    assert_eq!(elsewhere(&["import", "hooks"]).code, 0);
+    assert_eq!(elsewhere(&["search", "--count", "tag:vip is:starred has:note"]).text(), "1\n");
+    assert_eq!(elsewhere(&["views"]).text().matches("Czech").count(), 1);
+
+    assert_eq!(elsewhere(&["tag", "55039", "--note", "done"]).code, 0);
+    let ran = elsewhere(&["marks", "import", "marks.json"]).text();
+    assert!(ran.contains("note: the library's newer \"done\" stays, the file's \"ring ␛[31mher\" gives way"), "{ran}");
+    let ran =
+        dir.run_with_input(&["--library", "other.sqlite", "marks", "import", "-", "--json"], dir.read("marks.json"));
+    let told: serde_json::Value = serde_json::from_slice(&ran.bytes).expect("JSON");
+    assert_eq!(told["marks"], serde_json::json!({"added": 0, "newer": 0, "older": 1, "same": 2}));
+    assert_eq!(told["conflicts"][0]["from"], "library");
+    dir.write("foreign.json", "{\"a\": 1}");
+    let ran = elsewhere(&["marks", "import", "foreign.json"]);
+    assert!(ran.code == 2 && ran.stderr.contains("no file of marks (foreign.json)"), "{}", ran.stderr);
+}

@@ -6,6 +6,7 @@ pub(crate) mod facets;
 pub(crate) mod fields;
 pub(crate) mod import;
 pub(crate) mod locate;
+pub(crate) mod marks;
 #[cfg(feature = "receive")]
 pub(crate) mod receive;
 pub(crate) mod reindex;

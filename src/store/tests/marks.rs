@@ -115,3 +115,108 @@ fn an_older_library_gets_the_table() {
     assert!(marks::exist(&connection).expect("readable"));
     assert_eq!(mark(&library, "\"question 2\"", &change(), 5).len(), 1);
 }
+
+fn json(library: &Library) -> String {
+    String::from_utf8(library.reader().marks_json().expect("written").0).expect("text")
+}
+
+fn merge(library: &Library, json: &str) -> Result<MergedMarks> {
+    let mut writer = library.store.writer()?;
+    let mut batch = writer.batch()?;
+    let merged = batch.merge_marks(json.as_bytes())?;
+    batch.commit()?;
+    Ok(merged)
+}
+
+/// Two libraries in which marks were set, changed and taken away at different times.
+fn two() -> (Library, Library) {
+    let (one, other) = (archive(), archive());
+    mark(&one, "\"question 1\"", &change(), 5);
+    mark(&one, "\"question 1\"", &MarkChange { starred: Some(false), ..MarkChange::default() }, 8);
+    mark(&one, "\"question 2\"", &MarkChange { add: vec!["vip".to_owned()], ..MarkChange::default() }, 5);
+    let note = |note: &str| MarkChange { note: Some(note.to_owned()), starred: Some(true), ..MarkChange::default() };
+    mark(&other, "\"question 1\"", &note("Paid"), 7);
+    mark(&other, "\"question 3\"", &note("Ask Jana"), 9);
+    let view = |library: &Library, name: &str, query: &str| {
+        let mut writer = library.store.writer().expect("a writer");
+        let mut batch = writer.batch().expect("a batch");
+        batch.put_view(name, query).expect("kept");
+        batch.commit().expect("committed");
+    };
+    view(&one, "Mine", "is:starred");
+    view(&one, "Both", "is:missed");
+    view(&other, "Both", "is:offline");
+    (one, other)
+}
+
+#[test]
+fn the_newest_of_each_mark_stays_in_whichever_order_files_are_taken_up() {
+    let (one, other) = two();
+    let (from_one, from_other) = (json(&one), json(&other));
+    let merged = merge(&other, &from_one).expect("taken up");
+    assert_eq!((merged.added, merged.newer, merged.older, merged.same), (3, 1, 1, 0));
+    assert_eq!((merged.views, merged.waiting), (1, 0));
+    let told: Vec<String> = merged
+        .conflicts
+        .iter()
+        .map(|it| format!("{} {}: {} over {} {}", it.what, it.name, it.stays, it.gives_way, it.from_file))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "star :  over starred true",
+            "note : Paid over Call back about the invoice false",
+            "view Both: is:offline over is:missed false"
+        ]
+    );
+    merge(&one, &from_other).expect("taken up");
+    let marks_of = |json: &str| -> serde_json::Value {
+        serde_json::from_str::<serde_json::Value>(json).expect("JSON")["conversations"].clone()
+    };
+    assert_eq!(marks_of(&json(&one)), marks_of(&json(&other)), "who took up whose file does not matter");
+    let again = merge(&one, &from_other).expect("taken up");
+    assert_eq!((again.added, again.newer, again.same), (0, 0, 3), "again changes nothing");
+    assert_eq!(one.found("is:starred").len(), 1);
+    assert_eq!(one.found("paid").len(), 1);
+}
+
+#[test]
+fn marks_go_round_and_wait_for_their_conversations() {
+    let (one, _other) = two();
+    let file = json(&one);
+    let empty = Library::new();
+    let merged = merge(&empty, &file).expect("taken up");
+    assert_eq!((merged.waiting, merged.added, merged.conflicts.len()), (2, 5, 0));
+    assert_eq!(json(&empty), file, "the same, to the byte");
+    let payloads: Vec<String> =
+        (0..4).map(|id| chat(id, BEGIN + i64::from(id), &format!("question {id}"), "an answer")).collect();
+    empty.put("/in/a/1.ndjson", &payloads);
+    assert_eq!(empty.found("tag:vip").len(), 1);
+    assert_eq!(empty.found("-is:starred has:note").len(), 1);
+}
+
+#[test]
+fn a_file_that_is_not_understood_changes_nothing() {
+    let library = archive();
+    let entry = |entry: &str| format!(r#"{{"format":"afterchat marks","version":1,"conversations":[{entry}]}}"#);
+    let changed = r#""changed":"2026-05-30T16:33:59.703Z""#;
+    let table = [
+        ("[]".to_owned(), "no file of marks"),
+        (r#"{"version":1}"#.to_owned(), "no file of marks"),
+        (r#"{"format":"afterchat marks","version":9}"#.to_owned(), "newer Afterchat"),
+        (entry(r#"{"key":"nobody"}"#), "is no key"),
+        (entry(r#"{"key":"snapengage:1","starred":{"value":true,"changed":"today"}}"#), "\"today\" is no time"),
+        (
+            entry(&format!(
+                r#"{{"key":"snapengage:1","starred":{{"value":true,{changed}}},"tags":[{{"tag":" ","value":true,{changed}}}]}}"#
+            )),
+            "tag without a name",
+        ),
+        (entry(&format!(r#"{{"key":"snapengage:1","starred":{{"value":2,{changed}}}}}"#)), "line 1 column"),
+    ];
+    for (file, reason) in table {
+        let error = merge(&library, &file).expect_err(&file).to_string();
+        assert!(error.contains(reason), "{error} of {file}");
+    }
+    assert!(!json(&library).contains("snapengage"));
+}
