@@ -15,8 +15,8 @@ use super::describe::TOO_DEEP;
 use super::input::{Input, Place};
 use super::{Failure, Finding, Piece, Relaxation};
 
-/// The largest object taken, in bytes; a larger one is skipped and reported.
-pub const MAX_OBJECT_BYTES: usize = 256 * 1024 * 1024;
+/// The largest object taken, in bytes; a larger one is skipped and reported. Twice what the promised memory is for.
+pub const MAX_OBJECT_BYTES: usize = 128 * 1024 * 1024;
 
 /// How much of a line before a `{` is kept to judge it, and at least looked at to tell text from JSON.
 const JUDGED: usize = 4096;

@@ -9,10 +9,14 @@ use std::io::{self, Chain, Cursor, ErrorKind, Read};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use memchr::{memchr_iter, memrchr};
 
+use super::MAX_OBJECT_BYTES;
+
 /// Read at first: most files hold one conversation.
 const FIRST_READ: usize = 8 * 1024;
 /// Read later, at most; no more than the window holds, because blocks of this size are costly to allocate for every small file.
 const NEXT_READ: usize = 64 * 1024;
+/// From so many bytes on an object is large: its window gets room for the largest at once, and is handed over whole.
+const LARGE: usize = 4 * 1024 * 1024;
 /// How much of the beginning is looked at to recognise a form-encoded body.
 const FORM_HEAD: usize = 512;
 
@@ -80,9 +84,35 @@ impl<R: Read> Input<R> {
         if self.start > 0 {
             self.buffer.drain(..self.start);
             self.start = 0;
+            if self.buffer.len() < NEXT_READ && self.buffer.capacity() > LARGE {
+                // Room that a large object left behind.
+                self.buffer.shrink_to(NEXT_READ);
+            }
         }
         let size = self.buffer.len().clamp(FIRST_READ, NEXT_READ);
+        if self.buffer.len() >= LARGE && self.buffer.capacity() < self.buffer.len() + size {
+            // Once, instead of doubling and copying on and on, which takes three times the memory. What stays unused costs addresses only.
+            self.buffer.reserve_exact(MAX_OBJECT_BYTES.saturating_add(4 * NEXT_READ));
+        }
         Ok(self.read(size)? > 0)
+    }
+
+    /// Moves the window forward by `n` bytes and returns them. Many are handed over and not copied.
+    pub(super) fn take(&mut self, n: usize) -> Vec<u8> {
+        let n = n.min(self.window().len());
+        if n < LARGE {
+            let bytes = self.window().get(..n).unwrap_or_default().to_vec();
+            self.consume(n);
+            return bytes;
+        }
+        let rest = self.window().get(n..).unwrap_or_default().to_vec();
+        let from = self.start;
+        self.consume(n);
+        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        self.start = 0;
+        bytes.truncate(from + n);
+        bytes.drain(..from);
+        bytes
     }
 
     /// Moves the window forward by `n` bytes.

@@ -252,7 +252,7 @@ impl<'a> Iterator for Exponents<'a> {
 }
 
 /// What follows the string that begins a text.
-fn behind_string(text: &[u8]) -> &[u8] {
+pub(super) fn behind_string(text: &[u8]) -> &[u8] {
     let mut rest = text.get(1..).unwrap_or_default();
     while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
         let step = if rest.get(at) == Some(&b'\\') { at + 2 } else { at + 1 };
@@ -397,6 +397,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
         members.push((first, value));
         while let Some((Key(key), value)) = access.next_entry()? {
             members.push((key, value));
+        }
+        if members.capacity() > 2 * members.len() {
+            members.shrink_to_fit();
         }
         let repeated = if has_repeated_key(&members) { Repeated::Yes } else { Repeated::No };
         Ok(Json::Object(members, repeated))

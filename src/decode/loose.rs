@@ -43,11 +43,16 @@ impl At<'_> {
     }
 }
 
+/// Problems of one conversation that are told; more are counted.
+const TOLD: usize = 1_000;
+
 /// What is odd so far.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     /// What to tell.
     pub(super) problems: Vec<Problem>,
+    /// What was not told.
+    more: u64,
     /// Values of a wrong type for which there is no other place: kept like fields nobody knew, so that nothing sent is lost.
     pub(super) kept: Vec<UnknownField>,
 }
@@ -55,7 +60,23 @@ pub(super) struct Notes {
 impl Notes {
     /// Notes something odd.
     pub(super) fn add(&mut self, kind: ProblemKind, at: At<'_>, message: impl Into<String>) {
+        if self.problems.len() >= TOLD {
+            self.more += 1;
+            return;
+        }
         self.problems.push(Problem { kind, at: at.pointer(), message: message.into() });
+    }
+
+    /// Takes what there is to tell; many like each other end in a count.
+    pub(super) fn take_problems(&mut self) -> Vec<Problem> {
+        let mut problems = std::mem::take(&mut self.problems);
+        let more = std::mem::take(&mut self.more);
+        if more > 0
+            && let Some(kind) = problems.last().map(|last| last.kind)
+        {
+            problems.push(Problem { kind, at: String::new(), message: format!("And {more} more problems like these") });
+        }
+        problems
     }
 
     fn wrong_type(&mut self, at: At<'_>, wanted: &str, value: &Json<'_>) {

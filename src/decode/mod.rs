@@ -17,7 +17,10 @@ mod smartsupp;
 mod snapengage;
 mod times;
 
+use std::borrow::Cow;
+
 pub use framing::{Framer, MAX_OBJECT_BYTES};
+pub use read::MAX_VALUES;
 
 use crate::model::Conversation;
 
@@ -78,24 +81,40 @@ impl Relaxation {
 
 /// One conversation found in a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
+pub struct Decoded<'f> {
     /// The conversation with its problems.
     pub conversation: Conversation,
-    /// The innermost conversation object, byte for byte.
-    pub payload: Vec<u8>,
+    /// The innermost conversation object, byte for byte: a part of the frame, unless it was unwrapped from a text.
+    pub payload: Cow<'f, [u8]>,
     /// What was needed to read it; sorted, each once.
     pub relaxed: Vec<Relaxation>,
 }
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum Finding<'f> {
     /// A conversation.
-    Conversation(Box<Decoded>),
+    Conversation(Box<Decoded<'f>>),
     /// Valid, but not a conversation: what it is, in words such as "Smartsupp hourly statistics".
     NotConversation(String),
     /// Could not be read.
     Failed(Failure),
+}
+
+impl Finding<'_> {
+    /// The same, on its own.
+    #[must_use]
+    pub fn into_owned(self) -> Finding<'static> {
+        match self {
+            Self::Conversation(decoded) => {
+                let Decoded { conversation, payload, relaxed } = *decoded;
+                let payload = Cow::Owned(payload.into_owned());
+                Finding::Conversation(Box::new(Decoded { conversation, payload, relaxed }))
+            }
+            Self::NotConversation(what) => Finding::NotConversation(what),
+            Self::Failed(failure) => Finding::Failed(failure),
+        }
+    }
 }
 
 /// What the framer meets.
@@ -104,14 +123,14 @@ pub enum Piece {
     /// A candidate object, for [`decode_frame`].
     Frame(Frame),
     /// Something that is no object and needs no decoding: a number in the file, a broken stretch, a blank file.
-    Finding(Finding),
+    Finding(Finding<'static>),
     /// A relaxation that was needed between objects, such as a comma at the end of a list.
     Relaxed(Relaxation),
 }
 
 /// Says what a frame is: usually one conversation, several for an envelope. Places are those in the file.
 #[must_use]
-pub fn decode_frame(frame: &Frame) -> Vec<Finding> {
+pub fn decode_frame(frame: &Frame) -> Vec<Finding<'_>> {
     let needed: &[Relaxation] = if frame.followed_by_nuls { &[Relaxation::TrailingNuls] } else { &[] };
     let mut findings = read::read(&frame.bytes, needed);
     for finding in &mut findings {

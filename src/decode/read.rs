@@ -9,18 +9,21 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::detect::{self, Kind};
-use super::json::{Json, push_pointer};
+use super::json::{Json, behind_string, push_pointer};
 use super::loose::{At, Fields, Notes};
 use super::relax::{Relaxed, relax};
 use super::{Decoded, Failure, Finding, Relaxation, describe, smartsupp, snapengage};
 use crate::model::{Conversation, Problem, ProblemKind, Vendor};
 
+/// The most values (and containers) of one object that is taken: each takes some dozen bytes while it is read, however short it is.
+pub const MAX_VALUES: usize = 5_000_000;
+
 /// Wrappers within wrappers that are opened.
 const WRAPPED_AT_MOST: u32 = 3;
 
 /// A text and the bytes it was made of.
-struct Source<'a> {
-    original: &'a [u8],
+struct Source<'f, 'a> {
+    original: &'f [u8],
     text: &'a str,
     /// Set where the text differs from the bytes.
     relaxed: Option<&'a Relaxed>,
@@ -28,9 +31,9 @@ struct Source<'a> {
     needed: Vec<Relaxation>,
 }
 
-impl<'a> Source<'a> {
+impl<'f> Source<'f, '_> {
     /// The original bytes of a part of the text.
-    fn payload(&self, part: &str) -> &'a [u8] {
+    fn payload(&self, part: &str) -> &'f [u8] {
         let from = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let (from, to) = match self.relaxed {
             Some(relaxed) => (relaxed.original(from), relaxed.original(from + part.len())),
@@ -41,11 +44,11 @@ impl<'a> Source<'a> {
 }
 
 /// Reads a text: usually one conversation, several for an envelope. Places in failures count from the text's first byte.
-pub(super) fn read(bytes: &[u8], needed: &[Relaxation]) -> Vec<Finding> {
+pub(super) fn read<'f>(bytes: &'f [u8], needed: &[Relaxation]) -> Vec<Finding<'f>> {
     read_wrapped(bytes, needed, 0)
 }
 
-fn read_wrapped(bytes: &[u8], needed: &[Relaxation], wrapped: u32) -> Vec<Finding> {
+fn read_wrapped<'f>(bytes: &'f [u8], needed: &[Relaxation], wrapped: u32) -> Vec<Finding<'f>> {
     let mut out = Vec::new();
     let result = with_source(bytes, needed, |source, json| find(source, source.text, json, wrapped, &mut out));
     if let Err(failure) = result {
@@ -64,11 +67,18 @@ pub(super) fn read_payload(bytes: &[u8]) -> Result<Conversation, Failure> {
 }
 
 /// Parses strictly, then with relaxations, and hands over the value. Where both fail, the second failure is the one that hurts.
-fn with_source<T>(
-    bytes: &[u8],
+fn with_source<'f, T>(
+    bytes: &'f [u8],
     needed: &[Relaxation],
-    then: impl FnOnce(&Source<'_>, Json<'_>) -> T,
+    then: impl FnOnce(&Source<'f, '_>, Json<'_>) -> T,
 ) -> Result<T, Failure> {
+    if has_too_many_values(bytes) {
+        let message = format!(
+            "The object that begins here holds more than {} million values and was left out",
+            MAX_VALUES / 1_000_000
+        );
+        return Err(Failure { line: 0, column: 0, message });
+    }
     if let Ok(text) = std::str::from_utf8(bytes)
         && let Ok(json) = Json::parse(text)
     {
@@ -86,6 +96,19 @@ fn with_source<T>(
     }
 }
 
+/// Whether a text holds more than [`MAX_VALUES`], as its commas and brackets tell.
+fn has_too_many_values(bytes: &[u8]) -> bool {
+    if bytes.len() <= MAX_VALUES {
+        return false;
+    }
+    let (mut values, mut rest) = (0, bytes);
+    while let Some((byte, behind)) = rest.split_first() {
+        rest = if *byte == b'"' { behind_string(rest) } else { behind };
+        values += usize::from(matches!(byte, b',' | b'[' | b'{'));
+    }
+    values > MAX_VALUES
+}
+
 /// The failure of a text at its place in the original bytes.
 fn failure(bytes: &[u8], relaxed: &Relaxed, error: &serde_json::Error) -> Failure {
     let message = describe::sentence(error);
@@ -101,7 +124,7 @@ fn failure(bytes: &[u8], relaxed: &Relaxed, error: &serde_json::Error) -> Failur
 }
 
 /// Says what a value of the text is; `part` is its own text.
-fn find(source: &Source<'_>, part: &str, mut json: Json<'_>, wrapped: u32, out: &mut Vec<Finding>) {
+fn find<'f>(source: &Source<'f, '_>, part: &str, mut json: Json<'_>, wrapped: u32, out: &mut Vec<Finding<'f>>) {
     match json {
         Json::Object(ref members, _) => match detect::detect(members) {
             Kind::Conversation(vendor) => out.push(found(source, part, vendor, json)),
@@ -135,7 +158,7 @@ fn find(source: &Source<'_>, part: &str, mut json: Json<'_>, wrapped: u32, out: 
                         column: 0,
                         message: format!("{message}, in a text within the file"),
                     }),
-                    other => other,
+                    other => other.into_owned(),
                 }));
             } else {
                 out.push(Finding::NotConversation("a text".to_owned()));
@@ -146,13 +169,13 @@ fn find(source: &Source<'_>, part: &str, mut json: Json<'_>, wrapped: u32, out: 
 }
 
 /// Opens the first key that holds a conversation; without one says what the first one holds.
-fn find_wrapped(
-    source: &Source<'_>,
+fn find_wrapped<'f>(
+    source: &Source<'f, '_>,
     part: &str,
     mut json: Json<'_>,
     keys: &[&str],
     wrapped: u32,
-    out: &mut Vec<Finding>,
+    out: &mut Vec<Finding<'f>>,
 ) {
     let mut first = None;
     for key in keys {
@@ -168,7 +191,14 @@ fn find_wrapped(
 }
 
 /// Goes on with the value of a key.
-fn find_member(source: &Source<'_>, part: &str, json: &mut Json<'_>, key: &str, wrapped: u32, out: &mut Vec<Finding>) {
+fn find_member<'f>(
+    source: &Source<'f, '_>,
+    part: &str,
+    json: &mut Json<'_>,
+    key: &str,
+    wrapped: u32,
+    out: &mut Vec<Finding<'f>>,
+) {
     let Json::Object(members, _) = json else { return };
     // The last one of a repeated key, in the value and in its text.
     let Some((_, value)) = members.iter_mut().rev().find(|(name, _)| name == key) else { return };
@@ -177,13 +207,13 @@ fn find_member(source: &Source<'_>, part: &str, json: &mut Json<'_>, key: &str, 
     find(source, part.get(), value, wrapped, out);
 }
 
-fn found(source: &Source<'_>, part: &str, vendor: Vendor, json: Json<'_>) -> Finding {
+fn found<'f>(source: &Source<'f, '_>, part: &str, vendor: Vendor, json: Json<'_>) -> Finding<'f> {
     let payload = source.payload(part.trim());
     let conversation = conversation(source, vendor, json, payload);
-    Finding::Conversation(Box::new(Decoded { conversation, payload: payload.to_vec(), relaxed: source.needed.clone() }))
+    Finding::Conversation(Box::new(Decoded { conversation, payload: payload.into(), relaxed: source.needed.clone() }))
 }
 
-fn conversation(source: &Source<'_>, vendor: Vendor, mut json: Json<'_>, payload: &[u8]) -> Conversation {
+fn conversation(source: &Source<'_, '_>, vendor: Vendor, mut json: Json<'_>, payload: &[u8]) -> Conversation {
     let mut notes = Notes::default();
     // The payload alone is asked, so that reading it again gives the same.
     if source.relaxed.is_some() && std::str::from_utf8(payload).is_err() {

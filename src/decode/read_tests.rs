@@ -5,8 +5,9 @@ use crate::decode::{Frame, decode_frame};
 
 const CHAT: &str = r#"{"channel":{"id":1},"messages":[],"accountId":2}"#;
 
-fn findings(text: &[u8]) -> Vec<Finding> {
-    decode_frame(&Frame { bytes: text.to_vec(), offset: 700, line: 10, column: 5, followed_by_nuls: false })
+fn findings(text: &[u8]) -> Vec<Finding<'static>> {
+    let frame = Frame { bytes: text.to_vec(), offset: 700, line: 10, column: 5, followed_by_nuls: false };
+    decode_frame(&frame).into_iter().map(Finding::into_owned).collect()
 }
 
 /// The payloads found, or other findings in words.
@@ -14,7 +15,7 @@ fn check(text: &str, expected: &[&str]) {
     let told: Vec<_> = findings(text.as_bytes())
         .into_iter()
         .map(|finding| match finding {
-            Finding::Conversation(decoded) => String::from_utf8(decoded.payload).expect("UTF-8"),
+            Finding::Conversation(decoded) => String::from_utf8(decoded.payload.into_owned()).expect("UTF-8"),
             Finding::NotConversation(what) => format!("= {what}"),
             Finding::Failed(failure) => format!("{}:{}! {}", failure.line, failure.column, failure.message),
         })
@@ -80,7 +81,7 @@ fn relaxations_are_reported_and_leave_the_payload_alone() {
     assert_eq!((chat.visitor.name.as_str(), chat.visitor.note.as_str()), ("a\tb\u{fffd}", "\u{fffd}"));
     assert!(chat.problems.iter().any(|problem| problem.kind == ProblemKind::Encoding));
     let Some(Finding::Conversation(decoded)) = findings(text).pop() else { panic!("lost") };
-    assert_eq!(decoded.payload, text[17..text.len() - 2]);
+    assert_eq!(*decoded.payload, text[17..text.len() - 2]);
     // What is odd outside the payload is no problem of the conversation.
     let (chat, how) = relaxed(format!("{{\"note\":\"\u{1}\",\"payload\":{CHAT}}}").as_bytes());
     assert_eq!((how.as_slice(), chat.problems.len()), (&[Relaxation::ControlCharacter][..], 0));

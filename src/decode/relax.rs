@@ -2,6 +2,8 @@
 //!
 //! Structure is never repaired: no brace, comma, quote or key is ever invented.
 
+use std::borrow::Cow;
+
 use super::Relaxation;
 use super::input::hex;
 
@@ -15,22 +17,77 @@ pub(super) struct Relaxed {
     lengths: Vec<Edits>,
 }
 
-/// Where a copy differs in length from what it was made of: position in the copy from which on `shift` bytes are to be added to find the
-/// position in the source; ascending.
+/// Where a copy differs in length from what it was made of: for each place how far it is from the one before, in the copy and in the
+/// source. Two bytes for most of them, because a text in an old encoding has millions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Edits(Vec<(usize, isize)>);
+struct Edits {
+    steps: Vec<u8>,
+    /// Each so many steps: the places reached, and where the next step stands in `steps`.
+    marks: Vec<(Place, usize)>,
+    count: usize,
+    last: Place,
+}
+
+/// The same place in the copy and in the source, bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place {
+    copied: usize,
+    source: usize,
+}
 
 impl Edits {
+    /// Steps between two marks.
+    const STRIDE: usize = 256;
+
+    fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     fn original(&self, at: usize) -> usize {
-        let known = self.0.partition_point(|(from, _)| *from <= at);
-        let shift = known.checked_sub(1).and_then(|last| self.0.get(last)).map_or(0, |(_, shift)| *shift);
-        at.saturating_add_signed(shift)
+        let known = self.marks.partition_point(|(place, _)| place.copied <= at);
+        let (mut place, from) = known.checked_sub(1).and_then(|mark| self.marks.get(mark)).copied().unwrap_or_default();
+        let mut steps = self.steps.get(from..).unwrap_or_default().iter();
+        while let (Some(copied), Some(source)) = (step(&mut steps), step(&mut steps)) {
+            if place.copied + copied > at {
+                break;
+            }
+            place = Place { copied: place.copied + copied, source: place.source + source };
+        }
+        place.source + (at - place.copied)
     }
 
     /// Notes that both texts stand at these lengths now.
     fn note(&mut self, copied: usize, source: usize) {
-        self.0.push((copied, source.cast_signed() - copied.cast_signed()));
+        if self.count.is_multiple_of(Self::STRIDE) {
+            self.marks.push((self.last, self.steps.len()));
+        }
+        self.count += 1;
+        push_step(&mut self.steps, copied - self.last.copied);
+        push_step(&mut self.steps, source - self.last.source);
+        self.last = Place { copied, source };
     }
+}
+
+/// Writes a number, seven bits a byte, the lowest first.
+fn push_step(steps: &mut Vec<u8>, mut number: usize) {
+    while number > 0x7F {
+        steps.push(0x80 | (number & 0x7F) as u8);
+        number >>= 7;
+    }
+    steps.push((number & 0x7F) as u8);
+}
+
+/// Reads what [`push_step`] wrote.
+fn step(steps: &mut std::slice::Iter<'_, u8>) -> Option<usize> {
+    let mut number = 0;
+    for shift in (0..usize::BITS).step_by(7) {
+        let byte = *steps.next()?;
+        number |= usize::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 impl Relaxed {
@@ -50,22 +107,15 @@ pub(super) fn relax(bytes: &[u8]) -> Relaxed {
         applied.push(Relaxation::TrailingNuls);
     }
     let body = if tail.contains(&0) { body } else { bytes };
-    let mut valid = String::with_capacity(body.len());
-    let mut edits = Edits::default();
-    let mut source = 0;
-    for chunk in body.utf8_chunks() {
-        valid.push_str(chunk.valid());
-        source += chunk.valid().len();
-        if !chunk.invalid().is_empty() {
-            valid.push(char::REPLACEMENT_CHARACTER);
-            source += chunk.invalid().len();
-            edits.note(valid.len(), source);
+    let valid = match std::str::from_utf8(body) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_invalid) => {
+            let (text, edits) = replaced(body);
+            applied.push(Relaxation::InvalidUtf8);
+            lengths.push(edits);
+            Cow::Owned(text)
         }
-    }
-    if !edits.0.is_empty() {
-        applied.push(Relaxation::InvalidUtf8);
-        lengths.push(edits);
-    }
+    };
     let mut copy = Copy {
         source: valid.as_bytes(),
         at: 0,
@@ -75,12 +125,29 @@ pub(super) fn relax(bytes: &[u8]) -> Relaxed {
     };
     copy.run();
     let Copy { out, edits, applied, .. } = copy;
-    if !edits.0.is_empty() {
+    if !edits.is_empty() {
         lengths.push(edits);
     }
     // Only ASCII was replaced by ASCII, so the text is still valid.
-    let text = String::from_utf8(out).unwrap_or(valid);
+    let text = String::from_utf8(out).unwrap_or_else(|_impossible| valid.into_owned());
     Relaxed { text, applied, lengths }
+}
+
+/// A text in which parts that are not UTF-8 became U+FFFD.
+fn replaced(bytes: &[u8]) -> (String, Edits) {
+    let mut valid = String::with_capacity(bytes.len());
+    let mut edits = Edits::default();
+    let mut source = 0;
+    for chunk in bytes.utf8_chunks() {
+        valid.push_str(chunk.valid());
+        source += chunk.valid().len();
+        if !chunk.invalid().is_empty() {
+            valid.push(char::REPLACEMENT_CHARACTER);
+            source += chunk.invalid().len();
+            edits.note(valid.len(), source);
+        }
+    }
+    (valid, edits)
 }
 
 /// Copies a text: a comma between a value and a closing bracket becomes a space, half a surrogate pair becomes `\ufffd`, a control
@@ -217,6 +284,20 @@ mod tests {
         ] {
             check(text.as_bytes(), text, &[]);
         }
+    }
+
+    #[test]
+    fn thousands_of_edits_take_two_bytes_each() {
+        let text = b"\xFF--".repeat(10_000);
+        let relaxed = relax(&text);
+        for (at, _) in relaxed.text.match_indices("--") {
+            assert_eq!(relaxed.original(at) % 3, 1, "{at}");
+            assert_eq!(relaxed.original(at) / 3, at / 5, "{at}");
+        }
+        assert!(relaxed.lengths.iter().all(|edits| edits.steps.len() == 20_000));
+        let far = relax(&[&[b'x'; 100_000][..], b"\xFFy"].concat());
+        assert_eq!(far.original(100_003), 100_001);
+        assert_eq!(far.original(99_999), 99_999);
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
     out.computed = ComputedFigures::of(&out.messages, out.started, out.ended);
     fields.leave(&mut out.unknown);
     out.unknown.append(&mut notes.kept);
-    out.problems = std::mem::take(&mut notes.problems);
+    out.problems = notes.take_problems();
     out
 }
 

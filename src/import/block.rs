@@ -204,7 +204,7 @@ impl Decoder {
                 let several = findings.len() > 1;
                 // Payloads unwrapped from JSON text stand nowhere in the frame: looking for each would take for ever.
                 let mut in_place = true;
-                let judge = |finding: Finding| {
+                let judge = |finding: Finding<'_>| {
                     if let (true, Finding::Conversation(decoded)) = (several, &finding) {
                         let found = in_place.then(|| position_within(&frame.bytes, from, &decoded.payload)).flatten();
                         in_place = found.is_some();
@@ -242,7 +242,7 @@ enum Judged {
 }
 
 impl Judged {
-    fn of(finding: Finding, compressor: &mut Compressor) -> Self {
+    fn of(finding: Finding<'_>, compressor: &mut Compressor) -> Self {
         match finding {
             Finding::Conversation(decoded) => Self::Conversation {
                 problems: decoded.conversation.problems.len(),

@@ -74,7 +74,7 @@ struct Load {
     bytes: u64,
     /// Most blocks.
     capacity: usize,
-    /// The bytes of each block that the writer has taken.
+    /// The bytes of each block that the writer is done with.
     taken: Receiver<u64>,
 }
 
@@ -119,7 +119,7 @@ pub(super) fn start<'scope, 'env>(
             .spawn_scoped(scope, move || decode(&jobs, &done_sender, compressor))
             .map_err(no_thread)?;
     }
-    Ok(Blocks { done, written, waiting: BTreeMap::new(), next: 0, shared, walk })
+    Ok(Blocks { done, written, waiting: BTreeMap::new(), next: 0, given: None, shared, walk })
 }
 
 fn named(name: &str) -> Builder {
@@ -218,6 +218,8 @@ pub(super) struct Blocks<'scope, 'env> {
     written: Sender<u64>,
     waiting: BTreeMap<u64, Done>,
     next: u64,
+    /// Bytes of the block that was given last, and is in memory until the next is asked for.
+    given: Option<u64>,
     shared: &'env Shared,
     walk: ScopedJoinHandle<'scope, Result<()>>,
 }
@@ -235,11 +237,14 @@ pub(super) enum Next {
 impl Blocks<'_, '_> {
     /// Waits for the next block, at most this long.
     pub(super) fn next(&mut self, patience: Duration) -> Next {
+        if let Some(bytes) = self.given.take() {
+            // Nobody waits any more once everything is read.
+            self.written.try_send(bytes).ok();
+        }
         loop {
             if let Some(block) = self.waiting.remove(&self.next) {
                 self.next += 1;
-                // Nobody waits any more once everything is read.
-                self.written.try_send(block.bytes).ok();
+                self.given = Some(block.bytes);
                 return Next::Block(block.items);
             }
             match self.done.recv_timeout(patience) {

@@ -27,6 +27,9 @@ const SAMPLE_BYTES: usize = 16 * 1024;
 /// Size of a dictionary, bytes.
 const DICTIONARY_BYTES: usize = 48 * 1024;
 
+/// Payloads from so many bytes on get a buffer of their own.
+const LARGE: usize = 1 << 20;
+
 /// zstd's level: higher ones cost more than they save here.
 const LEVEL: i32 = 1;
 
@@ -186,8 +189,13 @@ impl Compressor {
         }
         if packed && buffer.len() < payload.len() {
             let number = dictionary.as_ref().map_or(0, |dictionary| dictionary.id);
-            Packed { number, dictionary, body: buffer.as_slice().to_vec() }
+            // The room that a large payload needed is not kept for all the others.
+            let body = if payload.len() < LARGE { buffer.as_slice().to_vec() } else { std::mem::take(buffer) };
+            Packed { number, dictionary, body }
         } else {
+            if payload.len() >= LARGE {
+                *buffer = Vec::new();
+            }
             Packed { number: STORED, dictionary: None, body: payload.to_vec() }
         }
     }

@@ -33,7 +33,7 @@ impl Prepared {
 
 /// Works out everything the library keeps of a conversation.
 #[must_use]
-pub fn prepare(decoded: &Decoded, compressor: &mut Compressor) -> Prepared {
+pub fn prepare(decoded: &Decoded<'_>, compressor: &mut Compressor) -> Prepared {
     let conversation = &decoded.conversation;
     Prepared {
         summary: Summary::of(conversation),

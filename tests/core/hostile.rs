@@ -59,12 +59,12 @@ fn smartsupp(id: &str, text: &str) -> String {
     )
 }
 
-fn findings(bytes: &[u8]) -> Vec<Finding> {
+fn findings(bytes: &[u8]) -> Vec<Finding<'static>> {
     let mut framer = Framer::new(bytes);
     let mut all = Vec::new();
     while let Some(piece) = framer.next_piece().unwrap() {
         match piece {
-            Piece::Frame(frame) => all.extend(decode_frame(&frame)),
+            Piece::Frame(frame) => all.extend(decode_frame(&frame).into_iter().map(Finding::into_owned)),
             Piece::Finding(finding) => all.push(finding),
             Piece::Relaxed(_) => {}
         }

@@ -112,8 +112,7 @@ impl<R: Read> Framer<R> {
             self.input.consume(length);
             return self.giant(begin);
         }
-        let bytes = self.input.window().get(..length).unwrap_or_default().to_vec();
-        self.input.consume(length);
+        let bytes = self.input.take(length);
         self.after_value();
         self.frames += 1;
         let followed_by_nuls = self.input.window().first() == Some(&0);

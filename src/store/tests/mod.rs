@@ -111,9 +111,9 @@ fn entry(name: &str) -> FileEntry {
     }
 }
 
-fn decoded(payload: &str) -> Decoded {
+fn decoded(payload: &str) -> Decoded<'static> {
     let frame = Frame { bytes: payload.as_bytes().to_vec(), offset: 0, line: 1, column: 1, followed_by_nuls: false };
-    match decode_frame(&frame).into_iter().next() {
+    match decode_frame(&frame).into_iter().next().map(Finding::into_owned) {
         Some(Finding::Conversation(decoded)) => *decoded,
         other => panic!("{other:?}: {payload}"),
     }
