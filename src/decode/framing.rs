@@ -1,7 +1,7 @@
 //! Cuts a file into candidate objects while it is being read; holds one object at a time.
 //!
 //! Takes one object, lists, one object per line, objects one after another with or without separators, `{"cases": […]}`, and log lines
-//! with text around the objects. It repairs nothing and decodes nothing: what it gives may still be invalid, which
+//! with text around the objects. A wrapper around a list, `{"data": […]}`, is one object as long as it is whole. It repairs nothing and decodes nothing: what it gives may still be invalid, which
 //! [`super::decode_frame`] says.
 
 mod lines;
@@ -52,11 +52,13 @@ enum Line {
 pub struct Framer<R> {
     input: Input<R>,
     largest: usize,
+    /// Whether wrappers around lists are opened at once, and not only where they cannot be taken whole.
+    opens_wrappers: bool,
     /// Open lists; those inside objects do not count.
     depth: u64,
     /// Whether it was said of the open list that it nests too deep.
     deep_told: bool,
-    /// The depth of the list under `cases`, while an envelope is open.
+    /// The depth of the list under `cases` or a wrapper's key, while an envelope is open.
     envelope: Option<u64>,
     /// Where the outermost open list begins.
     list_at: Place,
@@ -82,6 +84,7 @@ impl<R: Read> Framer<R> {
         Self {
             input,
             largest: MAX_OBJECT_BYTES,
+            opens_wrappers: false,
             depth: 0,
             deep_told: false,
             envelope: None,
@@ -98,6 +101,11 @@ impl<R: Read> Framer<R> {
             ignored_lines: 0,
             first_text: None,
         }
+    }
+
+    /// A framer that opens a wrapper around a list, such as `{"data": […]}`, for a text that could not be parsed as a whole.
+    pub(super) fn opening_wrappers(reader: R) -> Self {
+        Self { opens_wrappers: true, ..Self::new(reader) }
     }
 
     /// The next piece, or `None` at the end.

@@ -102,6 +102,17 @@ pub enum Finding<'f> {
 }
 
 impl Finding<'_> {
+    /// Moves the place of a failure from one within a text to one in what that text stands in, at this line and column.
+    fn place(&mut self, line: u64, column: u64) {
+        if let Self::Failed(failure) = self {
+            match failure.line {
+                0 => (failure.line, failure.column) = (line, column),
+                1 => (failure.line, failure.column) = (line, column + failure.column.saturating_sub(1)),
+                within => failure.line = line + within - 1,
+            }
+        }
+    }
+
     /// The same, on its own.
     #[must_use]
     pub fn into_owned(self) -> Finding<'static> {
@@ -133,15 +144,7 @@ pub enum Piece {
 pub fn decode_frame(frame: &Frame) -> Vec<Finding<'_>> {
     let needed: &[Relaxation] = if frame.followed_by_nuls { &[Relaxation::TrailingNuls] } else { &[] };
     let mut findings = read::read(&frame.bytes, needed);
-    for finding in &mut findings {
-        if let Finding::Failed(failure) = finding {
-            match failure.line {
-                0 => (failure.line, failure.column) = (frame.line, frame.column),
-                1 => (failure.line, failure.column) = (frame.line, frame.column + failure.column - 1),
-                line => failure.line = frame.line + line - 1,
-            }
-        }
-    }
+    findings.iter_mut().for_each(|finding| finding.place(frame.line, frame.column));
     findings
 }
 

@@ -12,7 +12,7 @@ use super::detect::{self, Kind};
 use super::json::{Json, behind_string, push_pointer};
 use super::loose::{At, Fields, Notes};
 use super::relax::{Relaxed, relax};
-use super::{Decoded, Failure, Finding, Relaxation, describe, smartsupp, snapengage};
+use super::{Decoded, Failure, Finding, Framer, Piece, Relaxation, describe, smartsupp, snapengage};
 use crate::model::{Conversation, Problem, ProblemKind, Vendor};
 
 /// The most values (and containers) of one object that is taken: each takes some dozen bytes while it is read, however short it is.
@@ -52,9 +52,44 @@ fn read_wrapped<'f>(bytes: &'f [u8], needed: &[Relaxation], wrapped: u32) -> Vec
     let mut out = Vec::new();
     let result = with_source(bytes, needed, |source, json| find(source, source.text, json, wrapped, &mut out));
     if let Err(failure) = result {
-        out.push(Finding::Failed(failure));
+        match elements_of_broken(bytes, needed, wrapped) {
+            Some(elements) => out.extend(elements),
+            None => out.push(Finding::Failed(failure)),
+        }
     }
     out
+}
+
+/// The elements of a list, or of a wrapper around one, that cannot be parsed as a whole: what is wrong with one of them costs only itself.
+/// `None` where it is no such thing.
+fn elements_of_broken(bytes: &[u8], needed: &[Relaxation], wrapped: u32) -> Option<Vec<Finding<'static>>> {
+    if wrapped == WRAPPED_AT_MOST {
+        return None;
+    }
+    let mut framer = Framer::opening_wrappers(bytes);
+    let (mut out, mut relaxed, mut opened) = (Vec::new(), Vec::new(), false);
+    // Reading from memory does not fail.
+    while let Ok(Some(piece)) = framer.next_piece() {
+        match piece {
+            Piece::Frame(frame) if frame.bytes.len() == bytes.trim_ascii().len() => return None,
+            Piece::Frame(frame) => {
+                opened = true;
+                let mut findings = read_wrapped(&frame.bytes, needed, wrapped + 1);
+                findings.iter_mut().for_each(|finding| finding.place(frame.line, frame.column));
+                out.extend(findings.into_iter().map(Finding::into_owned));
+            }
+            Piece::Finding(finding) => out.push(finding),
+            Piece::Relaxed(relaxation) => relaxed.push(relaxation),
+        }
+    }
+    for finding in &mut out {
+        if let Finding::Conversation(decoded) = finding {
+            decoded.relaxed.extend(&relaxed);
+            decoded.relaxed.sort_unstable();
+            decoded.relaxed.dedup();
+        }
+    }
+    opened.then_some(out)
 }
 
 /// Reads the payload of one conversation.
@@ -200,11 +235,18 @@ fn find_member<'f>(
     out: &mut Vec<Finding<'f>>,
 ) {
     let Json::Object(members, _) = json else { return };
-    // The last one of a repeated key, in the value and in its text.
-    let Some((_, value)) = members.iter_mut().rev().find(|(name, _)| name == key) else { return };
-    let value = std::mem::replace(value, Json::Null);
-    let Some(part) = member(part, key) else { return };
-    find(source, part.get(), value, wrapped, out);
+    let values = members.iter_mut().filter(|(name, _)| name == key).map(|(_, value)| value);
+    let parts = values_of(part, key);
+    if parts.len() > 1 {
+        let key = describe::shortened(key);
+        out.push(Finding::NotConversation(format!(
+            "The key “{key}” stands {} times; all of them were read",
+            parts.len()
+        )));
+    }
+    for (value, part) in values.zip(parts) {
+        find(source, part.get(), std::mem::replace(value, Json::Null), wrapped, out);
+    }
 }
 
 fn found<'f>(source: &Source<'f, '_>, part: &str, vendor: Vendor, json: Json<'_>) -> Finding<'f> {
@@ -237,28 +279,28 @@ fn elements(list: &str) -> Vec<&RawValue> {
     serde_json::from_str(list).unwrap_or_default()
 }
 
-/// The text of the value of a key; the last one where the key is repeated.
-fn member<'a>(object: &'a str, key: &str) -> Option<&'a RawValue> {
-    struct Member<'k>(&'k str);
-    impl<'de> Visitor<'de> for Member<'_> {
-        type Value = Option<&'de RawValue>;
+/// The texts of the values of a key: more than one where the key is repeated.
+fn values_of<'a>(object: &'a str, key: &str) -> Vec<&'a RawValue> {
+    struct Values<'k>(&'k str);
+    impl<'de> Visitor<'de> for Values<'_> {
+        type Value = Vec<&'de RawValue>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut found = None;
+            let mut found = Vec::new();
             while let Some((key, value)) = access.next_entry::<Cow<'de, str>, &RawValue>()? {
                 if key == self.0 {
-                    found = Some(value);
+                    found.push(value);
                 }
             }
             Ok(found)
         }
     }
     let mut deserializer = serde_json::Deserializer::from_str(object);
-    deserializer.deserialize_map(Member(key)).ok()?
+    deserializer.deserialize_map(Values(key)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -88,6 +88,56 @@ fn relaxations_are_reported_and_leave_the_payload_alone() {
 }
 
 #[test]
+fn a_bad_element_of_a_wrapped_list_costs_itself() {
+    let bad = r#"{"channel":{"id":2},"messages":nope}"#;
+    for (text, place) in [
+        (format!(r#"{{"n":1,"data":[{CHAT},{bad},{CHAT},]}}"#), (10, 101)),
+        (serde_json::json!({"payload": format!("[{CHAT},{bad},{CHAT}]")}).to_string(), (10, 5)),
+        (serde_json::json!({"payload": format!("{{\"data\":[{CHAT},{bad},{CHAT}]}}")}).to_string(), (10, 5)),
+    ] {
+        let found = findings(text.as_bytes());
+        let [Finding::Conversation(one), Finding::Failed(failure), Finding::Conversation(two)] = found.as_slice()
+        else {
+            panic!("{text}: {found:?}");
+        };
+        assert_eq!((&*one.payload, &*two.payload), (CHAT.as_bytes(), CHAT.as_bytes()), "{text}");
+        assert_eq!((failure.line, failure.column), place, "{text}: {failure:?}");
+        assert_eq!(one.relaxed.is_empty(), !text.ends_with(",]}"), "{text}");
+    }
+}
+
+#[test]
+fn a_key_that_wraps_twice_is_read_twice() {
+    for key in ["data", "cases"] {
+        let found = findings(format!(r#"{{"x":{{}},"{key}":[{CHAT}],"{key}":[{CHAT}]}}"#).as_bytes());
+        let [Finding::NotConversation(what), Finding::Conversation(_), Finding::Conversation(_)] = found.as_slice()
+        else {
+            panic!("{found:?}");
+        };
+        assert_eq!(*what, format!("The key “{key}” stands 2 times; all of them were read"));
+    }
+}
+
+#[test]
+fn too_many_values_are_refused_before_they_take_memory() {
+    let with = |values: usize| {
+        let text = format!(r#"{{"accountId":1,"channel":{{"id":1}},"x":[{}1]}}"#, "1,".repeat(values));
+        has_too_many_values(text.as_bytes())
+    };
+    assert!(!with(MAX_VALUES - 5) && with(MAX_VALUES - 4));
+    let text = format!(r#"{{"x":"{}"}}"#, "[,\\\",".repeat(MAX_VALUES / 2));
+    assert!(!has_too_many_values(text.as_bytes()));
+}
+
+#[test]
+fn many_problems_are_counted() {
+    let messages = "{\"sentAt\":\"x\"},".repeat(1_500);
+    let (chat, _) = relaxed(format!(r#"{{"channel":{{"id":1}},"messages":[{messages}],"accountId":2}}"#).as_bytes());
+    assert_eq!((chat.messages.len(), chat.problems.len()), (1_500, 1_001));
+    assert!(chat.problems.last().is_some_and(|last| last.message == "And 500 more problems like these"));
+}
+
+#[test]
 fn nuls_behind_an_object_are_reported() {
     let frame = Frame { bytes: CHAT.into(), offset: 0, line: 1, column: 1, followed_by_nuls: true };
     let Some(Finding::Conversation(decoded)) = decode_frame(&frame).pop() else { panic!("lost") };

@@ -12,6 +12,8 @@ const REMEMBERED: u32 = 128;
 pub(super) enum Step {
     /// All bytes were taken and the object goes on.
     More,
+    /// A comma between members of an envelope was the last of this many bytes.
+    Comma(usize),
     /// The object ends after this many of the bytes.
     Closed(usize),
     /// At this index a `{` in the first column begins a line where no value may stand: the object was broken off before.
@@ -41,6 +43,8 @@ pub(super) struct Scanner {
     last: u8,
     last_end: u64,
     swallowed: Option<Swallowed>,
+    /// Whether it stops behind each member of the outermost object.
+    stops_at_members: bool,
 }
 
 impl Scanner {
@@ -49,9 +53,9 @@ impl Scanner {
         Self::default()
     }
 
-    /// A scanner to be given the bytes of an object after one of its values.
-    pub(super) fn inside_object() -> Self {
-        Self { depth: 1, objects: 1, last: b']', ..Self::default() }
+    /// A scanner to be given the bytes of an envelope after one of its values; it stops at each comma between members.
+    pub(super) fn inside_envelope() -> Self {
+        Self { depth: 1, objects: 1, last: b']', stops_at_members: true, ..Self::default() }
     }
 
     /// Follows the next bytes of the object.
@@ -109,6 +113,11 @@ impl Scanner {
                     {
                         swallowed.end = Some(self.taken + at as u64);
                     }
+                }
+                b',' if self.stops_at_members && self.depth == 1 => {
+                    self.note_last(byte, at);
+                    self.taken += at as u64;
+                    return Step::Comma(at);
                 }
                 _ => {}
             }
@@ -181,6 +190,7 @@ mod tests {
         for (at, byte) in text.bytes().enumerate() {
             single = match scanner.advance(&[byte]) {
                 Step::More => continue,
+                Step::Comma(n) => Step::Comma(at + n),
                 Step::Closed(n) => Step::Closed(at + n),
                 Step::BrokenOff(n) => Step::BrokenOff(at + n),
             };

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::names::{hint, is_packed};
 use super::report::{FileReport, Outcome, Remembered, ReportError, Tally};
 use super::sniff::{Content, binary_sentence, sniff};
-use super::source::{Ended, gunzip, state_of, stream, unreadable_sentence};
+use super::source::{Ended, gunzip, not_text, state_of, stream, unreadable_sentence};
 use super::walk::{Found, Met};
 use crate::decode::{Failure, Finding, Framer, Piece, decode_frame};
 use crate::store::{Compressor, FileEntry, FileState, Prepared, prepare};
@@ -148,7 +148,10 @@ impl Decoder {
         match sniff(content) {
             Content::Text => self.text(content, &mut part),
             Content::Gzip => match gunzip(content, UNPACKED_SMALL) {
-                Ok(Some(unpacked)) => self.text(&unpacked, &mut part),
+                Ok(Some(unpacked)) => match not_text(sniff(&unpacked)) {
+                    Some(sentence) => part.tally.failed(whole(sentence)),
+                    None => self.text(&unpacked, &mut part),
+                },
                 // Damaged or large: streaming keeps what comes before the damage, and bounds memory.
                 Ok(None) | Err(_) => return archive(part),
             },

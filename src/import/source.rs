@@ -69,6 +69,27 @@ pub(super) fn stream(found: &Found, sink: &mut PieceSink<'_>) -> Ended {
     read_stream(found, Hashing::new(file), sink)
 }
 
+/// Reads what came out of a gzip.
+fn unpacked(source: impl Read, sink: &mut PieceSink<'_>) -> ControlFlow<()> {
+    let mut reader = BufReader::with_capacity(64 << 10, source);
+    match reader.fill_buf().map(|head| not_text(sniff(head))) {
+        Ok(Some(sentence)) => sink(None, 0, failed(sentence)),
+        // An error comes again, in its place.
+        Ok(None) | Err(_) => frames(reader, None, 0, sink),
+    }
+}
+
+/// Why content of an archive is not read, if so.
+pub(super) fn not_text(content: Content) -> Option<String> {
+    match content {
+        Content::Text => None,
+        Content::Gzip | Content::Zip => {
+            Some("This is an archive inside an archive. Unpack the outer one first.".to_owned())
+        }
+        Content::Binary(what) => Some(binary_sentence(what)),
+    }
+}
+
 /// Hashes a whole file and goes back to its beginning.
 fn hash_file(file: &mut File, found: &Found) -> io::Result<FileState> {
     let mut hashing = Hashing::new(&mut *file);
@@ -87,7 +108,7 @@ fn read_stream<R: Read>(found: &Found, source: Hashing<R>, sink: &mut PieceSink<
     };
     let flow = match content {
         Content::Text => frames(&mut reader, None, 0, sink),
-        Content::Gzip => frames(Unpacking::new(Gunzip(MultiGzDecoder::new(&mut reader))), None, 0, sink),
+        Content::Gzip => unpacked(Unpacking::new(Gunzip(MultiGzDecoder::new(&mut reader))), sink),
         Content::Zip => {
             let sentence = "A zip archive cannot be read from standard input. Give its path instead.";
             sink(None, 0, failed(sentence.to_owned()))
@@ -121,14 +142,37 @@ fn read_zip(file: File, sink: &mut PieceSink<'_>) -> ControlFlow<()> {
         .map(|(name, index)| (name.map_or_else(|_| format!("file {index}"), std::borrow::Cow::into_owned), index))
         .collect();
     members.sort_unstable();
-    let mut base = 0;
+    let mut so_far = Before { bytes: 0, sound: 0, archive: size };
     for (name, index) in members {
-        base += read_member(&mut archive, &name, index, (base, size), sink)?;
-        if let Some(sentence) = too_much(base, size) {
+        so_far = read_member(&mut archive, &name, index, so_far, sink)?;
+        if let Some(sentence) = so_far.too_much() {
             return sink(None, 0, failed(format!("{sentence} What comes after {name} was left out.")));
         }
     }
     ControlFlow::Continue(())
+}
+
+/// What was unpacked of a zip before a file in it.
+#[derive(Clone, Copy)]
+struct Before {
+    /// Bytes.
+    bytes: u64,
+    /// Bytes of files that did not grow too much: a trap among them is left out by itself.
+    sound: u64,
+    /// Size of the zip, bytes.
+    archive: u64,
+}
+
+impl Before {
+    /// Why no more is unpacked, if so.
+    fn too_much(self) -> Option<String> {
+        too_much(self.sound, self.archive).or_else(|| too_much(self.bytes, u64::MAX))
+    }
+
+    /// After so many bytes more.
+    fn and(self, bytes: u64, sound: bool) -> Self {
+        Self { bytes: self.bytes + bytes, sound: self.sound + if sound { bytes } else { 0 }, ..self }
+    }
 }
 
 /// How many files a zip says it holds, read from its end without reading the list of them.
@@ -167,18 +211,19 @@ fn too_much(unpacked: u64, packed: u64) -> Option<String> {
         .then(|| "Unpacking was stopped at 16 GiB. Unpack the archive yourself and import the files.".to_owned())
 }
 
-/// Reads one file of a zip; returns how many bytes it unpacked to. `base` is what those before it unpacked to.
+/// Reads one file of a zip; returns what was unpacked with it.
 fn read_member(
     archive: &mut ZipArchive<BufReader<File>>,
     name: &str,
     index: usize,
-    (base, archive_size): (u64, u64),
+    before: Before,
     sink: &mut PieceSink<'_>,
-) -> ControlFlow<(), u64> {
+) -> ControlFlow<(), Before> {
+    let base = before.bytes;
     let member: Arc<str> = name.into();
-    let mut refuse = |sentence: String| sink(Some(&member), base, failed(sentence)).map_continue(|()| 0);
+    let mut refuse = |sentence: String| sink(Some(&member), base, failed(sentence)).map_continue(|()| before);
     match archive.by_index_raw(index) {
-        Ok(raw) if raw.is_dir() => return ControlFlow::Continue(0),
+        Ok(raw) if raw.is_dir() => return ControlFlow::Continue(before),
         Ok(raw) if raw.encrypted() => {
             return refuse("This file is encrypted. Unpack the archive with its password first.".to_owned());
         }
@@ -190,7 +235,7 @@ fn read_member(
     }
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     if left_by_system(last).is_some() || name.starts_with("__MACOSX/") {
-        return ControlFlow::Continue(0);
+        return ControlFlow::Continue(before);
     }
     let file = match archive.by_index(index) {
         Ok(file) => file,
@@ -198,21 +243,19 @@ fn read_member(
     };
     let packed = file.compressed_size();
     let mut unpacking = Unpacking::new(Packed { inner: file, packed });
-    unpacking.archive = Some((base, archive_size));
+    unpacking.archive = Some(before);
     let mut reader = BufReader::with_capacity(64 << 10, unpacking);
-    match reader.fill_buf().map(sniff) {
-        Ok(Content::Text) => frames(&mut reader, Some(&member), base, sink)?,
-        Ok(Content::Gzip | Content::Zip) => {
-            refuse("This is an archive inside an archive. Unpack the outer one first.".to_owned())?;
-        }
-        Ok(Content::Binary(what)) => {
-            refuse(binary_sentence(what))?;
+    match reader.fill_buf().map(|head| not_text(sniff(head))) {
+        Ok(None) => frames(&mut reader, Some(&member), base, sink)?,
+        Ok(Some(sentence)) => {
+            refuse(sentence)?;
         }
         Err(error) => {
             refuse(unreadable_sentence(&error))?;
         }
     }
-    ControlFlow::Continue(reader.get_ref().unpacked)
+    let Unpacking { unpacked, grew, .. } = reader.get_ref();
+    ControlFlow::Continue(before.and(*unpacked, !grew))
 }
 
 /// Cuts a reader into pieces.
@@ -330,13 +373,15 @@ impl<R: Read> Unpack for Packed<R> {
 struct Unpacking<R> {
     inner: R,
     unpacked: u64,
-    /// Of a member: bytes that those before it unpacked to, and the size of the archive.
-    archive: Option<(u64, u64)>,
+    /// Of a file in a zip.
+    archive: Option<Before>,
+    /// Whether it was stopped because of itself alone.
+    grew: bool,
 }
 
 impl<R> Unpacking<R> {
     fn new(inner: R) -> Self {
-        Self { inner, unpacked: 0, archive: None }
+        Self { inner, unpacked: 0, archive: None, grew: false }
     }
 }
 
@@ -344,8 +389,10 @@ impl<R: Unpack> Read for Unpacking<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.unpacked += count as u64;
-        let whole = self.archive.and_then(|(before, size)| too_much(before + self.unpacked, size));
-        match too_much(self.unpacked, self.inner.packed()).or(whole) {
+        let itself = too_much(self.unpacked, self.inner.packed());
+        self.grew = itself.is_some();
+        let whole = || self.archive.and_then(|before| before.and(self.unpacked, true).too_much());
+        match itself.or_else(whole) {
             Some(sentence) => Err(io::Error::other(sentence)),
             None => Ok(count),
         }

@@ -252,7 +252,7 @@ fn a_file_that_grew_is_read_again() {
 #[test]
 fn a_zip_has_one_outcome_and_names_its_files() {
     let place = Place::new();
-    let inner = gzip(b"{}");
+    let inner = gzip(chat(1).as_bytes());
     place.write(
         "export.zip",
         zipped(&[

@@ -3,9 +3,10 @@
 use std::io::{self, Read};
 
 use super::{Before, Framer, JUDGED, Line};
+use crate::decode::detect::WRAPPERS;
 use crate::decode::input::Place;
 use crate::decode::scan::{Scanner, Step};
-use crate::decode::{Frame, Piece};
+use crate::decode::{Finding, Frame, Piece};
 
 /// Members of an envelope that may stand before its list.
 const BEFORE_CASES: usize = 8;
@@ -13,17 +14,8 @@ const BEFORE_CASES: usize = 8;
 impl<R: Read> Framer<R> {
     /// Takes the object that begins the window.
     pub(super) fn object(&mut self) -> io::Result<Option<Piece>> {
-        if self.envelope.is_none()
-            && let Some(head) = self.envelope_head()?
-        {
-            let begin = self.input.place();
-            self.input.consume(head);
-            let told = self.open_list();
-            if self.depth == 1 {
-                self.list_at = begin;
-            }
-            self.envelope = Some(self.depth);
-            return Ok(told);
+        if let Some(head) = self.envelope_head(self.opens_wrappers)? {
+            return Ok(self.open_envelope(head));
         }
         let begin = self.input.place();
         let mut scanner = Scanner::new();
@@ -32,15 +24,25 @@ impl<R: Read> Framer<R> {
             match scanner.advance(self.input.window().get(followed..).unwrap_or_default()) {
                 Step::Closed(n) => return Ok(Some(self.take_object(begin, followed + n))),
                 Step::BrokenOff(n) => {
+                    if let Some(head) = self.envelope_head(true)? {
+                        return Ok(self.open_envelope(head));
+                    }
                     let whole = scanner.swallowed().and_then(|at| usize::try_from(at).ok());
                     return Ok(Some(self.broken_object(begin, whole.unwrap_or(followed + n))));
                 }
-                Step::More => followed = self.input.window().len(),
+                Step::More | Step::Comma(_) => followed = self.input.window().len(),
             }
             if followed > self.largest {
+                if let Some(head) = self.envelope_head(true)? {
+                    return Ok(self.open_envelope(head));
+                }
                 return self.skip_giant(begin, scanner);
             }
             if !self.input.more()? {
+                // What stands in a wrapper's list need not be lost with its end.
+                if let Some(head) = self.envelope_head(true)? {
+                    return Ok(self.open_envelope(head));
+                }
                 let whole = scanner.swallowed().and_then(|at| usize::try_from(at).ok());
                 return Ok(Some(match whole {
                     Some(at) => self.broken_object(begin, at),
@@ -50,8 +52,24 @@ impl<R: Read> Framer<R> {
         }
     }
 
-    /// The length of `{"cases": ` where a `[` follows it; a few short texts, numbers and words may stand before that key.
-    fn envelope_head(&mut self) -> io::Result<Option<usize>> {
+    /// Goes on inside the list of the envelope that begins the window.
+    fn open_envelope(&mut self, head: usize) -> Option<Piece> {
+        let begin = self.input.place();
+        self.input.consume(head);
+        let told = self.open_list();
+        if self.depth == 1 {
+            self.list_at = begin;
+        }
+        self.envelope = Some(self.depth);
+        told
+    }
+
+    /// The length of `{"cases": ` where a `[` follows it, or the like with a wrapper's key; a few short texts, numbers and words may stand
+    /// before that key. `None` inside an envelope.
+    fn envelope_head(&mut self, wrappers: bool) -> io::Result<Option<usize>> {
+        if self.envelope.is_some() {
+            return Ok(None);
+        }
         let mut from = 1;
         for _ in 0..=BEFORE_CASES {
             let Some((key, b'"')) = self.input.significant(from)? else { return Ok(None) };
@@ -59,7 +77,7 @@ impl<R: Read> Framer<R> {
             let name = self.input.window().get(key + 1..after_key - 1).unwrap_or_default().to_vec();
             let Some((colon, b':')) = self.input.significant(after_key)? else { return Ok(None) };
             let Some((value, first)) = self.input.significant(colon + 1)? else { return Ok(None) };
-            if name == b"cases" {
+            if name == b"cases" || wrappers && first == b'[' && WRAPPERS.iter().any(|key| key.as_bytes() == name) {
                 return Ok((first == b'[').then_some(value));
             }
             // A conversation begins with one of these.
@@ -107,6 +125,18 @@ impl<R: Read> Framer<R> {
         Ok(None)
     }
 
+    /// The length of `"cases": ` where a `[` follows it.
+    fn another_cases(&mut self) -> io::Result<Option<usize>> {
+        let Some((key, b'"')) = self.input.significant(0)? else { return Ok(None) };
+        self.input.consume(key);
+        let Some(after_key) = self.short_string(0)? else { return Ok(None) };
+        if self.input.window().get(1..after_key - 1) != Some(b"cases") {
+            return Ok(None);
+        }
+        let Some((colon, b':')) = self.input.significant(after_key)? else { return Ok(None) };
+        Ok(self.input.significant(colon + 1)?.filter(|(_, first)| *first == b'[').map(|(value, _)| value))
+    }
+
     pub(super) fn take_object(&mut self, begin: Place, length: usize) -> Piece {
         if length > self.largest {
             self.input.consume(length);
@@ -149,7 +179,7 @@ impl<R: Read> Framer<R> {
                 return Ok(Some(self.unclosed_object(begin, 0, &scanner)));
             }
             match scanner.advance(self.input.window()) {
-                Step::More => {}
+                Step::More | Step::Comma(_) => {}
                 Step::Closed(n) => {
                     self.input.consume(n);
                     return Ok(Some(self.giant(begin)));
@@ -165,13 +195,26 @@ impl<R: Read> Framer<R> {
         self.failure(begin, format!("The object that begins here is larger than {limit} MiB and was left out"))
     }
 
-    /// After the list of an envelope: passes over what else stands in it.
+    /// After the list of an envelope: passes over what else stands in it, but for another such list.
     pub(super) fn skip_rest_of_envelope(&mut self) -> io::Result<Option<Piece>> {
         let begin = self.input.place();
-        let mut scanner = Scanner::inside_object();
+        let mut scanner = Scanner::inside_envelope();
         loop {
             match scanner.advance(self.input.window()) {
                 Step::More => self.input.consume(usize::MAX),
+                Step::Comma(n) => {
+                    self.input.consume(n);
+                    if let Some(value) = self.another_cases()? {
+                        let place = self.input.place();
+                        let told = self.open_envelope(value);
+                        debug_assert!(told.is_none(), "it is as deep as the one before");
+                        return Ok(Some(Piece::Finding(Finding::NotConversation(format!(
+                            "The key “cases” stands once more in line {}, column {}; both lists were read",
+                            place.line, place.column
+                        )))));
+                    }
+                    continue;
+                }
                 Step::Closed(n) => {
                     self.input.consume(n);
                     return Ok(None);

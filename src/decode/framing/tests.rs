@@ -116,6 +116,42 @@ fn what_breaks_off_costs_nothing_else() {
 }
 
 #[test]
+fn a_wrapper_around_a_list_is_opened_where_it_is_not_whole() {
+    check("{\"data\":[{},{}]}", &["1:1 {\"data\":[{},{}]}"]);
+    check(
+        "{\"n\":2,\"data\":[{\"a\":1},{\"b\":",
+        &[
+            "1:16 {\"a\":1}",
+            "1:24! Not JSON: the file ends before the object that begins here closes",
+            "1:1! Not JSON: the file ends before the list that begins here closes",
+        ],
+    );
+    check(
+        "{\"body\":[\n{\"a\":1},\n{\"b\":\"x\n{\"c\":3}\n]}",
+        &[
+            "2:1 {\"a\":1}",
+            "3:1! Not JSON: the object that begins here breaks off before line 4, where the next one begins",
+            "4:1 {\"c\":3}",
+        ],
+    );
+    let long = format!("{{\"data\":[{{\"a\":1}},{{\"b\":\"{}\"}},{{\"c\":3}}]}}", "x".repeat(3 << 20));
+    let mut framer = Framer::new(long.as_bytes());
+    framer.largest = 2 << 20;
+    let told = run(framer);
+    assert_eq!((told.len(), told[0].as_str()), (3, "1:10 {\"a\":1}"), "{told:?}");
+    assert!(told[1].contains("larger than 2 MiB") && told[2].ends_with(" {\"c\":3}"), "{told:?}");
+}
+
+#[test]
+fn a_second_list_of_cases_is_read_as_well() {
+    let told = |line, column| {
+        format!("= The key “cases” stands once more in line {line}, column {column}; both lists were read")
+    };
+    check("{\"cases\":[{}],\"a\":[1,{\"b\":2}],\n\"cases\":[{}]} {}", &["1:11 {}", &told(2, 1), "2:10 {}", "2:15 {}"]);
+    check("{\"cases\":[{}],\"a\":{\"cases\":[{}]},\"cases\":1}", &["1:11 {}"]);
+}
+
+#[test]
 fn faults_of_lists_are_told() {
     check("[{} {}]", &["1:2 {}", "1:5! Not JSON: a comma is missing before this value", "1:5 {}"]);
     check("[,{}]", &["1:2! Not JSON: a value is missing before this comma", "1:3 {}"]);
