@@ -234,6 +234,7 @@ fn a_cut_anywhere_costs_what_was_cut() {
         assert_eq!(counts(&[one.as_bytes(), b"\n", tail].concat()), (1, 1), "{cut}");
         assert_eq!(counts(&[b"[", one.as_bytes(), b",", tail].concat()).0, 1, "{cut}");
         assert_eq!(counts(&[b"{\"next\":\"x\",\"cases\":[", one.as_bytes(), b",", tail].concat()).0, 1, "{cut}");
+        assert_eq!(counts(&[b"{\"next\":\"x\",\"data\":[", one.as_bytes(), b",", tail].concat()).0, 1, "{cut}");
         assert_eq!(counts(&[one.as_bytes(), b"\n", tail, b"\n", one.as_bytes()].concat()).0, 2, "{cut}");
     }
 }
@@ -262,6 +263,8 @@ fn one_bad_conversation_costs_itself() {
             format!("{good}{bad}{other}"),
             format!("{{\"cases\":[{good},{bad},{other}]}}"),
             format!("{{\"total\":3,\"cases\":[{good},{bad},{other}]}}"),
+            format!("{{\"total\":3,\"data\":[{good},{bad},{other}]}}"),
+            serde_json::json!({"payload": format!("[{good},{bad},{other}]")}).to_string(),
         ] {
             let (conversations, failed) = counts(text.as_bytes());
             assert_eq!(conversations, 2, "{value}");

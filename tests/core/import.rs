@@ -295,6 +295,22 @@ fn an_archive_that_grows_beyond_measure_is_stopped_as_a_whole() {
 }
 
 #[test]
+fn a_trap_in_an_archive_costs_itself() {
+    let place = Place::new();
+    let blank = vec![b' '; 80 << 20];
+    place.write("trap.zip", zipped(&[("a.json", &blank), ("b.json", chat(1).as_bytes())]));
+    place.write("nested.gz", gzip(&gzip(chat(2).as_bytes())));
+    let told = place.import();
+    assert_eq!(
+        told.lines(&place.folder()),
+        [
+            "nested.gz rejected 0: This is an archive inside an archive. Unpack the outer one first.",
+            "trap.zip partial 1: a.json: Unpacking was stopped: the data grow more than 200 times, which no chat archive does.",
+        ]
+    );
+}
+
+#[test]
 fn a_small_archive_with_very_much_in_it_is_committed_in_parts() {
     let place = Place::new();
     let many: String = (0..16_500).map(|id| chat(id) + "\n").collect();
