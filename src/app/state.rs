@@ -547,6 +547,12 @@ impl State {
         }
     }
 
+    /// Whether what an export with this scope takes is known whole; the list's end may still be on its way.
+    #[must_use]
+    pub fn is_whole(&self, scope: ExportScope) -> bool {
+        scope != ExportScope::All || !self.results.partial
+    }
+
     /// The order in force.
     #[must_use]
     pub fn sort(&self) -> Sort {

@@ -135,6 +135,10 @@ impl<'a> Writing<'a> {
         let mut items = Some(items);
         while let Some(block) = items.take() {
             for item in block {
+                // An archive may have been left in its middle: what comes after it would be taken for its end.
+                if self.cancel.is_cancelled() {
+                    break;
+                }
                 self.item(&mut batch, item)?;
             }
             self.tell_progress(false);

@@ -102,9 +102,14 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
 
 fn scopes(state: &State) -> [(ExportScope, String); 3] {
     let number = |scope| words::number(state.scope_count(scope) as u64);
+    let all = if state.is_whole(ExportScope::All) {
+        format!("All {} that match", number(ExportScope::All))
+    } else {
+        "All that match".to_owned()
+    };
     [
         (ExportScope::Ticked, format!("{} ticked", number(ExportScope::Ticked))),
-        (ExportScope::All, format!("All {} that match", number(ExportScope::All))),
+        (ExportScope::All, all),
         (ExportScope::This, "Only the open one".to_owned()),
     ]
 }
@@ -272,8 +277,9 @@ fn footer_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Ve
         return;
     }
     let count = state.scope_count(dialog.scope) as u64;
-    let label = format!("Export {}", words::number(count));
-    ui.add_enabled_ui(count > 0, |ui| {
+    let whole = state.is_whole(dialog.scope);
+    let label = if whole { format!("Export {}", words::number(count)) } else { "Export".to_owned() };
+    ui.add_enabled_ui(count > 0 && whole, |ui| {
         if primary_ui(ui, Some(icons::EXPORT), &label).clicked() {
             actions.push(Action::ExportStart);
         }

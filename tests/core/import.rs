@@ -151,6 +151,36 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// Stops at the first file it hears of.
+struct StopsAtOnce<'c>(&'c Cancel);
+
+impl ImportListener for StopsAtOnce<'_> {
+    fn progress(&mut self, _progress: &ImportProgress) {}
+
+    fn file(&mut self, _report: FileReport) {
+        self.0.cancel();
+    }
+
+    fn committed(&mut self) {}
+}
+
+#[test]
+fn an_archive_that_was_stopped_is_not_taken_for_its_neighbour() {
+    let place = Place::new();
+    place.write("a.json", chat(1));
+    let many: String = (10..400).map(|id| chat(id) + "\n").collect();
+    place.write("b.zip", zipped(&[("many.ndjson", many.as_bytes())]));
+    place.write("c.json", chat(2));
+    let store = Store::open(&place.library()).unwrap();
+    let (request, cancel) = (ImportRequest { paths: vec![place.folder()], again: false }, Cancel::default());
+    let report = import(&store, &request, &cancel, &mut StopsAtOnce(&cancel)).unwrap();
+    assert!(report.cancelled);
+    drop(store);
+    let told = place.import();
+    assert_eq!(told.lines(&place.folder()).last().map(String::as_str), Some("c.json imported 1"));
+    assert_eq!((told.outcome("b.zip").conversations, place.content().len()), (390, 392));
+}
+
 #[test]
 fn each_kind_of_file_has_its_outcome() {
     let place = Place::new();

@@ -134,6 +134,15 @@ fn scope_ids(state: &State, scope: ExportScope, most: usize) -> Vec<Conversation
     ids
 }
 
+/// Another list is on the screen: where it is exported, the preview follows.
+pub(super) fn list_changed(state: &mut State, old: &[ConversationId], step: &mut Step) {
+    let first = |ids: &[ConversationId]| ids.iter().copied().take(PREVIEW).collect::<Vec<_>>();
+    let shown = state.export.as_ref().is_some_and(|dialog| dialog.scope == ExportScope::All);
+    if shown && first(old) != first(&state.results.ids) {
+        ask_preview(state, step);
+    }
+}
+
 pub(super) fn preview(state: &mut State, ticket: u64, result: Result<Vec<Vec<String>>, Failed>) {
     if let Some(dialog) = state.export.as_mut().filter(|dialog| dialog.preview_ticket == ticket) {
         dialog.preview = match result {
@@ -162,6 +171,8 @@ pub(super) fn start(state: &mut State, replace: bool, step: &mut Step) {
     let spec = state.export_spec(dialog);
     let error = if typed.file_name().is_none() {
         Some("Name a file to write to")
+    } else if !state.is_whole(dialog.scope) {
+        Some("The list is still being read; try again in a moment")
     } else if all.is_empty() {
         Some("There is nothing to export")
     } else if spec.columns.is_empty() {

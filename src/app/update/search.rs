@@ -8,7 +8,7 @@ use super::super::event::{Failed, RowEntry};
 use super::super::hits::Marker;
 use super::super::state::{Cursor, State};
 use super::super::{ConversationId, terms};
-use super::{Step, list, open, rail, views};
+use super::{Step, export, list, open, rail, views};
 use crate::model::{FlagName, Timestamp};
 use crate::query::{Expr, Is, Moment, Query, Sort, Term, parse};
 use crate::store::ResultSet;
@@ -170,7 +170,7 @@ pub(super) fn first_page(
     if ticket != state.results.asked || !state.results.is_pending() {
         return;
     }
-    state.results.ids = Arc::new(ids);
+    let old = std::mem::replace(&mut state.results.ids, Arc::new(ids));
     state.results.partial = true;
     state.results.shown = state.results.query.clone();
     state.results.failed = None;
@@ -178,6 +178,7 @@ pub(super) fn first_page(
     begin_at_top(state, step);
     state.ticks_in_view = state.ticks.count_in(&state.results.ids);
     list::wish_rows(state, step);
+    export::list_changed(state, &old, step);
 }
 
 /// Tells whether an answer takes long enough to be worth a sign.
@@ -217,6 +218,7 @@ pub(super) fn results(
     }
     state.ticks_in_view = state.ticks.count_in(&state.results.ids);
     list::wish_rows(state, step);
+    export::list_changed(state, &old, step);
     if state.values.is_some() {
         rail::ask_values(state, step);
     }
@@ -261,10 +263,22 @@ fn place_cursor(state: &mut State) {
 }
 
 pub(super) fn failed(state: &mut State, ticket: u64, failed: Failed, step: &mut Step) {
-    if ticket == state.results.asked && !failed.cancelled {
-        state.results.answered = ticket;
-        state.results.slow = false;
-        state.results.failed = Some(failed.sentence.clone());
-        super::fail(state, failed, step.now);
+    if ticket != state.results.asked {
+        return;
     }
+    state.results.answered = ticket;
+    state.results.slow = false;
+    if failed.cancelled {
+        // An interrupt meant for another question met this one.
+        state.search.dirty = true;
+        return;
+    }
+    if std::mem::take(&mut state.results.partial) {
+        // The rest will not come, and a beginning must not be taken for the list.
+        state.results.ids = Arc::default();
+        state.ticks_in_view = 0;
+        place_cursor(state);
+    }
+    state.results.failed = Some(failed.sentence.clone());
+    super::fail(state, failed, step.now);
 }

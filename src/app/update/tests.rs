@@ -675,6 +675,49 @@ fn an_export_takes_what_is_shown() {
 }
 
 #[test]
+fn the_beginning_of_a_list_is_not_exported_for_the_whole() {
+    let mut bench = Bench::with(&[1, 2]);
+    bench.run(Command::Export).act(Action::Search("late ".into()));
+    let ticket = bench.state.results.asked;
+    bench.asked();
+    bench.event(Event::FirstPage { ticket, ids: vec![id(7), id(8)], rows: Vec::new(), version: 9 });
+    assert!(bench.asked().ends_with("preview of 2"), "the preview follows the list");
+    let said = |bench: &Bench| bench.state.export.as_ref().and_then(|dialog| dialog.error.clone());
+    bench.act(Action::ExportStart);
+    assert_eq!(bench.asked(), "");
+    assert!(said(&bench).is_some_and(|error| error.contains("still being read")));
+    bench.answer(&[7, 8, 9], 1);
+    bench.asked();
+    bench.act(Action::ExportStart);
+    assert!(bench.asked().starts_with("export 7,8,9 "));
+}
+
+#[test]
+fn a_list_whose_rest_cannot_be_read_is_no_list() {
+    let mut bench = Bench::with(&[1, 2]);
+    bench.act(Action::Search("late ".into()));
+    let ticket = bench.state.results.asked;
+    bench.event(Event::FirstPage { ticket, ids: vec![id(7)], rows: Vec::new(), version: 9 });
+    let failed = Failed { sentence: "The disk is gone".into(), hint: None, cancelled: false };
+    bench.event(Event::SearchFailed { ticket, failed });
+    let results = &bench.state.results;
+    assert!(!results.partial && !results.is_pending() && results.is_empty());
+    assert_eq!(results.failed.as_deref(), Some("The disk is gone"));
+    assert!(!Command::Export.is_enabled(&bench.state) && !Command::SelectAll.is_enabled(&bench.state));
+}
+
+#[test]
+fn a_question_stopped_by_mistake_is_asked_again() {
+    let mut bench = Bench::with(&[1, 2]);
+    bench.act(Action::Search("late ".into()));
+    let ticket = bench.state.results.asked;
+    bench.asked();
+    let failed = Failed { sentence: "Cancelled".into(), hint: None, cancelled: true };
+    bench.event(Event::SearchFailed { ticket, failed }).wait(1100);
+    assert_eq!(bench.asked(), format!("search {} «late» counted in «late»", ticket + 1));
+}
+
+#[test]
 fn an_export_that_cannot_be_says_why() {
     let table: [(&[ExportEdit], &str); 2] = [
         (&[ExportEdit::Target("  ".into())], "Name a file to write to"),
