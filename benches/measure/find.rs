@@ -55,7 +55,7 @@ pub(super) fn measure(plan: &Plan) {
     scroll(&mut reader);
 }
 
-fn moment() -> Moment {
+pub(super) fn moment() -> Moment {
     Moment { zone: Zone::UTC, now: Timestamp::from_millis(1_640_000_000_000).expect("a time") }
 }
 

@@ -1,6 +1,6 @@
 //! Measures Afterchat against floors taken in the same run:
 //!
-//! `cargo bench --bench measure -- [decode] [import] [find] [export] [--conversations N] [--runs N]`
+//! `cargo bench --bench measure -- [decode] [import] [find] [typing] [peers] [export] [--conversations N] [--runs N]`
 //!
 //! Corpora and libraries are made under the target folder and kept. Compare ratios, not seconds, and look at the load of the machine first.
 #![allow(clippy::allow_attributes, reason = "a bench may panic and prints")]
@@ -19,8 +19,10 @@ mod export;
 mod find;
 mod floor;
 mod import;
+mod peers;
 #[path = "../support/mod.rs"]
 mod support;
+mod typing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,6 +51,8 @@ fn main() {
             "decode" => decode::measure(&plan),
             "import" => import::measure(&plan),
             "find" => find::measure(&plan),
+            "typing" => typing::measure(&plan),
+            "peers" => peers::measure(&plan),
             "export" => export::measure(&plan),
             other => panic!("there is no part called {other}"),
         }
