@@ -8,6 +8,7 @@
 pub mod app;
 pub mod cli;
 pub mod decode;
+pub mod directory;
 pub mod error;
 pub mod export;
 pub mod import;

@@ -5,7 +5,9 @@
 
 mod args;
 mod commands;
+mod directory_text;
 mod json;
+mod json_directory;
 mod listing;
 mod minus;
 mod output;
@@ -72,6 +74,7 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Views(args)) => commands::views::run(global, args),
         Some(Command::Tag(args)) => commands::tag::run(global, args),
         Some(Command::Marks(args)) => commands::marks::run(global, args),
+        Some(Command::Directory(args)) => commands::directory::run(global, args),
         Some(Command::Reindex) => commands::reindex::run(global),
         Some(Command::Verify) => commands::verify::run(global),
         Some(Command::Remove(args)) => commands::remove::run(global, args),

@@ -2,11 +2,12 @@
 
 use super::describe::shortened;
 use super::json::{Json, Members, get};
+use super::rest::{self, Shape};
 use crate::model::Vendor;
 
 /// Keys under which receivers keep the body they got, in the order in which they are tried.
-pub(super) const WRAPPERS: [&str; 9] =
-    ["payload", "body", "data", "content", "json", "raw_body", "rawBody", "request", "post"];
+pub(super) const WRAPPERS: [&str; 10] =
+    ["payload", "body", "data", "content", "json", "raw_body", "rawBody", "request", "post", "response"];
 
 /// What an object is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(super) enum Kind {
     Conversation(Vendor),
     /// A page of SnapEngage's Logs API: conversations under `cases`.
     Cases,
+    /// Of the REST API: something for the directory, and in words.
+    Directory(Shape, &'static str),
     /// Something known that is no conversation, in words.
     Other(String),
     /// Perhaps a wrapper around a conversation: these keys hold something that may be one.
@@ -41,6 +44,12 @@ pub(super) fn detect(members: &Members<'_>) -> Kind {
     }
     if let Some(name) = known_other(members) {
         return Kind::Other(name);
+    }
+    if let Some((shape, name)) = rest::shape(members) {
+        return Kind::Directory(shape, name);
+    }
+    if let Some((_, name)) = OTHERS.iter().find(|(keys, _)| keys.iter().all(|key| get(members, key).is_some())) {
+        return Kind::Other((*name).to_owned());
     }
     let wrappers: Vec<_> = WRAPPERS.into_iter().filter(|key| get(members, key).is_some_and(may_hold_json)).collect();
     if wrappers.is_empty() { Kind::Unknown(unknown(members)) } else { Kind::Wrapper(wrappers) }
@@ -100,17 +109,10 @@ fn may_hold_json(value: &Json<'_>) -> bool {
 const OTHERS: &[(&[&str], &str)] = &[
     (&["error", "message"], "an error answer of the Smartsupp REST API"),
     (&["records"], "a list answer of the Smartsupp REST API"),
-    (&["accountKey"], "a Smartsupp REST API answer about an account"),
-    (&["role", "email", "fullname", "password"], "a Smartsupp REST API request to create a user"),
-    (&["role", "email", "fullname"], "a Smartsupp REST API answer about a user"),
-    (&["event", "conditions", "actions"], "a Smartsupp REST API trigger"),
-    (&["days", "timezone", "config"], "Smartsupp REST API office hours"),
     (&["name", "config"], "a Smartsupp REST API hook"),
-    (&["agents"], "a list of Smartsupp agents"),
     (&["visits", "is_online"], "a Smartsupp v2 visitor"),
     (&["conversation_id", "sub_type"], "a Smartsupp v2 message without its conversation"),
     (&["contact_id", "visitor_id", "status"], "a Smartsupp v2 conversation without its messages"),
-    (&["apiKey"], "the headers of a Smartsupp REST API request"),
 ];
 
 fn known_other(members: &Members<'_>) -> Option<String> {
@@ -132,19 +134,7 @@ fn known_other(members: &Members<'_>) -> Option<String> {
             return Some("a Smartsupp v2 REST list".to_owned());
         }
     }
-    if let Some(Json::Object(domains, _)) = value("domains")
-        && domains.iter().all(|(_, domain)| domain.get("visits").is_some())
-    {
-        return Some("Smartsupp hourly statistics".to_owned());
-    }
-    if members.len() == 1 && matches!(value("success"), Some(Json::Bool(_))) {
-        return Some("an answer of the Smartsupp REST API to a test call".to_owned());
-    }
-    if members.len() == 2 && value("title").is_some() && value("lang").is_some() {
-        return Some("a Smartsupp REST API request to create an account".to_owned());
-    }
-    let (_, name) = OTHERS.iter().find(|(keys, _)| keys.iter().all(|key| value(key).is_some()))?;
-    Some((*name).to_owned())
+    None
 }
 
 #[cfg(test)]
@@ -185,26 +175,6 @@ mod tests {
                 r#"{"items":[{"contact_id":null,"status":"open"}]}"#,
                 "a Smartsupp v2 REST list of conversations without their messages",
             ),
-            (r#"{"domains":{"shop.example":{"visits":8}}}"#, "Smartsupp hourly statistics"),
-            (r#"{"error":"AuthError","message":"No account"}"#, "an error answer of the Smartsupp REST API"),
-            (r#"{"success":true}"#, "an answer of the Smartsupp REST API to a test call"),
-            (r#"{"records":[]}"#, "a list answer of the Smartsupp REST API"),
-            (
-                r#"{"id":"1","title":"Shop","lang":"en","accountKey":"k"}"#,
-                "a Smartsupp REST API answer about an account",
-            ),
-            (r#"{"title":"Shop","lang":"en"}"#, "a Smartsupp REST API request to create an account"),
-            (
-                r#"{"role":"agent","email":"a@example.com","fullname":"A","password":"p"}"#,
-                "a Smartsupp REST API request to create a user",
-            ),
-            (
-                r#"{"id":"3","role":"agent","email":"a@example.com","fullname":"A"}"#,
-                "a Smartsupp REST API answer about a user",
-            ),
-            (r#"{"event":"onload","conditions":[],"actions":[]}"#, "a Smartsupp REST API trigger"),
-            (r#"{"days":[1],"timezone":1,"config":[]}"#, "Smartsupp REST API office hours"),
-            (r#"{"name":"domain-stats-report","config":{}}"#, "a Smartsupp REST API hook"),
             (r#"{"id":"v","visits":3,"is_online":false}"#, "a Smartsupp v2 visitor"),
         ] {
             check(text, &Kind::Other(name.to_owned()));

@@ -12,7 +12,9 @@ mod json;
 mod loose;
 mod read;
 mod relax;
+mod rest;
 mod scan;
+mod secrets;
 mod smartsupp;
 mod snapengage;
 mod times;
@@ -22,6 +24,9 @@ use std::borrow::Cow;
 pub use framing::{Framer, MAX_OBJECT_BYTES};
 pub use read::MAX_VALUES;
 
+pub(crate) use rest::account_in;
+
+use crate::directory::Entry;
 use crate::model::Conversation;
 
 /// One candidate object, cut out of a file.
@@ -50,7 +55,7 @@ pub struct Failure {
     pub message: String,
 }
 
-/// A value-preserving relaxation that was needed to read a text that is not strict JSON. Structure is never repaired.
+/// A value-preserving relaxation that was needed to read a text that is not strict JSON. Structure is never repaired, save for one comma.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relaxation {
     /// A comma directly before `}` or `]`.
@@ -63,9 +68,21 @@ pub enum Relaxation {
     InvalidUtf8,
     /// NUL bytes or other padding at the end.
     TrailingNuls,
+    /// A comma between two members, in office hours only: the vendor's own guide lacks it.
+    MissingComma,
 }
 
 impl Relaxation {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::TrailingComma,
+        Self::LoneSurrogate,
+        Self::ControlCharacter,
+        Self::InvalidUtf8,
+        Self::TrailingNuls,
+        Self::MissingComma,
+    ];
+
     /// Stable word for JSON reports.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -75,6 +92,7 @@ impl Relaxation {
             Self::ControlCharacter => "control-character",
             Self::InvalidUtf8 => "invalid-utf8",
             Self::TrailingNuls => "trailing-nuls",
+            Self::MissingComma => "missing-comma",
         }
     }
 }
@@ -90,11 +108,26 @@ pub struct Decoded<'f> {
     pub relaxed: Vec<Relaxation>,
 }
 
+/// What a saved request or answer of the REST API says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Learnt {
+    /// What it is, in words such as "a Smartsupp REST API answer about a user".
+    pub what: String,
+    /// Facts for the directory, in the order in which they stand there; those without a date are as old as the file.
+    pub entries: Vec<Entry>,
+    /// Names of secrets that were dropped, sorted, each once.
+    pub dropped: Vec<String>,
+    /// What was needed to read it; sorted, each once.
+    pub relaxed: Vec<Relaxation>,
+}
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding<'f> {
     /// A conversation.
     Conversation(Box<Decoded<'f>>),
+    /// No conversation, but something for the directory.
+    Directory(Box<Learnt>),
     /// Valid, but not a conversation: what it is, in words such as "Smartsupp hourly statistics".
     NotConversation(String),
     /// Could not be read.

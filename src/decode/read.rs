@@ -3,6 +3,7 @@
 //! Payloads are cut out of the original bytes, never written anew.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserializer as _, MapAccess, Visitor};
@@ -12,7 +13,9 @@ use super::detect::{self, Kind};
 use super::json::{Json, behind_string, push_pointer};
 use super::loose::{At, Fields, Notes};
 use super::relax::{Relaxed, relax};
-use super::{Decoded, Failure, Finding, Framer, Piece, Relaxation, describe, smartsupp, snapengage};
+use super::{
+    Decoded, Failure, Finding, Framer, Learnt, Piece, Relaxation, describe, rest, secrets, smartsupp, snapengage,
+};
 use crate::model::{Conversation, Problem, ProblemKind, Vendor};
 
 /// The most values (and containers) of one object that is taken: each takes some dozen bytes while it is read, however short it is.
@@ -54,7 +57,10 @@ fn read_wrapped<'f>(bytes: &'f [u8], needed: &[Relaxation], wrapped: u32) -> Vec
     if let Err(failure) = result {
         match elements_of_broken(bytes, needed, wrapped) {
             Some(elements) => out.extend(elements),
-            None => out.push(Finding::Failed(failure)),
+            None => out.push(match rest::repaired(bytes) {
+                Some(learnt) => Finding::Directory(Box::new(learnt)),
+                None => Finding::Failed(failure),
+            }),
         }
     }
     out
@@ -163,6 +169,7 @@ fn find<'f>(source: &Source<'f, '_>, part: &str, mut json: Json<'_>, wrapped: u3
     match json {
         Json::Object(ref members, _) => match detect::detect(members) {
             Kind::Conversation(vendor) => out.push(found(source, part, vendor, json)),
+            Kind::Directory(shape, name) => out.push(learnt(rest::learn(shape, name, json, &source.needed))),
             Kind::Other(name) | Kind::Unknown(name) => out.push(Finding::NotConversation(name)),
             Kind::Cases => find_member(source, part, &mut json, "cases", wrapped, out),
             Kind::Wrapper(keys) => {
@@ -171,7 +178,12 @@ fn find<'f>(source: &Source<'f, '_>, part: &str, mut json: Json<'_>, wrapped: u3
                     out.push(Finding::NotConversation(unknown));
                     return;
                 }
+                let account = rest::account_around(members);
+                let mut dropped = BTreeSet::new();
+                secrets::names(members, &mut dropped);
+                let from = out.len();
                 find_wrapped(source, part, json, &keys, wrapped, out);
+                belong(out.get_mut(from..).unwrap_or_default(), account.as_deref(), dropped);
             }
         },
         Json::List(list) if list.is_empty() => out.push(Finding::NotConversation("an empty list".to_owned())),
@@ -203,7 +215,7 @@ fn find<'f>(source: &Source<'f, '_>, part: &str, mut json: Json<'_>, wrapped: u3
     }
 }
 
-/// Opens the first key that holds a conversation; without one says what the first one holds.
+/// Opens the first key that holds a conversation; without one all that hold something for the directory, or says what the first one holds.
 fn find_wrapped<'f>(
     source: &Source<'f, '_>,
     part: &str,
@@ -213,6 +225,7 @@ fn find_wrapped<'f>(
     out: &mut Vec<Finding<'f>>,
 ) {
     let mut first = None;
+    let mut told = Vec::new();
     for key in keys {
         let mut inner = Vec::new();
         find_member(source, part, &mut json, key, wrapped + 1, &mut inner);
@@ -220,9 +233,38 @@ fn find_wrapped<'f>(
             out.append(&mut inner);
             return;
         }
-        first.get_or_insert(inner);
+        if inner.iter().any(|finding| matches!(finding, Finding::Directory(_))) {
+            told.append(&mut inner);
+        } else {
+            first.get_or_insert(inner);
+        }
     }
-    out.extend(first.unwrap_or_default());
+    if told.is_empty() {
+        out.extend(first.unwrap_or_default());
+    } else {
+        out.append(&mut told);
+    }
+}
+
+/// Tells what was found for the directory within a wrapper of which account it is, and what secrets stand around it.
+fn belong(found: &mut [Finding<'_>], account: Option<&str>, mut dropped: BTreeSet<String>) {
+    for finding in found {
+        let Finding::Directory(learnt) = finding else { continue };
+        if let Some(account) = account {
+            learnt.entries.iter_mut().for_each(|entry| entry.fact.belongs_to(account));
+        }
+        // Told once, with the first.
+        dropped.extend(learnt.dropped.drain(..));
+        learnt.dropped = std::mem::take(&mut dropped).into_iter().collect();
+    }
+}
+
+fn learnt(result: Result<Learnt, Failure>) -> Finding<'static> {
+    match result {
+        Ok(learnt) if learnt.entries.is_empty() && learnt.dropped.is_empty() => Finding::NotConversation(learnt.what),
+        Ok(learnt) => Finding::Directory(Box::new(learnt)),
+        Err(failure) => Finding::Failed(failure),
+    }
 }
 
 /// Goes on with the value of a key.

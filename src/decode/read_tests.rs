@@ -17,6 +17,7 @@ fn check(text: &str, expected: &[&str]) {
         .map(|finding| match finding {
             Finding::Conversation(decoded) => String::from_utf8(decoded.payload.into_owned()).expect("UTF-8"),
             Finding::NotConversation(what) => format!("= {what}"),
+            Finding::Directory(learnt) => format!("directory: {}", learnt.what),
             Finding::Failed(failure) => format!("{}:{}! {}", failure.line, failure.column, failure.message),
         })
         .collect();
@@ -38,7 +39,7 @@ fn the_innermost_object_is_the_payload() {
     check(&format!(r#"{{"payload":[{CHAT},{CHAT}]}}"#), &[CHAT, CHAT]);
     check(
         &format!(r#"{{"next":"x","cases":[{CHAT},{{"success":true}},null]}}"#),
-        &[CHAT, "= an answer of the Smartsupp REST API to a test call"],
+        &[CHAT, "directory: an answer of the Smartsupp REST API to a test call"],
     );
     check(r#"{"cases":[]}"#, &["= an empty list"]);
 }

@@ -12,7 +12,8 @@ use super::report::{FileReport, Outcome, Remembered, ReportError, Tally};
 use super::sniff::{Content, binary_sentence, sniff};
 use super::source::{Ended, gunzip, not_text, state_of, stream, unreadable_sentence};
 use super::walk::{Found, Met};
-use crate::decode::{Failure, Finding, Framer, Piece, decode_frame};
+use crate::decode::{Failure, Finding, Framer, Learnt, Piece, decode_frame};
+use crate::directory::Entry;
 use crate::store::{Compressor, FileEntry, FileState, Prepared, prepare};
 
 /// Files up to this many bytes are read whole, on the decode threads; larger ones are streamed.
@@ -80,9 +81,18 @@ pub(super) enum Item {
 pub(super) struct Part {
     pub(super) found: Arc<Found>,
     pub(super) ready: Vec<Ready>,
+    /// Facts for the directory.
+    pub(super) learnt: Vec<Entry>,
     pub(super) tally: Tally,
     pub(super) bytes: u64,
     pub(super) end: Option<Ended>,
+}
+
+impl Part {
+    /// One in which nothing was found yet.
+    fn of(found: Arc<Found>, bytes: u64, end: Option<Ended>) -> Self {
+        Self { found, ready: Vec::new(), learnt: Vec::new(), tally: Tally::default(), bytes, end }
+    }
 }
 
 /// A conversation on its way to the library.
@@ -144,7 +154,7 @@ impl Decoder {
             return Item::Touched(Box::new(found), state);
         }
         let bytes = state.size;
-        let mut part = Part { found: Arc::new(found), ready: Vec::new(), tally: Tally::default(), bytes, end: None };
+        let mut part = Part::of(Arc::new(found), bytes, None);
         match sniff(content) {
             Content::Text => self.text(content, &mut part),
             Content::Gzip => match gunzip(content, UNPACKED_SMALL) {
@@ -177,7 +187,7 @@ impl Decoder {
     /// Decodes a stretch of a streamed file.
     pub(super) fn stretch(&mut self, stretch: Stretch) -> Part {
         let Stretch { found, member, pieces, bytes, end } = stretch;
-        let mut part = Part { found, ready: Vec::new(), tally: Tally::default(), bytes: bytes as u64, end };
+        let mut part = Part::of(found, bytes as u64, end);
         for (base, piece) in pieces {
             self.piece(piece, base, member.as_deref(), &mut part);
         }
@@ -228,6 +238,10 @@ impl Decoder {
                     part.tally.conversation(problems, &relaxed);
                     part.ready.push(Ready { position: base + position, bytes, prepared });
                 }
+                Judged::Learnt(learnt) => {
+                    part.tally.learnt(&learnt, line, column, named(learnt.what.clone()));
+                    part.learnt.extend(learnt.entries);
+                }
                 Judged::Other(what) => part.tally.other(line, column, named(what)),
                 Judged::Failed(failure) => {
                     part.tally.failed(Failure { message: named(failure.message), ..failure });
@@ -240,6 +254,7 @@ impl Decoder {
 /// A finding after the expensive part.
 enum Judged {
     Conversation { problems: usize, relaxed: Vec<crate::decode::Relaxation>, bytes: usize, prepared: Box<Prepared> },
+    Learnt(Box<Learnt>),
     Other(String),
     Failed(Failure),
 }
@@ -253,6 +268,7 @@ impl Judged {
                 bytes: decoded.payload.len(),
                 relaxed: decoded.relaxed,
             },
+            Finding::Directory(learnt) => Self::Learnt(learnt),
             Finding::NotConversation(what) => Self::Other(what),
             Finding::Failed(failure) => Self::Failed(failure),
         }
@@ -337,12 +353,14 @@ pub(super) fn unread(path: PathBuf, outcome: Outcome, sentence: String) -> FileR
         problems: 0,
         relaxed: Vec::new(),
         hint: None,
+        directory: 0,
+        notes: Vec::new(),
     }
 }
 
 /// The report of an unchanged file: what it was before.
 pub(super) fn unchanged(path: PathBuf, entry: &FileEntry) -> FileReport {
-    let Remembered { errors, problems, relaxed } = Remembered::from_text(&entry.report);
+    let Remembered { errors, problems, relaxed, directory, notes } = Remembered::from_text(&entry.report);
     FileReport {
         path,
         outcome: Outcome::Unchanged,
@@ -352,6 +370,8 @@ pub(super) fn unchanged(path: PathBuf, entry: &FileEntry) -> FileReport {
         problems,
         relaxed,
         hint: hint(&entry.name, entry.conversations.into()),
+        directory,
+        notes,
     }
 }
 

@@ -1,13 +1,14 @@
 //! What an import did, file by file and in total, and how that is told as JSON.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use super::names::shown_path;
-use crate::decode::{Failure, Relaxation};
+use crate::decode::{Failure, Learnt, Relaxation};
+use crate::directory::FactKind;
 use crate::error::Error;
 use crate::store::FileOutcome;
 
@@ -91,13 +92,17 @@ pub struct FileReport {
     pub relaxed: Vec<Relaxation>,
     /// Advice, such as that about the vendor's overwriting script.
     pub hint: Option<String>,
+    /// Facts in it that were taken into the directory.
+    pub directory: u64,
+    /// Sentences about them, and about secrets that were left out.
+    pub notes: Vec<String>,
 }
 
 impl Serialize for FileReport {
     /// One element of `outcomes` in the JSON report.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let relaxed: Vec<&str> = self.relaxed.iter().map(|relaxation| relaxation.word()).collect();
-        let mut object = serializer.serialize_struct("FileReport", 7)?;
+        let mut object = serializer.serialize_struct("FileReport", 9)?;
         object.serialize_field("path", &shown_path(&self.path))?;
         object.serialize_field("outcome", self.outcome.word())?;
         object.serialize_field("conversations", &self.conversations)?;
@@ -107,6 +112,10 @@ impl Serialize for FileReport {
         match &self.hint {
             Some(hint) => object.serialize_field("hint", hint)?,
             None => object.skip_field("hint")?,
+        }
+        if self.directory > 0 || !self.notes.is_empty() {
+            object.serialize_field("directory", &self.directory)?;
+            object.serialize_field("notes", &self.notes)?;
         }
         object.end()
     }
@@ -133,6 +142,10 @@ pub struct ImportReport {
     pub same: u64,
     /// Problems in all conversations of the files met.
     pub problems: u64,
+    /// Facts new to the directory.
+    pub learnt: u64,
+    /// Facts the directory had: those in unchanged files included.
+    pub known: u64,
     /// Whether it was stopped before the end.
     pub cancelled: bool,
 }
@@ -146,6 +159,7 @@ impl ImportReport {
         if file.outcome == Outcome::Unchanged {
             self.unchanged += 1;
             self.same += file.conversations;
+            self.known += file.directory;
         }
         match file.content {
             Outcome::Skipped => self.skipped += 1,
@@ -161,6 +175,13 @@ struct Totals {
     files: Files,
     conversations: Conversations,
     problems: u64,
+    directory: Facts,
+}
+
+#[derive(serde::Serialize)]
+struct Facts {
+    added: u64,
+    unchanged: u64,
 }
 
 #[derive(serde::Serialize)]
@@ -228,6 +249,7 @@ impl<W: Write> JsonReport<W> {
             },
             conversations: Conversations { added: report.added, updated: report.updated, unchanged: report.same },
             problems: report.problems,
+            directory: Facts { added: report.learnt, unchanged: report.known },
         };
         let totals = serde_json::to_string(&totals)?;
         self.out.write_all(if self.files == 0 { b"{\"outcomes\":[" } else { b"\n" })?;
@@ -251,6 +273,10 @@ pub(super) struct Tally {
     /// Errors beyond those kept.
     more: u64,
     relaxed: BTreeSet<Relaxation>,
+    /// Facts for the directory.
+    facts: BTreeMap<FactKind, u64>,
+    /// Names of secrets that were left out.
+    dropped: BTreeSet<String>,
 }
 
 impl Tally {
@@ -266,6 +292,23 @@ impl Tally {
         self.conversations += 1;
         self.problems += problems as u64;
         self.relaxed.extend(relaxed);
+    }
+
+    /// Something for the directory.
+    pub(super) fn learnt(&mut self, learnt: &Learnt, line: u64, column: u64, what: String) {
+        for entry in &learnt.entries {
+            *self.facts.entry(entry.fact.kind()).or_default() += 1;
+        }
+        if learnt.entries.is_empty() {
+            self.other(line, column, what);
+        }
+        self.dropped.extend(learnt.dropped.iter().cloned());
+        self.relaxed.extend(&learnt.relaxed);
+    }
+
+    /// Facts for the directory.
+    pub(super) fn directory(&self) -> u64 {
+        self.facts.values().sum()
     }
 
     /// A relaxation that was needed between conversations.
@@ -304,11 +347,15 @@ impl Tally {
             self.error(error);
         }
         self.relaxed.extend(next.relaxed);
+        for (kind, count) in next.facts {
+            *self.facts.entry(kind).or_default() += count;
+        }
+        self.dropped.extend(next.dropped);
     }
 
     /// What became of the file.
     pub(super) fn outcome(&self) -> FileOutcome {
-        match (self.conversations, self.failed, self.other) {
+        match (self.conversations + self.directory(), self.failed, self.other) {
             (0, 0, _) => FileOutcome::Skipped,
             (0, _, _) => FileOutcome::Rejected,
             (_, 0, 0) => FileOutcome::Imported,
@@ -322,7 +369,24 @@ impl Tally {
         if let Some(last) = errors.last_mut().filter(|_| self.more > 0) {
             last.message = format!("{} And {} more like these.", last.message, self.more);
         }
-        Remembered { errors, problems: self.problems, relaxed: self.relaxed.iter().copied().collect() }
+        let relaxed = self.relaxed.iter().copied().collect();
+        Remembered { errors, problems: self.problems, relaxed, directory: self.directory(), notes: self.notes() }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.facts.is_empty() {
+            let counts = self.facts.iter().map(|(kind, count)| {
+                let (one, several) = kind.title();
+                format!("{count} {}", if *count == 1 { one } else { several })
+            });
+            notes.push(format!("Into the directory: {}", counts.collect::<Vec<_>>().join(", ")));
+        }
+        if !self.dropped.is_empty() {
+            let names: Vec<&str> = self.dropped.iter().map(String::as_str).collect();
+            notes.push(format!("Left out as secret and kept nowhere: {}", names.join(", ")));
+        }
+        notes
     }
 }
 
@@ -332,6 +396,8 @@ pub(super) struct Remembered {
     pub(super) errors: Vec<ReportError>,
     pub(super) problems: u64,
     pub(super) relaxed: Vec<Relaxation>,
+    pub(super) directory: u64,
+    pub(super) notes: Vec<String>,
 }
 
 /// Its JSON text; short, because most files have nothing to tell and keep none.
@@ -343,6 +409,15 @@ struct RememberedJson {
     problems: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     relaxed: Vec<String>,
+    #[serde(skip_serializing_if = "is_zero")]
+    directory: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Remembered {
@@ -355,6 +430,8 @@ impl Remembered {
             errors: self.errors.clone(),
             problems: self.problems,
             relaxed: self.relaxed.iter().map(|relaxation| relaxation.word().to_owned()).collect(),
+            directory: self.directory,
+            notes: self.notes.clone(),
         };
         serde_json::to_string(&json).unwrap_or_default()
     }
@@ -365,19 +442,16 @@ impl Remembered {
             return Self::default();
         }
         let json: RememberedJson = serde_json::from_str(text).unwrap_or_default();
-        let relaxed = RELAXATIONS.into_iter().filter(|known| json.relaxed.iter().any(|word| word == known.word()));
-        Self { errors: json.errors, problems: json.problems, relaxed: relaxed.collect() }
+        let relaxed = Relaxation::ALL.into_iter().filter(|known| json.relaxed.iter().any(|word| word == known.word()));
+        Self {
+            errors: json.errors,
+            problems: json.problems,
+            relaxed: relaxed.collect(),
+            directory: json.directory,
+            notes: json.notes,
+        }
     }
 }
-
-/// All relaxations, in order.
-const RELAXATIONS: [Relaxation; 5] = [
-    Relaxation::TrailingComma,
-    Relaxation::LoneSurrogate,
-    Relaxation::ControlCharacter,
-    Relaxation::InvalidUtf8,
-    Relaxation::TrailingNuls,
-];
 
 #[cfg(test)]
 mod tests {
@@ -435,6 +509,8 @@ mod tests {
             problems: 0,
             relaxed: vec![Relaxation::TrailingComma],
             hint: None,
+            directory: 0,
+            notes: Vec::new(),
         };
         let mut report = ImportReport::default();
         report.count(&file, true);

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::block::{Decoder, Item, Part, stretches, unchanged, unread};
 use super::names::hint;
@@ -13,7 +13,10 @@ use super::report::{FileReport, ImportReport, Outcome, Tally};
 use super::source::Ended;
 use super::walk::Found;
 use super::{ImportListener, ImportProgress};
+use crate::decode::account_in;
+use crate::directory::Entry;
 use crate::error::{ErrorKind, Result};
+use crate::model::Timestamp;
 use crate::store::{self, Batch, FileEntry, FileId, FileOutcome, FileState, FolderId, Put, Writer};
 use crate::work::Cancel;
 
@@ -221,7 +224,7 @@ impl<'a> Writing<'a> {
 
     /// Writes what was found in a file or a stretch of it.
     fn part(&mut self, batch: &mut Batch<'_>, part: Part) -> Result<()> {
-        let Part { found, ready, tally, bytes, end } = part;
+        let Part { found, ready, mut learnt, tally, bytes, end } = part;
         self.progress.bytes += bytes;
         let end = match end {
             Some(Ended::Same(state)) => return self.touched(batch, &found, state),
@@ -231,6 +234,7 @@ impl<'a> Writing<'a> {
             }
             end => end,
         };
+        let facts_before = self.begun.as_ref().map_or(0, |begun| begun.tally.directory());
         let (known_id, tally, removed) = match self.begun.take() {
             Some(Begun { id, tally: mut before, removed, .. }) => {
                 before.add(tally);
@@ -239,7 +243,7 @@ impl<'a> Writing<'a> {
             None => (None, tally, false),
         };
         let tally = match prose(&found.name) {
-            Some(what) if end.is_some() && tally.conversations == 0 => Tally::no_conversation(what),
+            Some(what) if end.is_some() && tally.conversations + tally.directory() == 0 => Tally::no_conversation(what),
             _ => tally,
         };
         let folder = self.folder(batch, &found.folder)?;
@@ -260,6 +264,12 @@ impl<'a> Writing<'a> {
             self.batch.0 += 1;
             self.batch.1 += one.bytes;
         }
+        if !learnt.is_empty() {
+            date(&mut learnt, &found, facts_before);
+            let new = batch.learn(&learnt)?;
+            self.report.learnt += new;
+            self.report.known += learnt.len() as u64 - new;
+        }
         if end.is_none() {
             self.begun = Some(Begun { found, id, tally, removed });
             return Ok(());
@@ -275,6 +285,8 @@ impl<'a> Writing<'a> {
             problems: remembered.problems,
             relaxed: remembered.relaxed,
             hint: hint(&found.name, tally.conversations),
+            directory: remembered.directory,
+            notes: remembered.notes,
         };
         self.tell(report, true);
         Ok(())
@@ -316,6 +328,24 @@ impl<'a> Writing<'a> {
             self.progress.bytes_found = if unknown { 0 } else { self.shared.bytes.load(Ordering::Relaxed) };
             self.progress.walked = self.shared.walked.load(Ordering::Relaxed);
             self.listener.progress(&self.progress);
+        }
+    }
+}
+
+/// Gives facts the date of their file, and the account in its path. Those of one file are a millisecond apart, in their order, so that of two
+/// that speak of the same thing the later one counts.
+fn date(learnt: &mut [Entry], found: &Found, before: u64) {
+    let ms = if found.stdin {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| i64::try_from(since.as_millis()).unwrap_or(1))
+    } else {
+        found.modified_ns / 1_000_000
+    };
+    let account = account_in(&found.folder.join(&found.name).to_string_lossy());
+    for (place, entry) in (before..).zip(learnt) {
+        let ms = ms.saturating_add(i64::try_from(place).unwrap_or(i64::MAX)).clamp(1, Timestamp::MAX_MILLIS);
+        entry.since = entry.since.or(Timestamp::from_millis(ms));
+        if let Some(account) = &account {
+            entry.fact.belongs_to(account);
         }
     }
 }

@@ -82,6 +82,14 @@ impl ComputedFigures {
     }
 }
 
+/// When the visitor first asked and when a human first answered: the two ends of [`ComputedFigures::first_response_ms`].
+#[must_use]
+pub fn first_response(messages: &[Message]) -> Option<(Timestamp, Timestamp)> {
+    let (place, asked) = messages.iter().enumerate().find(|(_, message)| message.role == Role::Visitor)?;
+    let answered = messages.iter().skip(place).find(|message| message.role == Role::Agent)?;
+    asked.sent.zip(answered.sent)
+}
+
 /// For each message, how long the visitor had waited for it, ms: set on the first human reply after one or more visitor messages,
 /// counted from the first of them.
 #[must_use]

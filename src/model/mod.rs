@@ -19,7 +19,7 @@ pub mod words;
 pub use conversation::{Conversation, ProfileDetail, Rating, UnknownField, VisitedPath};
 pub use device::device;
 pub use event::event_sentence;
-pub use figures::{ComputedFigures, StatedFigures, response_times};
+pub use figures::{ComputedFigures, StatedFigures, first_response, response_times};
 pub use flags::{Basis, Flag, FlagName, Flags};
 pub use key::{Key, KeyError, Vendor};
 pub use marks::{MarkChange, Marks, tag_key, tidy_tag};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 /// An instant in milliseconds since 1970-01-01T00:00:00Z.
@@ -102,6 +102,13 @@ impl Zone {
             wall += chrono::TimeDelta::minutes(30);
         }
         wall.and_utc().timestamp_millis()
+    }
+
+    /// How far the wall clock of this zone is ahead of UTC at an instant (ms since 1970), ms.
+    #[must_use]
+    pub fn offset_millis(self, at_ms: i64) -> i64 {
+        let utc = DateTime::from_timestamp_millis(at_ms).unwrap_or_default().naive_utc();
+        i64::from(self.0.offset_from_utc_datetime(&utc).fix().local_minus_utc()) * 1000
     }
 
     /// `2015-03-27T16:33:59.703+01:00`: ISO 8601 with offset, as the program preset exports it.

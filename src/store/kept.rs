@@ -1,4 +1,5 @@
-//! Daily copies of what cannot be derived from payloads nor read again from files: settings, saved views and marks.
+//! Daily copies of what cannot be derived from payloads nor read again from files: settings, saved views, marks and
+//! the directory.
 //!
 //! They lie beside the library, in a folder with `.kept` at the end of its name, one small JSON file a day, and are taken up by a library that
 //! is made anew in the same place. Conversations are not in them: those are in your files, and in `afterchat backup`.
@@ -23,12 +24,13 @@ const TABLES: &[(&str, &[&str])] = &[
     ("setting", &["name", "value"]),
     ("view", &["name", "query", "position"]),
     ("mark", &["key", "kind", "name", "value", "changed_ms"]),
+    ("directory", &["kind", "id", "since_ms", "by_hand", "fact"]),
 ];
 
 /// The version of the file.
 const VERSION: u32 = 1;
 
-const WHAT: &str = "Could not keep the daily copy of the library's settings, views and marks";
+const WHAT: &str = "Could not keep the daily copy of the library's settings, views, marks and directory";
 
 /// One copy.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,6 +24,7 @@ mod columns;
 mod condition;
 mod copies;
 mod derive;
+mod directory;
 mod evaluate;
 mod exchange;
 mod facets;

@@ -95,6 +95,10 @@ pub(super) const MARK_HISTORY: &str = "SELECT key, kind, name, value, changed_ms
 /// Keys of conversations whose marks changed after a generation.
 pub(super) const CHANGED_MARKS: &str = "SELECT key FROM mark WHERE generation > ?1";
 
+/// All facts of the directory of one kind.
+pub(super) const FACTS: &str = "
+    SELECT since_ms, by_hand, fact FROM directory WHERE kind = ?1 ORDER BY id, since_ms, by_hand, fact";
+
 /// A file of a folder.
 pub(super) const FILE_OF_NAME: &str = "SELECT id FROM file WHERE folder_id = ?1 AND name = ?2";
 

@@ -5,10 +5,12 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::copies::Merged;
+use super::directory::Known;
 use super::finding::Finder;
 use super::keys::{self, KeyMatch};
 use super::payload::{Stored as Payload, Unpacker};
@@ -16,6 +18,7 @@ use super::rows::{self, NamesByNumber, Row};
 use super::schema::{self, meta, meta_value};
 use super::sql::{During as _, unsigned};
 use super::{ConversationId, ledger, marks, searchable};
+use crate::directory::Directory;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Conversation, Marks};
 use crate::query::{Highlight, TextKind};
@@ -58,6 +61,7 @@ pub struct Reader {
     path: PathBuf,
     finder: Finder,
     names: RefCell<NamesByNumber>,
+    known: RefCell<Known>,
     unpacker: RefCell<Unpacker>,
 }
 
@@ -68,6 +72,7 @@ impl Reader {
             path: path.to_path_buf(),
             finder: Finder::default(),
             names: RefCell::default(),
+            known: RefCell::default(),
             unpacker: RefCell::default(),
         })
     }
@@ -228,6 +233,13 @@ impl Reader {
     /// The library's file.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Who is who, within one state of the library.
+    pub(super) fn directory_within(&self, connection: &Connection) -> rusqlite::Result<Arc<Directory>> {
+        let mut known = self.known.borrow_mut();
+        known.refresh(connection)?;
+        Ok(Arc::clone(&known.directory))
     }
 
     /// Reads within one state of the library.

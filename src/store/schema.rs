@@ -19,7 +19,7 @@ use crate::work::Cancel;
 pub(super) const APPLICATION_ID: i32 = 0x4166_7463;
 
 /// The version of the tables that hold the truth. Changed together with a migration.
-const TRUTH_VERSION: i32 = 3;
+const TRUTH_VERSION: i32 = 4;
 
 /// What brings the tables of a version to the next one; the first is that of version 1. Never changed once it was released.
 const MIGRATIONS: &[&str] = &[
@@ -44,6 +44,18 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (key, kind, name)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX mark_generation ON mark (generation);
+    ",
+    // The directory. Files that were skipped are read again: they may be about it.
+    "
+    CREATE TABLE directory (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        since_ms INTEGER NOT NULL,
+        by_hand INTEGER NOT NULL DEFAULT 0,
+        fact TEXT NOT NULL,
+        PRIMARY KEY (kind, id, since_ms, by_hand, fact)
+    ) STRICT, WITHOUT ROWID;
+    UPDATE file SET hash = zeroblob(16), modified_ns = 0 WHERE outcome = 2;
     ",
 ];
 
@@ -74,6 +86,8 @@ pub(super) mod meta {
     pub(in crate::store) const CONVERSATIONS: &str = "conversations";
     /// While a re-index is under way: the first conversation not yet done; otherwise 0.
     pub(in crate::store) const REINDEX_NEXT: &str = "reindex_next";
+    /// The state of the library in which the directory was changed last.
+    pub(in crate::store) const DIRECTORY: &str = "directory";
     /// 1 while the derived tables lack conversations, so that nobody may write before they are made anew.
     pub(in crate::store) const INCOMPLETE: &str = "incomplete";
 }

@@ -34,7 +34,17 @@ CREATE TABLE mark (
 
 CREATE INDEX mark_generation ON mark (generation);
 
--- Every directory that held source files, as an absolute path; `-` is standard input.
+-- Who is who: facts from saved requests and answers of the REST API, and what was typed in. Facts are added, never changed; see src/directory.
+CREATE TABLE directory (
+    kind TEXT NOT NULL,                         -- FactKind
+    id TEXT NOT NULL,                           -- the vendor's; the account of office hours; empty where there is none
+    since_ms INTEGER NOT NULL,                  -- when it was saved, or from when on it holds
+    by_hand INTEGER NOT NULL DEFAULT 0,         -- 1 = typed in
+    fact TEXT NOT NULL,                         -- JSON, without secrets
+    PRIMARY KEY (kind, id, since_ms, by_hand, fact)
+) STRICT, WITHOUT ROWID;
+
+-- Every folder that held source files, as an absolute path; `-` is standard input.
 CREATE TABLE folder (
     id INTEGER PRIMARY KEY AUTOINCREMENT,       -- never given again: an import may remember it while another program removes
     path TEXT NOT NULL UNIQUE

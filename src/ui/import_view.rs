@@ -262,6 +262,8 @@ mod tests {
             problems: 0,
             relaxed: Vec::new(),
             hint: None,
+            directory: 0,
+            notes: Vec::new(),
         }
     }
 

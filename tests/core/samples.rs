@@ -44,6 +44,9 @@ fn told(report: &FileReport) -> String {
     for error in &report.errors {
         writeln!(out, "    {}:{} {}", error.line, error.column, error.message).unwrap();
     }
+    for note in &report.notes {
+        writeln!(out, "    {note}").unwrap();
+    }
     if let Some(hint) = &report.hint {
         writeln!(out, "    hint: {hint}").unwrap();
     }

@@ -123,8 +123,9 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// The sample files that hold conversations and are not broken, sorted.
 pub(crate) fn good_samples() -> Vec<PathBuf> {
-    let broken = samples().join("broken");
-    let good = |path: &PathBuf| path.extension() != Some(OsStr::new("md")) && !path.starts_with(&broken);
+    let others = ["broken", "directory"].map(|part| samples().join(part));
+    let other = |path: &PathBuf| others.iter().any(|folder| path.starts_with(folder));
+    let good = |path: &PathBuf| path.extension() != Some(OsStr::new("md")) && !other(path);
     files(&samples()).into_iter().filter(good).collect()
 }
 

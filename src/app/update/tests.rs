@@ -624,6 +624,8 @@ fn one_import_at_a_time() {
         problems: 0,
         relaxed: Vec::new(),
         hint: None,
+        directory: 0,
+        notes: Vec::new(),
     };
     bench.event(Event::FileReport(file("bad", Outcome::Rejected)));
     assert_eq!(bench.state.report.as_ref().expect("a report").files.len(), 1);

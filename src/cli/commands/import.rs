@@ -131,6 +131,14 @@ fn summary(report: &ImportReport) -> Result<(), Failure> {
         thousands(report.same),
         counted(report.problems, "problem", "problems"),
     )?;
+    if report.learnt + report.known > 0 {
+        writeln!(
+            out,
+            "{} new to the directory, {} known",
+            counted(report.learnt, "fact", "facts"),
+            thousands(report.known)
+        )?;
+    }
     out.flush()?;
     Ok(())
 }
@@ -183,6 +191,11 @@ fn tell(report: &FileReport) {
         for error in &report.errors {
             let place = if error.line > 0 { format!(":{}:{}", error.line, error.column) } else { String::new() };
             output::to_stderr(&format!("{path}{place}: {}\n", printable(&error.message)));
+        }
+    }
+    if report.outcome != Outcome::Unchanged {
+        for note in &report.notes {
+            output::to_stderr(&format!("{path}: {}\n", printable(note)));
         }
     }
     if let Some(hint) = &report.hint {

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod backup;
+pub(crate) mod directory;
 pub(crate) mod export;
 pub(crate) mod facets;
 pub(crate) mod fields;

@@ -1,0 +1,119 @@
+//! A conversation and the directory: names for ids, the rule behind a triggered message, inside or outside office hours.
+
+use std::collections::BTreeMap;
+
+use super::{Directory, rule};
+use crate::model::{Agent, Conversation, Role, Timestamp, first_response};
+
+/// What the directory adds to a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// Title of the account; empty where none is known.
+    pub account_title: String,
+    /// The agents of the conversation, in its order.
+    pub people: Vec<Person>,
+    /// For each trigger of the conversation that is defined, by the name messages say: its rule in words.
+    pub rules: BTreeMap<String, String>,
+    /// Whether it began inside office hours; `None` where no hours or no time are known.
+    pub in_hours: Option<bool>,
+    /// How much of the first response fell into office hours, ms.
+    pub open_response_ms: Option<i64>,
+}
+
+/// An agent and what the directory knows; empty text where nothing is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// The vendor's id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// `agent` or `admin`.
+    pub role: String,
+}
+
+impl Directory {
+    /// Joins a conversation that was just read: agents get the directory's names, messages of agents keep the name they were sent under and get one
+    /// where they have none.
+    #[must_use]
+    pub fn join(&self, conversation: &mut Conversation) -> Joined {
+        for message in conversation.messages.iter_mut().filter(|message| message.author_name.is_empty()) {
+            let of_people = matches!(message.role, Role::Agent | Role::System);
+            if of_people && let Some(user) = self.user(&message.author_id) {
+                user.best_name().clone_into(&mut message.author_name);
+            }
+        }
+        self.join_agents(&mut conversation.agents);
+        let (asked, answered) = first_response(&conversation.messages).unzip();
+        Joined {
+            account_title: self.account_title(&conversation.account).to_owned(),
+            people: self.people(&conversation.agents),
+            rules: self.rules(conversation),
+            in_hours: conversation
+                .started
+                .and_then(|started| self.in_hours(&conversation.account, started.as_millis())),
+            open_response_ms: self.open_response(&conversation.account, asked, answered),
+        }
+    }
+
+    /// Gives agents the directory's names; who then is the same person stands there once.
+    pub fn join_agents(&self, agents: &mut Vec<Agent>) {
+        for agent in agents.iter_mut() {
+            let name = self.agent_name(agent);
+            if name != agent.name {
+                agent.name = name.to_owned();
+            }
+        }
+        let mut seen: Vec<Agent> = Vec::with_capacity(agents.len());
+        agents.retain(|agent| {
+            let new = !seen.contains(agent);
+            if new {
+                seen.push(agent.clone());
+            }
+            new
+        });
+    }
+
+    /// What is known of these agents.
+    #[must_use]
+    pub fn people(&self, agents: &[Agent]) -> Vec<Person> {
+        let person = |agent: &Agent| {
+            let user = self.user(&agent.id);
+            Person {
+                id: agent.id.clone(),
+                name: self.agent_name(agent).to_owned(),
+                email: user.map_or_else(String::new, |user| user.email.clone()),
+                role: user.map_or_else(String::new, |user| user.role.clone()),
+            }
+        };
+        agents.iter().map(person).collect()
+    }
+
+    /// How much of a wait fell into the office hours that held when it began, ms.
+    #[must_use]
+    pub fn open_response(&self, account: &str, asked: Option<Timestamp>, answered: Option<Timestamp>) -> Option<i64> {
+        let (asked, answered) = (asked?.as_millis(), answered?.as_millis());
+        self.hours_of(account, asked)?.open_ms(asked, answered)
+    }
+
+    fn rules(&self, conversation: &Conversation) -> BTreeMap<String, String> {
+        let mut rules = BTreeMap::new();
+        for message in &conversation.messages {
+            let Some(name) = message.triggered_by.as_deref().map(str::trim).filter(|name| !name.is_empty()) else {
+                continue;
+            };
+            let at = message.sent.or(conversation.started);
+            if !rules.contains_key(name)
+                && let Some(found) = self.trigger(name, &conversation.account, at)
+            {
+                let mut words = rule(found.trigger);
+                if found.name_now != found.trigger.name {
+                    words = format!("{words} (now called {})", found.name_now);
+                }
+                rules.insert(name.to_owned(), words);
+            }
+        }
+        rules
+    }
+}
