@@ -4,6 +4,7 @@
 //! error; a closed pipe is the end of the work and no error.
 
 mod args;
+mod args_directory;
 mod commands;
 mod directory_text;
 mod json;

@@ -155,6 +155,7 @@ impl Finding<'_> {
                 let payload = Cow::Owned(payload.into_owned());
                 Finding::Conversation(Box::new(Decoded { conversation, payload, relaxed }))
             }
+            Self::Directory(learnt) => Finding::Directory(learnt),
             Self::NotConversation(what) => Finding::NotConversation(what),
             Self::Failed(failure) => Finding::Failed(failure),
         }

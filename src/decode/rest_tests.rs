@@ -1,3 +1,5 @@
+//! Every shape of the REST API, secrets, and the one comma.
+
 use super::*;
 use crate::decode::{Finding, Frame, decode_frame};
 

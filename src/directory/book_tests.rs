@@ -1,3 +1,5 @@
+//! Facts in any order, renamed triggers, hours with dates.
+
 use super::*;
 use crate::directory::HoursZone;
 

@@ -1,3 +1,5 @@
+//! Zones, days, midnight, ends of weeks, clock changes, open minutes.
+
 use super::*;
 
 /// ms since 1970 of an ISO instant.

@@ -354,13 +354,14 @@ pub(super) fn unread(path: PathBuf, outcome: Outcome, sentence: String) -> FileR
         relaxed: Vec::new(),
         hint: None,
         directory: 0,
-        notes: Vec::new(),
+        note: None,
+        left_out: Vec::new(),
     }
 }
 
 /// The report of an unchanged file: what it was before.
 pub(super) fn unchanged(path: PathBuf, entry: &FileEntry) -> FileReport {
-    let Remembered { errors, problems, relaxed, directory, notes } = Remembered::from_text(&entry.report);
+    let Remembered { errors, problems, relaxed, directory, note, left_out } = Remembered::from_text(&entry.report);
     FileReport {
         path,
         outcome: Outcome::Unchanged,
@@ -371,7 +372,8 @@ pub(super) fn unchanged(path: PathBuf, entry: &FileEntry) -> FileReport {
         relaxed,
         hint: hint(&entry.name, entry.conversations.into()),
         directory,
-        notes,
+        note,
+        left_out,
     }
 }
 

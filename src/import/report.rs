@@ -24,7 +24,7 @@ pub enum Outcome {
     Partial,
     /// Not read: same size, time and content as before.
     Unchanged,
-    /// Valid or empty, but no conversation.
+    /// Valid or empty, but no conversation; what it holds for the directory was taken.
     Skipped,
     /// Nothing was imported, with a reason.
     Rejected,
@@ -94,15 +94,17 @@ pub struct FileReport {
     pub hint: Option<String>,
     /// Facts in it that were taken into the directory.
     pub directory: u64,
-    /// Sentences about them, and about secrets that were left out.
-    pub notes: Vec<String>,
+    /// What they are, in words.
+    pub note: Option<String>,
+    /// Names of secrets that were left out and are kept nowhere.
+    pub left_out: Vec<String>,
 }
 
 impl Serialize for FileReport {
     /// One element of `outcomes` in the JSON report.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let relaxed: Vec<&str> = self.relaxed.iter().map(|relaxation| relaxation.word()).collect();
-        let mut object = serializer.serialize_struct("FileReport", 9)?;
+        let mut object = serializer.serialize_struct("FileReport", 10)?;
         object.serialize_field("path", &shown_path(&self.path))?;
         object.serialize_field("outcome", self.outcome.word())?;
         object.serialize_field("conversations", &self.conversations)?;
@@ -113,9 +115,10 @@ impl Serialize for FileReport {
             Some(hint) => object.serialize_field("hint", hint)?,
             None => object.skip_field("hint")?,
         }
-        if self.directory > 0 || !self.notes.is_empty() {
+        if self.directory > 0 || !self.left_out.is_empty() {
             object.serialize_field("directory", &self.directory)?;
-            object.serialize_field("notes", &self.notes)?;
+            object.serialize_field("note", &self.note)?;
+            object.serialize_field("left_out", &self.left_out)?;
         }
         object.end()
     }
@@ -275,6 +278,8 @@ pub(super) struct Tally {
     relaxed: BTreeSet<Relaxation>,
     /// Facts for the directory.
     facts: BTreeMap<FactKind, u64>,
+    /// What they were found in.
+    known: Vec<ReportError>,
     /// Names of secrets that were left out.
     dropped: BTreeSet<String>,
 }
@@ -301,6 +306,8 @@ impl Tally {
         }
         if learnt.entries.is_empty() {
             self.other(line, column, what);
+        } else if self.known.len() < ERRORS_KEPT {
+            self.known.push(ReportError { line, column, message: what });
         }
         self.dropped.extend(learnt.dropped.iter().cloned());
         self.relaxed.extend(&learnt.relaxed);
@@ -350,13 +357,17 @@ impl Tally {
         for (kind, count) in next.facts {
             *self.facts.entry(kind).or_default() += count;
         }
+        self.known.extend(next.known.into_iter().take(ERRORS_KEPT.saturating_sub(self.known.len())));
         self.dropped.extend(next.dropped);
     }
 
     /// What became of the file.
     pub(super) fn outcome(&self) -> FileOutcome {
-        match (self.conversations + self.directory(), self.failed, self.other) {
+        let facts = self.directory();
+        match (self.conversations, self.failed, self.other) {
+            // Without a conversation: what it is stands in the report, and what became of it.
             (0, 0, _) => FileOutcome::Skipped,
+            (0, _, _) if facts > 0 => FileOutcome::Partial,
             (0, _, _) => FileOutcome::Rejected,
             (_, 0, 0) => FileOutcome::Imported,
             _ => FileOutcome::Partial,
@@ -369,24 +380,27 @@ impl Tally {
         if let Some(last) = errors.last_mut().filter(|_| self.more > 0) {
             last.message = format!("{} And {} more like these.", last.message, self.more);
         }
+        // What a skipped file is. Beside conversations, facts need no explanation.
+        if self.conversations == 0 {
+            errors.extend(self.known.iter().cloned().take(ERRORS_KEPT.saturating_sub(errors.len())));
+        }
         let relaxed = self.relaxed.iter().copied().collect();
-        Remembered { errors, problems: self.problems, relaxed, directory: self.directory(), notes: self.notes() }
+        Remembered {
+            errors,
+            problems: self.problems,
+            relaxed,
+            directory: self.directory(),
+            note: self.note(),
+            left_out: self.dropped.iter().cloned().collect(),
+        }
     }
 
-    fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        if !self.facts.is_empty() {
-            let counts = self.facts.iter().map(|(kind, count)| {
-                let (one, several) = kind.title();
-                format!("{count} {}", if *count == 1 { one } else { several })
-            });
-            notes.push(format!("Into the directory: {}", counts.collect::<Vec<_>>().join(", ")));
-        }
-        if !self.dropped.is_empty() {
-            let names: Vec<&str> = self.dropped.iter().map(String::as_str).collect();
-            notes.push(format!("Left out as secret and kept nowhere: {}", names.join(", ")));
-        }
-        notes
+    fn note(&self) -> Option<String> {
+        let counts = self.facts.iter().map(|(kind, count)| {
+            let (one, several) = kind.title();
+            format!("{count} {}", if *count == 1 { one } else { several })
+        });
+        (!self.facts.is_empty()).then(|| format!("Into the directory: {}", counts.collect::<Vec<_>>().join(", ")))
     }
 }
 
@@ -397,7 +411,8 @@ pub(super) struct Remembered {
     pub(super) problems: u64,
     pub(super) relaxed: Vec<Relaxation>,
     pub(super) directory: u64,
-    pub(super) notes: Vec<String>,
+    pub(super) note: Option<String>,
+    pub(super) left_out: Vec<String>,
 }
 
 /// Its JSON text; short, because most files have nothing to tell and keep none.
@@ -411,8 +426,10 @@ struct RememberedJson {
     relaxed: Vec<String>,
     #[serde(skip_serializing_if = "is_zero")]
     directory: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    notes: Vec<String>,
+    left_out: Vec<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -431,7 +448,8 @@ impl Remembered {
             problems: self.problems,
             relaxed: self.relaxed.iter().map(|relaxation| relaxation.word().to_owned()).collect(),
             directory: self.directory,
-            notes: self.notes.clone(),
+            note: self.note.clone(),
+            left_out: self.left_out.clone(),
         };
         serde_json::to_string(&json).unwrap_or_default()
     }
@@ -448,7 +466,8 @@ impl Remembered {
             problems: json.problems,
             relaxed: relaxed.collect(),
             directory: json.directory,
-            notes: json.notes,
+            note: json.note,
+            left_out: json.left_out,
         }
     }
 }
@@ -510,7 +529,8 @@ mod tests {
             relaxed: vec![Relaxation::TrailingComma],
             hint: None,
             directory: 0,
-            notes: Vec::new(),
+            note: None,
+            left_out: Vec::new(),
         };
         let mut report = ImportReport::default();
         report.count(&file, true);

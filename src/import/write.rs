@@ -286,7 +286,8 @@ impl<'a> Writing<'a> {
             relaxed: remembered.relaxed,
             hint: hint(&found.name, tally.conversations),
             directory: remembered.directory,
-            notes: remembered.notes,
+            note: remembered.note,
+            left_out: remembered.left_out,
         };
         self.tell(report, true);
         Ok(())

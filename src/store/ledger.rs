@@ -35,7 +35,7 @@ pub enum FileOutcome {
     Imported,
     /// Something was imported and something was not.
     Partial,
-    /// Valid or empty, but no conversation.
+    /// Valid or empty, but no conversation; what it holds for the directory was taken.
     Skipped,
     /// Nothing was imported, with a reason.
     Rejected,

@@ -263,7 +263,8 @@ mod tests {
             relaxed: Vec::new(),
             hint: None,
             directory: 0,
-            notes: Vec::new(),
+            note: None,
+            left_out: Vec::new(),
         }
     }
 

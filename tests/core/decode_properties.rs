@@ -210,6 +210,7 @@ proptest! {
                         }
                         Finding::Failed(failure) => prop_assert!(failure.line >= 1 && failure.column >= 1),
                         Finding::NotConversation(what) => prop_assert!(!what.is_empty()),
+                        Finding::Directory(learnt) => prop_assert!(!learnt.what.is_empty()),
                     }
                 }
             }

@@ -68,6 +68,7 @@ fn tell_finding(finding: &Finding, out: &mut String) {
             }
             assert_eq!(decode_payload(&decoded.payload).as_ref(), Ok(&decoded.conversation));
         }
+        Finding::Directory(learnt) => writeln!(out, "directory: {}, {:?}", learnt.what, learnt.entries).unwrap(),
         Finding::NotConversation(what) => writeln!(out, "not a conversation: {what}").unwrap(),
         Finding::Failed(failure) => {
             writeln!(out, "failed at {}:{}: {}", failure.line, failure.column, failure.message).unwrap();

@@ -27,6 +27,8 @@ mod together;
 mod decode_properties;
 // The documented samples and what is made of them.
 mod decode_snapshots;
+// Who is who: saved requests and answers of the REST API, and what they add to conversations.
+mod directory;
 // What becomes of each file in `samples/`, and counts made straight from the JSON.
 mod samples;
 // Any bytes, and texts that stay what they are.

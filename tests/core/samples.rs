@@ -44,8 +44,11 @@ fn told(report: &FileReport) -> String {
     for error in &report.errors {
         writeln!(out, "    {}:{} {}", error.line, error.column, error.message).unwrap();
     }
-    for note in &report.notes {
+    if let Some(note) = &report.note {
         writeln!(out, "    {note}").unwrap();
+    }
+    if !report.left_out.is_empty() {
+        writeln!(out, "    left out: {}", report.left_out.join(", ")).unwrap();
     }
     if let Some(hint) = &report.hint {
         writeln!(out, "    hint: {hint}").unwrap();

@@ -625,7 +625,8 @@ fn one_import_at_a_time() {
         relaxed: Vec::new(),
         hint: None,
         directory: 0,
-        notes: Vec::new(),
+        note: None,
+        left_out: Vec::new(),
     };
     bench.event(Event::FileReport(file("bad", Outcome::Rejected)));
     assert_eq!(bench.state.report.as_ref().expect("a report").files.len(), 1);

@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::import::import_and_tell;
-use crate::cli::args::{DirectoryAction, DirectoryArgs, Global};
+use crate::cli::args::Global;
+use crate::cli::args_directory::{DirectoryAction, DirectoryArgs};
 use crate::cli::output::{self, Failure, counted};
 use crate::cli::{Ending, directory_text, json_directory};
 use crate::directory::{Account, Entry, Fact, FactKind, HoursZone, OfficeHours, User, parse_days, plain_id};

@@ -194,8 +194,9 @@ fn tell(report: &FileReport) {
         }
     }
     if report.outcome != Outcome::Unchanged {
-        for note in &report.notes {
-            output::to_stderr(&format!("{path}: {}\n", printable(note)));
+        if !report.left_out.is_empty() {
+            let names = report.left_out.join(", ");
+            output::to_stderr(&format!("{path}: left out as secret and kept nowhere: {}\n", printable(&names)));
         }
     }
     if let Some(hint) = &report.hint {

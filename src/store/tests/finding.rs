@@ -198,7 +198,9 @@ fn views_are_kept_in_order() {
 fn a_library_without_views_gets_the_table() {
     let library = at_minutes(0..3);
     let connection = schema::writer(library.store.path()).expect("open");
-    connection.execute_batch("DROP TABLE view; DROP TABLE mark; DROP TABLE directory; PRAGMA user_version = 1").expect("version 1");
+    connection
+        .execute_batch("DROP TABLE view; DROP TABLE mark; DROP TABLE directory; PRAGMA user_version = 1")
+        .expect("version 1");
     assert_eq!(library.reader().views().expect("none"), []);
     let store = Store::open(library.store.path()).expect("opened");
     let mut writer = store.writer().expect("a writer");

@@ -106,7 +106,9 @@ fn many_are_marked_at_once_and_it_can_be_undone() {
 fn an_older_library_gets_the_table() {
     let library = archive();
     let connection = schema::writer(library.store.path()).expect("writable");
-    connection.execute_batch("DROP TABLE mark; DROP TABLE directory; PRAGMA user_version = 2").expect("an older library");
+    connection
+        .execute_batch("DROP TABLE mark; DROP TABLE directory; PRAGMA user_version = 2")
+        .expect("an older library");
     let key: Key = "snapengage:none".parse().expect("a key");
     assert_eq!(library.reader().marks_of(&key).expect("none"), Marks::default());
     drop(connection);
