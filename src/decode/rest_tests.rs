@@ -3,9 +3,10 @@
 use super::*;
 use crate::decode::{Finding, Frame, decode_frame};
 
-fn findings(text: &str) -> Vec<Finding> {
+fn findings(text: &str) -> Vec<Finding<'static>> {
     let bytes = text.as_bytes().to_vec();
-    decode_frame(&Frame { bytes, offset: 0, line: 1, column: 1, followed_by_nuls: false })
+    let frame = Frame { bytes, offset: 0, line: 1, column: 1, followed_by_nuls: false };
+    decode_frame(&frame).into_iter().map(Finding::into_owned).collect()
 }
 
 fn learnt(text: &str) -> Learnt {
