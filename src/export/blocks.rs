@@ -106,14 +106,14 @@ pub(super) fn blocks(
     cancel: &Cancel,
 ) -> impl Iterator<Item = Result<Block>> {
     std::iter::from_fn(move || {
-        let mut block = Block::default();
+        let mut block = table.block();
         for conversation in conversations.by_ref().take(CHUNK) {
             match cancel.check().and(conversation) {
                 Ok(Some((conversation, marks))) => table.push(&conversation, &marks, &mut block),
                 Ok(None) => block.gone += 1,
                 Err(error) => return Some(Err(error)),
             }
-            if block.bytes.len() >= BLOCK_BYTES {
+            if block.records.bytes().len() >= BLOCK_BYTES {
                 break;
             }
         }

@@ -1,4 +1,4 @@
-//! How cells become CSV: quoting (RFC 4180), times, figures, the formula guard, a spreadsheet's limits.
+//! How cells become CSV: times, figures, the formula guard, a spreadsheet's limits. Quoting (RFC 4180) is the `csv` crate's.
 
 use std::fmt::Write as _;
 
@@ -80,32 +80,43 @@ impl Dialect {
         }
     }
 
-    /// Appends one field, quoted where necessary. `first` is whether it begins a record.
-    pub(super) fn push_field(self, text: &str, first: bool, out: &mut Vec<u8>) {
-        if !first {
-            out.push(self.delimiter);
-        }
-        let quoted = text.bytes().any(|byte| byte == self.delimiter || matches!(byte, b'"' | b'\r' | b'\n'));
-        if !quoted {
-            out.extend_from_slice(text.as_bytes());
-            return;
-        }
-        out.push(b'"');
-        let mut parts = text.split('"');
-        out.extend_from_slice(parts.next().unwrap_or_default().as_bytes());
-        for part in parts {
-            out.extend_from_slice(b"\"\"");
-            out.extend_from_slice(part.as_bytes());
-        }
-        out.push(b'"');
+    /// No records yet.
+    pub(super) fn records(self) -> Records {
+        let mut writer = ::csv::WriterBuilder::new();
+        writer.delimiter(self.delimiter).terminator(::csv::Terminator::CRLF).flexible(true);
+        Records { writer: writer.from_writer(Vec::new()), ends: Vec::new() }
+    }
+}
+
+/// Records in memory.
+#[derive(Debug)]
+pub(super) struct Records {
+    writer: ::csv::Writer<Vec<u8>>,
+    ends: Vec<usize>,
+}
+
+impl Records {
+    /// Appends a field to the record that is open, quoted where necessary.
+    pub(super) fn push_field(&mut self, text: &str) {
+        let written = self.writer.write_field(text);
+        debug_assert!(written.is_ok(), "memory takes everything");
     }
 
-    /// Ends a record that began at `start`. A record of a single empty field is written as `""`, or it would be an empty line.
-    pub(super) fn end_record(start: usize, out: &mut Vec<u8>) {
-        if out.len() == start {
-            out.extend_from_slice(b"\"\"");
-        }
-        out.extend_from_slice(b"\r\n");
+    /// Ends a record. One of a single empty field is written as `""`, or it would be an empty line.
+    pub(super) fn end_record(&mut self) {
+        let ended = self.writer.write_record(None::<&[u8]>).and_then(|()| Ok(self.writer.flush()?));
+        debug_assert!(ended.is_ok(), "memory takes everything");
+        self.ends.push(self.bytes().len());
+    }
+
+    /// All records that are ended.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.writer.get_ref()
+    }
+
+    /// Where each record ends in [`Self::bytes`].
+    pub(super) fn ends(&self) -> &[usize] {
+        &self.ends
     }
 }
 

@@ -77,7 +77,7 @@ impl Output {
     /// The target cannot be written.
     pub(super) fn write(&mut self, block: &Block) -> Result<()> {
         let mut start = 0;
-        let mut ends = block.row_ends.as_slice();
+        let mut ends = block.records.ends();
         while !ends.is_empty() {
             let (now, later) = match &self.path {
                 Some(path) if self.excel => {
@@ -94,7 +94,7 @@ impl Output {
                 _ => (ends, &[][..]),
             };
             let end = now.last().copied().unwrap_or(start);
-            self.sink.write(block.bytes.get(start..end).unwrap_or_default())?;
+            self.sink.write(block.records.bytes().get(start..end).unwrap_or_default())?;
             let rows = u64::try_from(now.len()).unwrap_or(u64::MAX);
             self.rows_in_sheet += rows;
             self.report.rows += rows;

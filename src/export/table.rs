@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::columns::{Chosen, Value, choose, variable};
-use super::csv::{Dialect, Limits, is_long_number, split_cell};
+use super::csv::{Dialect, Limits, Records, is_long_number, split_cell};
 use super::message_columns::MessageRow;
 use super::{ExportSpec, Format, Preset};
 use crate::error::{Error, ErrorKind, Result};
@@ -22,12 +22,10 @@ pub(super) struct Table {
 }
 
 /// Rows waiting to be written.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Block {
     /// Whole records.
-    pub(super) bytes: Vec<u8>,
-    /// Where each record ends in `bytes`.
-    pub(super) row_ends: Vec<usize>,
+    pub(super) records: Records,
     /// What did not fit in cells.
     pub(super) continued: Vec<Continued>,
     /// Conversations in it.
@@ -81,12 +79,16 @@ impl Table {
         record(self.dialect, &self.headers())
     }
 
+    /// A block without rows.
+    pub(super) fn block(&self) -> Block {
+        Block { records: self.dialect.records(), continued: Vec::new(), conversations: 0, gone: 0, long_numbers: 0 }
+    }
+
     /// Appends the rows of a conversation.
     pub(super) fn push(&self, conversation: &Conversation, marks: &Marks, block: &mut Block) {
         let mut text = String::new();
         self.rows(conversation, marks, &mut |row| {
-            let start = block.bytes.len();
-            for (index, column) in self.columns.iter().enumerate() {
+            for column in &self.columns {
                 text.clear();
                 let cell = row.cell(column);
                 self.dialect.push_text(&cell, &mut text);
@@ -101,10 +103,9 @@ impl Table {
                 if self.watch_numbers && matches!(cell, Cell::Text(_)) && is_long_number(fits) {
                     block.long_numbers += 1;
                 }
-                self.dialect.push_field(fits, index == 0, &mut block.bytes);
+                block.records.push_field(fits);
             }
-            Dialect::end_record(start, &mut block.bytes);
-            block.row_ends.push(block.bytes.len());
+            block.records.end_record();
         });
         block.conversations += 1;
     }
@@ -140,12 +141,12 @@ impl Table {
 
 /// Texts as one record.
 pub(super) fn record(dialect: Dialect, fields: &[impl AsRef<str>]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for (index, field) in fields.iter().enumerate() {
-        dialect.push_field(field.as_ref(), index == 0, &mut out);
+    let mut records = dialect.records();
+    for field in fields {
+        records.push_field(field.as_ref());
     }
-    Dialect::end_record(0, &mut out);
-    out
+    records.end_record();
+    records.bytes().to_vec()
 }
 
 /// What one row is made from.
