@@ -28,11 +28,16 @@ pub enum ErrorKind {
     Usage,
     /// There is no display, or none on which a window can be drawn.
     NoDisplay,
+    /// A fault in the program.
+    Fault,
     /// The user stopped it.
     Cancelled,
     /// Whoever read standard output went away: no reason for a message.
     BrokenPipe,
 }
+
+/// What to do about a fault in the program.
+pub const REPORT: &str = "Please report it, with what you did before and the file if you may.";
 
 /// A result of this program.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -69,6 +74,12 @@ impl Error {
     #[must_use]
     pub fn cancelled() -> Self {
         Self::new(ErrorKind::Cancelled, "Cancelled")
+    }
+
+    /// The program itself failed in the middle of something (a panic that was caught).
+    #[must_use]
+    pub fn fault() -> Self {
+        Self::new(ErrorKind::Fault, "A fault in the program ended this work").hint(REPORT)
     }
 
     /// Adds what caused it.

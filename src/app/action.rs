@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::rail::RailSection;
+use super::shortcut::Shortcut;
 use super::state::{DetailTab, ExportScope, State};
 use super::views::Origin;
 use crate::export::{Format, Preset};
@@ -192,6 +193,10 @@ pub enum Command {
     TrySamples,
     /// Stop the running import.
     StopImport,
+    /// Make anew what is derived from the payloads.
+    Reindex,
+    /// Stop that.
+    StopReindex,
     /// Show what the last import did.
     ShowReport,
     /// Open the export dialog.
@@ -259,67 +264,6 @@ impl std::fmt::Debug for CommandInfo {
     }
 }
 
-/// A key with modifiers. `ctrl` is the command key on a Mac.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shortcut {
-    /// The key.
-    pub key: Key,
-    /// With Ctrl (Cmd on a Mac).
-    pub ctrl: bool,
-    /// With Shift.
-    pub shift: bool,
-}
-
-/// The keys used in shortcuts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// A letter, in upper case, or `/`.
-    Char(char),
-    /// A function key.
-    F(u8),
-    /// Escape.
-    Escape,
-}
-
-impl Shortcut {
-    const fn ctrl(key: char) -> Self {
-        Self { key: Key::Char(key), ctrl: true, shift: false }
-    }
-
-    const fn ctrl_shift(key: char) -> Self {
-        Self { key: Key::Char(key), ctrl: true, shift: true }
-    }
-
-    const fn plain(key: char) -> Self {
-        Self { key: Key::Char(key), ctrl: false, shift: false }
-    }
-
-    const fn function(key: u8, shift: bool) -> Self {
-        Self { key: Key::F(key), ctrl: false, shift }
-    }
-
-    /// For people, such as `Ctrl+Shift+O`.
-    #[must_use]
-    pub fn text(self) -> String {
-        let mut text = String::new();
-        if self.ctrl {
-            text.push_str(if cfg!(target_os = "macos") { "⌘" } else { "Ctrl+" });
-        }
-        if self.shift {
-            text.push_str(if cfg!(target_os = "macos") { "⇧" } else { "Shift+" });
-        }
-        match self.key {
-            Key::Char(key) => text.push(key),
-            Key::F(number) => {
-                text.push('F');
-                text.push_str(&number.to_string());
-            }
-            Key::Escape => text.push_str("Esc"),
-        }
-        text
-    }
-}
-
 /// The table of commands, in the order of the menu.
 pub const COMMANDS: &[CommandInfo] = &[
     command(
@@ -344,8 +288,22 @@ pub const COMMANDS: &[CommandInfo] = &[
         |state| state.samples.is_some(),
     ),
     command(Command::StopImport, "Stop importing", "What was imported so far stays", &[], |state| {
-        state.import.as_ref().is_some_and(|job| !job.stopping) || state.reindex.is_some()
+        state.import.as_ref().is_some_and(|job| !job.stopping)
     }),
+    command(
+        Command::Reindex,
+        "Rebuild the index",
+        "Make everything that is derived from your saved chats anew",
+        &[],
+        |state| state.library.ready && state.reindex.is_none(),
+    ),
+    command(
+        Command::StopReindex,
+        "Stop rebuilding the index",
+        "It goes on where it was, later or with the next start",
+        &[],
+        |state| state.reindex.is_some_and(|job| !job.stopping),
+    ),
     command(Command::ShowReport, "Import report", "What the last import did, file by file", &[], |state| {
         state.report.is_some()
     }),
@@ -499,14 +457,6 @@ mod tests {
                 assert_ne!(info.command, other.command);
                 assert!(info.shortcuts.iter().all(|keys| !other.shortcuts.contains(keys)), "{}", info.label);
             }
-        }
-    }
-
-    #[test]
-    fn shortcuts_read_as_on_keyboards() {
-        if cfg!(not(target_os = "macos")) {
-            assert_eq!(Command::OpenFiles.tooltip(), "Import single files, also .gz and .zip (Ctrl+Shift+O)");
-            assert_eq!(Shortcut { key: Key::F(3), ctrl: false, shift: true }.text(), "Shift+F3");
         }
     }
 }

@@ -42,6 +42,8 @@ pub enum Effect {
     Reindex,
     /// Stop the running import; what was committed stays.
     CancelImport,
+    /// Stop making anew what is derived; it goes on where it was when it is asked for again.
+    CancelReindex,
     /// Write an export.
     Export(ExportRequest),
     /// Stop the running export; nothing is left.

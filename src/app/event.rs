@@ -32,6 +32,8 @@ pub enum Event {
         /// Whether what is derived from its payloads must be made anew.
         reindex: bool,
     },
+    /// The library was left for another one, which is being opened.
+    LibraryLeft,
     /// The library cannot be opened; the program can go on with another one.
     LibraryFailed(Failed),
     /// Ordered ids of a query, with the rows asked for along.
@@ -111,7 +113,7 @@ pub enum Event {
         /// As requested.
         asked: Vec<ConversationId>,
         /// Those that still exist.
-        rows: Vec<RowEntry>,
+        result: Result<Vec<RowEntry>, Failed>,
     },
     /// A conversation was read.
     Opened {
@@ -170,8 +172,8 @@ pub enum Event {
     FolderListed {
         /// The folder.
         folder: PathBuf,
-        /// Its entries, folders first, sorted; or a sentence.
-        result: Result<Vec<FolderEntry>, Failed>,
+        /// What is in it; or a sentence.
+        result: Result<Listing, Failed>,
     },
     /// The native dialog gave paths; none when it was cancelled.
     PathsChosen(PathPurpose, Vec<PathBuf>),
@@ -254,6 +256,15 @@ pub struct OriginalText {
     pub exact: String,
     /// The same with line breaks and indentation; nothing else is changed.
     pub pretty: String,
+}
+
+/// What is in a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Its entries, folders first, sorted; the first few thousand.
+    pub entries: Vec<FolderEntry>,
+    /// Further entries.
+    pub left_off: usize,
 }
 
 /// One entry of a folder.

@@ -15,6 +15,7 @@ pub mod rail;
 mod row_cache;
 mod run;
 pub mod selection;
+pub mod shortcut;
 pub mod state;
 pub mod terms;
 pub mod update;
@@ -22,20 +23,21 @@ pub mod views;
 pub mod words;
 mod workers;
 
-pub use action::{Action, COMMANDS, Command, CommandInfo, ExportEdit, Extend, Key, Move, Shortcut};
+pub use action::{Action, COMMANDS, Command, CommandInfo, ExportEdit, Extend, Move};
 pub use complete::{Completing, Proposal};
 pub use details::{DetailRow, Section};
 pub use effect::{Effect, Request, ViewEdit};
-pub use event::{Event, Failed, FolderEntry, Loosen, Opened, OriginalText, RowEntry};
+pub use event::{Event, Failed, FolderEntry, Listing, Loosen, Opened, OriginalText, RowEntry};
 pub use hits::{Hits, Marker, Spot};
 pub use rail::RailSection;
 pub use row_cache::RowCache;
 pub use run::{App, Options};
 pub use selection::Selection;
+pub use shortcut::{Key, Shortcut};
 pub use state::{
     ColumnChoice, Cursor, DetailTab, ExportDialog, ExportJob, ExportScope, ImportJob, LastImport, Library, Load,
-    Notice, NoticeKind, Open, OriginalView, PathDialog, PathPurpose, Preview, Results, Search, State, ValueList,
-    ViewDialog,
+    Notice, NoticeKind, Open, OriginalView, PathDialog, PathPurpose, Preview, ReindexJob, Results, Search, State,
+    ValueList, ViewDialog,
 };
 pub use update::{Input, update};
 pub use views::{Origin, View};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::event::RowEntry;
+use crate::model::Timestamp;
 use crate::store::ConversationId;
 
 /// Rows read so far, at most [`RowCache::LIMIT`].
@@ -16,6 +17,8 @@ pub struct RowCache {
     pub(super) asked: Vec<ConversationId>,
     /// Grows when known rows may be out of date (library or phrases changed).
     pub(super) version: u64,
+    /// When rows could not be read; they are asked for again after a while.
+    pub(super) failed: Option<Timestamp>,
     clock: u64,
 }
 
@@ -92,11 +95,20 @@ impl RowCache {
         }
     }
 
+    /// These could not be read: they may be asked for again.
+    pub(super) fn note_failed(&mut self, asked: &[ConversationId], now: Timestamp) {
+        self.failed = Some(now);
+        if self.asked == asked {
+            self.asked.clear();
+        }
+    }
+
     /// Everything known may be out of date; it is shown until newer rows come.
     pub(super) fn renew(&mut self) {
         self.version = self.version.saturating_add(1);
         self.gone.clear();
         self.asked.clear();
+        self.failed = None;
     }
 
     /// Forgets everything, for another library.

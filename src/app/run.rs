@@ -8,9 +8,9 @@ use super::effect::{Effect, Request};
 use super::event::Event;
 use super::state::State;
 use super::update::{self, Input};
-use super::workers::{Wake, Workers};
+use super::workers::{Place, Wake, Workers};
 use super::{terms, words};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::model::{Timestamp, Zone};
 use crate::query::Sort;
 use crate::settings::{self, Settings};
@@ -39,8 +39,6 @@ pub struct App {
     settings: Settings,
     /// Whether last folder and view belong to this library.
     own_library: bool,
-    /// The folder of a temporary library; goes with the program.
-    temporary: Option<tempfile::TempDir>,
     zone_asked: bool,
 }
 
@@ -73,7 +71,7 @@ impl App {
             paths.extend(settings.folder.clone().filter(|folder| folder.exists()));
         }
         state.waiting_paths = paths;
-        let workers = Workers::start(library, false, wake.clone())?;
+        let workers = Workers::start(Place::File(library), wake.clone())?;
         Ok(Self {
             state,
             workers,
@@ -82,7 +80,6 @@ impl App {
             settings_file,
             settings,
             own_library,
-            temporary: None,
             zone_asked: options.zone.is_some(),
         })
     }
@@ -127,7 +124,8 @@ impl App {
         // Sooner than a sign of a slow answer is due, so that it comes in time.
         let slow = (self.state.results.is_pending() && !self.state.results.slow).then_some(50);
         let notice = self.state.notices.iter().filter_map(super::Notice::lifetime_ms).min().map(|_| 500);
-        renewal.into_iter().chain(notice).chain(slow).min()
+        let retry = self.state.rows.failed.map(|_| 1000);
+        renewal.into_iter().chain(notice).chain(slow).chain(retry).min()
     }
 
     /// Keeps what is remembered between starts.
@@ -162,23 +160,23 @@ impl App {
                         self.report(Event::Failed(error.into()));
                     }
                 }
-                effect => self.workers.carry_out(effect),
+                effect => {
+                    if let Err(error) = self.workers.carry_out(effect) {
+                        self.report(Event::Failed(error.into()));
+                        // What is shown already is not what is kept.
+                        self.report(Event::ViewsChanged);
+                    }
+                }
             }
         }
     }
 
-    /// Opens another library, or a new temporary one. Everything that runs is stopped first.
+    /// Opens another library, or a new temporary one. What runs for the one before is stopped, and nobody waits for its end.
     fn switch(&mut self, library: Option<PathBuf>, paths: Vec<PathBuf>) -> Result<()> {
-        let (path, temporary) = if let Some(path) = library {
-            (path, None)
-        } else {
-            let folder = tempfile::Builder::new().prefix("afterchat-samples-").tempdir().map_err(|cause| {
-                Error::new(ErrorKind::Io, "There is no room for a temporary library").because(cause)
-            })?;
-            (folder.path().join("library.sqlite"), Some(folder))
-        };
-        self.workers = Workers::start(path, temporary.is_some(), self.wake.clone())?;
-        self.temporary = temporary;
+        let place = library.map_or(Place::Temporary, Place::File);
+        let others = std::mem::replace(&mut self.workers, Workers::start(place, self.wake.clone())?);
+        self.workers.follow(others);
+        self.report(Event::LibraryLeft);
         self.state.waiting_paths = paths;
         Ok(())
     }

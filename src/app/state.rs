@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::complete::Completing;
-use super::event::{FolderEntry, Loosen, Opened, OriginalText};
+use super::event::{Listing, Loosen, Opened, OriginalText};
 use super::hits::{Marker, Spot};
 use super::rail::RailSection;
 use super::row_cache::RowCache;
@@ -54,8 +54,8 @@ pub struct State {
     pub tab: DetailTab,
     /// The running import.
     pub import: Option<ImportJob>,
-    /// The library is being indexed anew: conversations done and in all.
-    pub reindex: Option<(u64, u64)>,
+    /// The library's index is being rebuilt.
+    pub reindex: Option<ReindexJob>,
     /// What the last import did.
     pub report: Option<LastImport>,
     /// Whether the import report is on the screen.
@@ -317,6 +317,17 @@ pub struct ImportJob {
     pub stopping: bool,
 }
 
+/// The index is being rebuilt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReindexJob {
+    /// Conversations done.
+    pub done: u64,
+    /// Conversations in all; 0 until it is known.
+    pub total: u64,
+    /// Whether it was asked to stop.
+    pub stopping: bool,
+}
+
 /// What an import did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastImport {
@@ -437,8 +448,8 @@ pub struct PathDialog {
     pub folder: PathBuf,
     /// The path as typed.
     pub text: String,
-    /// Entries of `folder`; `None` while they are on their way.
-    pub entries: Option<Vec<FolderEntry>>,
+    /// What is in `folder`; `None` while it is on its way.
+    pub listing: Option<Listing>,
     /// Why it cannot be listed or taken; a sentence.
     pub error: Option<String>,
 }

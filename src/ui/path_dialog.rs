@@ -7,7 +7,7 @@ use egui::{Key, RichText, ScrollArea, TextEdit, Ui, vec2};
 use super::icons;
 use super::theme::{Tokens, Weight, format, measure, radius, size, space};
 use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui, primary_ui};
-use crate::app::{Action, FolderEntry, PathDialog, PathPurpose, State};
+use crate::app::{Action, FolderEntry, Listing, PathDialog, PathPurpose, State, words};
 
 /// Draws the dialog while it is open.
 pub(super) fn path_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -74,10 +74,14 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
     if text != dialog.text {
         actions.push(Action::PathText(text));
     }
-    let Some(entries) = &dialog.entries else {
+    let Some(Listing { entries, left_off }) = &dialog.listing else {
         ui.set_min_height(measure::CONTROL * 11.0);
         return;
     };
+    if *left_off > 0 {
+        let text = format!("{} more are not listed; type the name of one", words::number(*left_off));
+        ui.label(RichText::new(text).color(tokens.soft));
+    }
     if entries.is_empty() {
         ui.label(RichText::new("Nothing to show in this folder").color(tokens.soft));
     }

@@ -6,7 +6,7 @@ use super::icons;
 use super::list::count_text;
 use super::theme::{Tokens, Weight, font, size, space};
 use super::widgets::IconButton;
-use crate::app::{Action, Command, ImportJob, State, words};
+use crate::app::{Action, Command, ImportJob, ReindexJob, State, words};
 
 /// Draws the bar.
 pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -48,12 +48,11 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
                     actions.push(Action::ExportStop);
                 }
             }
-            if let Some((done, total)) = state.reindex {
+            if let Some(job) = &state.reindex {
                 ui.add_space(space::S);
-                let part = done as f32 / total.max(1) as f32;
-                let text = format!("Indexing anew {} of {}", words::number(done), words::number(total));
-                if running_ui(ui, &text, Some(part), "Stop indexing") {
-                    actions.push(Action::Command(Command::StopImport));
+                let (text, part) = reindex_text(job);
+                if running_ui(ui, &text, part, Command::StopReindex.info().label) {
+                    actions.push(Action::Command(Command::StopReindex));
                 }
             }
             if let Some(job) = &state.import {
@@ -89,6 +88,18 @@ fn selection_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     if IconButton::new(icons::CLOSE, clear.info().label).tooltip(&clear.tooltip()).size(18.0).ui(ui).clicked() {
         actions.push(Action::Command(clear));
     }
+}
+
+/// Where rebuilding the index is.
+fn reindex_text(job: &ReindexJob) -> (String, Option<f32>) {
+    if job.stopping {
+        return ("Stopping…".to_owned(), None);
+    }
+    if job.total == 0 {
+        return ("Rebuilding the index".to_owned(), None);
+    }
+    let text = format!("Rebuilding the index, {} of {}", words::number(job.done), words::number(job.total));
+    (text, Some(job.done as f32 / job.total as f32))
 }
 
 /// Where an import is: "Importing exports · 61,204 files · 24,100 conversations".

@@ -48,3 +48,5 @@ mod docs;
 mod receive;
 // Folders that change while they are watched.
 mod watch;
+// The program behind the window, without a window.
+mod app;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::super::Command;
 use super::super::effect::Effect;
 use super::super::event::Failed;
-use super::super::state::{ImportJob, LastImport, Library, NoticeKind, State};
-use super::super::words;
+use super::super::state::{ImportJob, LastImport, Library, NoticeKind, ReindexJob, Search, State};
+use super::super::{Completing, words};
 use super::{Step, search, views};
 use crate::import::{FileReport, ImportProgress, ImportReport, ImportRequest, Outcome};
 use crate::model::Zone;
@@ -105,8 +105,6 @@ pub(super) fn stop(state: &mut State, step: &mut Step) {
         job.stopping = true;
         job.waiting.clear();
         job.retries.clear();
-    }
-    if state.import.is_some() || state.reindex.is_some() {
         step.push(Effect::CancelImport);
     }
 }
@@ -187,38 +185,65 @@ fn summary(totals: &ImportReport) -> String {
     parts.join(" · ")
 }
 
-/// Another library is open: everything of the one before goes.
+/// The library is left for another one: everything of it goes, and its workers report nothing any more.
+pub(super) fn library_left(state: &mut State, step: &mut Step) {
+    if state.import.is_some() || state.exporting.is_some() {
+        let what = if state.exporting.is_none() { "The import was stopped" } else { "The export was stopped" };
+        let hint = "Another library is opened. What was imported so far is kept".to_owned();
+        super::notice(state, NoticeKind::Info, what, Some(hint), step.now);
+    }
+    state.library = Library::default();
+    state.results = super::super::Results::default();
+    state.rows.clear();
+    state.ticks.clear();
+    state.ticks_in_view = 0;
+    state.cursor = None;
+    state.open = None;
+    state.opening = None;
+    state.import = None;
+    state.reindex = None;
+    state.report = None;
+    state.report_open = false;
+    state.export = None;
+    state.exporting = None;
+    state.paths = None;
+    state.values = None;
+    // The ticket goes on, so that no late answer is taken for a new one.
+    state.completing = Completing { ticket: state.completing.ticket, ..Completing::default() };
+    state.search = Search { recent: take(&mut state.search.recent), ..Search::default() };
+    views::begin(state, step);
+}
+
+/// A library is open.
 pub(super) fn library_opened(state: &mut State, library: Library, zone: Option<Zone>, step: &mut Step) {
-    let switched = state.library.ready;
     state.library = library;
     views::begin(state, step);
     if let Some(zone) = zone {
         state.zone = zone;
-    }
-    if switched {
-        state.results = super::super::Results::default();
-        state.rows.clear();
-        state.ticks.clear();
-        state.ticks_in_view = 0;
-        state.cursor = None;
-        state.open = None;
-        state.opening = None;
-        state.report = None;
-        state.search.folder = None;
-        state.search.text.clear();
-        state.values = None;
-        state.search.parsed = crate::query::Parsed::default();
     }
     search::ask(state, step);
     let waiting = take(&mut state.waiting_paths);
     begin(state, waiting, true, step);
 }
 
-/// Derived data was made by an older program: it is made anew while the list can be used.
-pub(super) fn reindex(state: &mut State, needed: bool, step: &mut Step) {
-    state.reindex = needed.then_some((0, 0));
-    if needed {
+/// Makes derived data anew while the list can be used: because an older program made it, or because it is wanted.
+pub(super) fn reindex(state: &mut State, step: &mut Step) {
+    if state.reindex.is_none() {
+        state.reindex = Some(ReindexJob::default());
         step.push(Effect::Reindex);
+    }
+}
+
+pub(super) fn stop_reindex(state: &mut State, step: &mut Step) {
+    if let Some(job) = &mut state.reindex {
+        job.stopping = true;
+        step.push(Effect::CancelReindex);
+    }
+}
+
+pub(super) fn reindex_progress(state: &mut State, done: u64, total: u64) {
+    if let Some(job) = &mut state.reindex {
+        (job.done, job.total) = (done, total);
     }
 }
 
@@ -226,8 +251,13 @@ pub(super) fn reindexed(state: &mut State, result: Result<u64, Failed>, step: &m
     state.reindex = None;
     match result {
         Ok(done) => {
-            let text = format!("{} indexed anew", words::count(done, "conversation"));
+            let text = format!("The index was rebuilt, with {}", words::count(done, "conversation"));
             super::notice(state, NoticeKind::Done, text, None, step.now);
+        }
+        Err(failed) if failed.cancelled => {
+            let hint = "Nothing can be imported until it is rebuilt whole. It goes on where it was".to_owned();
+            let text = "Rebuilding the index was stopped";
+            super::notice(state, NoticeKind::Info, text, Some(hint), step.now).command = Some(Command::Reindex);
         }
         Err(failed) => super::fail(state, failed, step.now),
     }

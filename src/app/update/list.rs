@@ -5,12 +5,15 @@ use std::ops::Range;
 use super::super::ConversationId;
 use super::super::action::{Extend, Move};
 use super::super::effect::{Effect, Request, RowsRequest};
-use super::super::event::RowEntry;
+use super::super::event::{Failed, RowEntry};
 use super::super::state::{Cursor, State};
 use super::{Step, open};
 
 /// Rows read beyond each end of the screen.
 const MARGIN: usize = 40;
+
+/// Rows that could not be read are asked for again after this time, ms.
+const RETRY_MS: i64 = 2000;
 
 /// Rows of one request at most, whatever the height of the screen.
 const MOST_ROWS: usize = 400;
@@ -41,10 +44,32 @@ pub(super) fn wish_rows(state: &mut State, step: &mut Step) {
     }));
 }
 
-pub(super) fn rows(state: &mut State, version: u64, asked: &[ConversationId], rows: Vec<RowEntry>, step: &mut Step) {
-    state.rows.put(version, rows);
-    state.rows.note_gone(version, asked);
-    wish_rows(state, step);
+pub(super) fn rows(
+    state: &mut State,
+    version: u64,
+    asked: &[ConversationId],
+    result: Result<Vec<RowEntry>, Failed>,
+    step: &mut Step,
+) {
+    match result {
+        Ok(rows) => {
+            state.rows.put(version, rows);
+            state.rows.note_gone(version, asked);
+            wish_rows(state, step);
+        }
+        Err(failed) => {
+            state.rows.note_failed(asked, step.now);
+            super::fail(state, failed, step.now);
+        }
+    }
+}
+
+/// Asks again for rows that could not be read.
+pub(super) fn retry_rows(state: &mut State, step: &mut Step) {
+    if state.rows.failed.is_some_and(|at| !(0..RETRY_MS).contains(&step.now.since(at))) {
+        state.rows.failed = None;
+        wish_rows(state, step);
+    }
 }
 
 /// Moves the focused row; the conversation is opened, unless ticks are extended.

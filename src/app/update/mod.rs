@@ -54,6 +54,7 @@ pub fn update(state: &mut State, input: Input, now: Timestamp) -> Vec<Effect> {
         Input::Tick => {
             search::renew_if_due(state, &mut step);
             search::mark_slow(state, now);
+            list::retry_rows(state, &mut step);
             expire_notices(state, now);
         }
     }
@@ -152,6 +153,8 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
             }
         }
         Command::StopImport => import::stop(state, step),
+        Command::Reindex => import::reindex(state, step),
+        Command::StopReindex => import::stop_reindex(state, step),
         Command::ShowReport => state.report_open = true,
         Command::Export => export::open(state, step),
         Command::FocusSearch => step.ask(Request::FocusSearch),
@@ -186,9 +189,12 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
     match event {
         Event::LibraryOpened { path, temporary, total, generation, zone, reindex } => {
             let library = super::state::Library { path, temporary, total, generation, ready: true, error: None };
-            import::reindex(state, reindex, step);
+            if reindex {
+                import::reindex(state, step);
+            }
             import::library_opened(state, library, zone, step);
         }
+        Event::LibraryLeft => import::library_left(state, step),
         Event::LibraryFailed(failed) => {
             state.library.ready = false;
             state.library.error = Some(failed.sentence.clone());
@@ -208,7 +214,7 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::Completed { ticket, values } => complete::values(state, ticket, values),
         Event::Views(views) => views::listed(state, views),
         Event::ViewsChanged => views::ask(state, step),
-        Event::Rows { version, asked, rows } => list::rows(state, version, &asked, rows, step),
+        Event::Rows { version, asked, result } => list::rows(state, version, &asked, result, step),
         Event::Opened { id, result } => open::opened(state, id, result, step),
         Event::Original { id, version, result } => open::original_read(state, id, version, result),
         Event::Resolved { given, real } => import::resolved(state, &given, &real, step),
@@ -216,7 +222,7 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::FileReport(report) => import::file(state, report),
         Event::StoreChanged => search::store_changed(state, step),
         Event::Imported(result) => import::end(state, result, step),
-        Event::ReindexProgress { done, total } => state.reindex = Some((done, total)),
+        Event::ReindexProgress { done, total } => import::reindex_progress(state, done, total),
         Event::Reindexed(result) => import::reindexed(state, result, step),
         Event::ExportProgress(done) => export::progress(state, done),
         Event::ExportExists => export::exists(state),

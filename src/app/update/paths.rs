@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::effect::Effect;
-use super::super::event::{Failed, FolderEntry};
+use super::super::event::{Failed, Listing};
 use super::super::state::{PathDialog, PathPurpose, State};
 use super::{Step, import};
 
@@ -32,7 +32,7 @@ pub(super) fn open(state: &mut State, purpose: PathPurpose, step: &mut Step) {
         ),
         _ => (state.browse_folder.clone(), String::new()),
     };
-    state.paths = Some(PathDialog { purpose, folder: folder.clone(), text, entries: None, error: None });
+    state.paths = Some(PathDialog { purpose, folder: folder.clone(), text, listing: None, error: None });
     step.push(Effect::ListFolder(folder));
 }
 
@@ -49,18 +49,18 @@ pub(super) fn list(state: &mut State, folder: PathBuf, step: &mut Step) {
             dialog.text.clear();
         }
         dialog.folder.clone_from(&folder);
-        dialog.entries = None;
+        dialog.listing = None;
         dialog.error = None;
         step.push(Effect::ListFolder(folder));
     }
 }
 
-pub(super) fn listed(state: &mut State, folder: &Path, result: Result<Vec<FolderEntry>, Failed>) {
+pub(super) fn listed(state: &mut State, folder: &Path, result: Result<Listing, Failed>) {
     if let Some(dialog) = state.paths.as_mut().filter(|dialog| dialog.folder == folder) {
         match result {
-            Ok(entries) => dialog.entries = Some(entries),
+            Ok(listing) => dialog.listing = Some(listing),
             Err(failed) => {
-                dialog.entries = Some(Vec::new());
+                dialog.listing = Some(Listing::default());
                 dialog.error = Some(failed.sentence);
             }
         }

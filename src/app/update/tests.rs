@@ -155,6 +155,7 @@ fn word(effect: &Effect) -> String {
         }
         Effect::Reindex => "reindex".into(),
         Effect::CancelImport => "cancel import".into(),
+        Effect::CancelReindex => "cancel reindex".into(),
         Effect::Export(request) => {
             let ids: Vec<String> = request.ids.iter().map(|id| id.index().to_string()).collect();
             format!("export {} to {} replace {}", ids.join(","), request.target.display(), request.replace)
@@ -481,13 +482,13 @@ fn rows_are_asked_once_and_around_the_screen() {
     let asked: Vec<ConversationId> = (461..=543).map(id).collect();
     let rows = (461..=542).map(entry).collect();
     let version = bench.state.rows.version;
-    bench.event(Event::Rows { version, asked, rows });
+    bench.event(Event::Rows { version, asked, result: Ok(rows) });
     assert_eq!(bench.asked(), "", "543 is gone and not asked again");
     assert!(bench.state.rows.get(id(500)).is_some());
     // What was read stays bounded.
     for page in 0..60_usize {
         let rows: Vec<RowEntry> = (page * 100..page * 100 + 100).map(|index| entry(index + 5000)).collect();
-        bench.event(Event::Rows { version, asked: Vec::new(), rows });
+        bench.event(Event::Rows { version, asked: Vec::new(), result: Ok(rows) });
     }
     assert!(bench.state.rows.len() <= RowCache::LIMIT);
 }
@@ -747,24 +748,48 @@ fn without_native_dialogs_there_is_one_in_the_window() {
     assert_eq!(bench.asked(), "list /home/ann");
     bench.act(Action::PathFolder("/home/ann/chats".into()));
     bench.asked();
-    let late = Event::FolderListed { folder: "/home/ann".into(), result: Ok(Vec::new()) };
+    let late = Event::FolderListed { folder: "/home/ann".into(), result: Ok(Listing::default()) };
     bench.event(late);
-    assert!(bench.state.paths.as_ref().expect("the dialog").entries.is_none(), "an answer for another folder");
+    assert!(bench.state.paths.as_ref().expect("the dialog").listing.is_none(), "an answer for another folder");
     bench.act(Action::PathAccept);
     assert!(bench.asked().ends_with("import [\"/home/ann/chats\"]"));
     assert!(bench.state.paths.is_none());
 }
 
 #[test]
-fn indexing_anew_can_be_stopped_and_goes_on_with_the_next_start() {
+fn rebuilding_the_index_is_stopped_alone_and_taken_up_again() {
     let mut bench = Bench::with(&[1]);
+    bench.act(Action::Import(vec!["/a".into(), "/b".into()])).run(Command::Reindex).run(Command::Reindex);
+    assert_eq!(bench.asked(), "import [\"/a\", \"/b\"] | reindex", "once is enough");
     bench.event(Event::ReindexProgress { done: 3, total: 9 });
-    assert_eq!(bench.state.reindex, Some((3, 9)));
-    bench.run(Command::StopImport);
-    assert_eq!(bench.asked(), "cancel import");
+    assert_eq!(bench.state.reindex, Some(ReindexJob { done: 3, total: 9, stopping: false }));
+    bench.run(Command::StopReindex).run(Command::StopReindex);
+    assert_eq!(bench.asked(), "cancel reindex", "the import goes on");
     let stopped = Failed { sentence: "Cancelled".into(), hint: None, cancelled: true };
     bench.event(Event::Reindexed(Err(stopped)));
-    assert!(bench.state.reindex.is_none() && bench.state.notices.is_empty());
+    assert!(bench.state.reindex.is_none() && bench.state.import.is_some());
+    assert_eq!(bench.state.notices.last().and_then(|notice| notice.command), Some(Command::Reindex));
+    bench.asked();
+    bench.run(Command::Reindex);
+    assert_eq!(bench.asked(), "reindex");
+    bench.run(Command::StopImport);
+    assert_eq!(bench.asked(), "cancel import", "the index goes on");
+    bench.event(Event::ReindexProgress { done: 9, total: 9 }).event(Event::Reindexed(Ok(9)));
+    bench.event(Event::ReindexProgress { done: 9, total: 9 });
+    assert!(bench.state.reindex.is_none(), "a late report is no new job");
+}
+
+#[test]
+fn rows_that_could_not_be_read_are_asked_for_again() {
+    let mut bench = Bench::with(&[1, 2]);
+    let failed = Failed { sentence: "The disk is busy".into(), hint: None, cancelled: false };
+    let version = bench.state.rows.version;
+    bench.event(Event::Rows { version, asked: vec![id(1), id(2)], result: Err(failed) });
+    assert_eq!((bench.asked().as_str(), bench.state.notices.len()), ("", 1), "not at once and for ever");
+    bench.wait(2100);
+    assert_eq!(bench.asked(), "rows 1,2");
+    bench.wait(2100);
+    assert_eq!(bench.asked(), "", "it is on its way");
 }
 
 #[test]
@@ -813,6 +838,20 @@ fn only_web_addresses_are_opened() {
 fn another_library_leaves_nothing_behind() {
     let mut bench = Bench::with(&[10, 20]);
     bench.act(Action::Tick(0, Extend::No)).act(Action::Click(1, Extend::No)).act(Action::Search("x".into()));
+    bench.act(Action::SearchCursor(Some(1))).act(Action::Import(vec!["/a".into()])).run(Command::Reindex);
+    bench.act(Action::ReportOpen(true)).run(Command::Export).act(Action::ExportStart);
+    bench.event(Event::NoPortal(PathPurpose::SaveExport));
+    assert!(bench.state.exporting.is_some() && bench.state.report_open);
+    bench.event(Event::LibraryLeft);
+    let state = &bench.state;
+    assert!(!state.library.ready && state.results.is_empty() && !state.results.is_pending());
+    assert!(state.ticks.is_empty() && state.cursor.is_none() && state.open.is_none() && state.opening.is_none());
+    assert!(state.import.is_none() && state.reindex.is_none() && state.report.is_none() && !state.report_open);
+    assert!(state.export.is_none() && state.exporting.is_none() && state.paths.is_none());
+    assert!(state.search.text.is_empty() && state.search.folder.is_none() && state.search.marker.is_empty());
+    assert_eq!(state.notices.last().map(|notice| notice.text.as_str()), Some("The export was stopped"));
+
+    bench.asked();
     bench.event(Event::LibraryOpened {
         path: "/other".into(),
         temporary: true,
@@ -821,7 +860,6 @@ fn another_library_leaves_nothing_behind() {
         zone: None,
         reindex: false,
     });
-    let state = &bench.state;
-    assert!(state.ticks.is_empty() && state.cursor.is_none() && state.open.is_none() && state.results.is_empty());
-    assert_eq!(state.search.text, "");
+    bench.act(Action::Import(vec!["/b".into(), "/c".into()]));
+    assert!(bench.asked().ends_with("import [\"/b\", \"/c\"]"), "nothing is taken for under way");
 }

@@ -1,35 +1,31 @@
-//! The thread that writes to the library: imports, re-indexing, the zone.
+//! The thread that fills the library: imports and re-indexing.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::super::event::{Event, Failed};
-use super::{Outbox, Shelf, spawn};
-use crate::error::{Error, ErrorKind, Result};
+use super::{Outbox, Shelf, guarded, spawn};
+use crate::error::Result;
 use crate::import::{FileReport, ImportListener, ImportProgress, ImportRequest, Outcome, import};
-use crate::model::Zone;
 use crate::work::{Cancel, Latest};
 
-const ZONE: usize = 0;
 // Before the import: nothing can be written to a library that is not indexed.
-const REINDEX: usize = 1;
-const IMPORT: usize = 2;
+const REINDEX: usize = 0;
+const IMPORT: usize = 1;
 
 /// Progress is told at most this often.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 enum Request {
-    Zone(Zone),
     Import(ImportRequest, Cancel),
     Reindex(Cancel),
 }
 
 /// The asking side.
 pub(super) struct Importer {
-    mailbox: Latest<Request, 3>,
+    mailbox: Latest<Request, 2>,
     /// Of the newest import and of the newest re-indexing: both can be under way.
     importing: Mutex<Cancel>,
     reindexing: Mutex<Cancel>,
@@ -44,19 +40,19 @@ impl Importer {
         self.mailbox.put(REINDEX, Request::Reindex(fresh(&self.reindexing)));
     }
 
-    pub(super) fn save_zone(&self, zone: Zone) {
-        self.mailbox.put(ZONE, Request::Zone(zone));
+    /// Stops the import that runs or waits.
+    pub(super) fn cancel_import(&self) {
+        cancel(&self.importing);
     }
 
-    /// Stops what runs or waits.
-    pub(super) fn cancel(&self) {
-        for running in [&self.importing, &self.reindexing] {
-            running.lock().unwrap_or_else(PoisonError::into_inner).cancel();
-        }
+    /// Stops the re-indexing that runs or waits.
+    pub(super) fn cancel_reindex(&self) {
+        cancel(&self.reindexing);
     }
 
     pub(super) fn stop(&self) {
-        self.cancel();
+        self.cancel_import();
+        self.cancel_reindex();
         self.mailbox.close();
     }
 }
@@ -67,11 +63,8 @@ fn fresh(running: &Mutex<Cancel>) -> Cancel {
     cancel
 }
 
-/// Does a job. A panic in it is a failure as any other, so that the window does not wait for its end forever.
-fn guarded<T>(job: impl FnOnce() -> Result<T>) -> Result<T, Failed> {
-    let panicked =
-        |_panic| Err(Error::new(ErrorKind::Store, "The work on the library ended with an error in the program"));
-    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(panicked).map_err(Failed::from)
+fn cancel(running: &Mutex<Cancel>) {
+    running.lock().unwrap_or_else(PoisonError::into_inner).cancel();
 }
 
 pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Importer> {
@@ -80,16 +73,13 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
     spawn("import", threads, move || {
         while let Some(request) = mailbox.take() {
             match request {
-                Request::Zone(zone) => {
-                    if let Err(failed) = guarded(|| library.store()?.set_zone(zone)) {
-                        outbox.send(Event::Failed(failed));
-                    }
-                }
                 Request::Import(request, cancel) => {
-                    tell_links(&request.paths, &outbox);
                     let mut listener = Listener { outbox: &outbox, cancel: &cancel, told: None };
-                    let result = guarded(|| import(library.store()?, &request, &cancel, &mut listener));
-                    outbox.send(Event::Imported(result));
+                    let result = guarded(|| {
+                        tell_links(&request.paths, &outbox);
+                        import(library.store()?, &request, &cancel, &mut listener)
+                    });
+                    outbox.send(Event::Imported(result.map_err(Failed::from)));
                 }
                 Request::Reindex(cancel) => {
                     let mut told = None;
@@ -99,7 +89,7 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
                         }
                     };
                     let result = guarded(|| library.store()?.reindex(&cancel, &mut progress));
-                    outbox.send(Event::Reindexed(result));
+                    outbox.send(Event::Reindexed(result.map_err(Failed::from)));
                 }
             }
         }

@@ -1,13 +1,17 @@
-//! The threads that carry out effects: search, rows, import, export, own (saved views). Each has its own reader; nothing here decides anything.
+//! The threads that carry out effects: search, rows, folders, import, export, own (saved views, the zone). Each has its own reader; nothing here
+//! decides anything.
 //!
-//! A thread that fails says so in an event. `wake` is called after each event, so that a sleeping window looks at it.
+//! A thread that fails says so in an event, also where the program itself is at fault: nobody waits for an answer for ever. `wake` is called
+//! after each event, so that a sleeping window looks at it.
 
 mod export;
+mod folders;
 mod import;
 mod own;
 mod rows;
 mod search;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
@@ -41,14 +45,46 @@ impl Outbox {
     }
 }
 
+/// Where a library is.
+pub(super) enum Place {
+    /// In this file.
+    File(PathBuf),
+    /// In a folder of its own, which goes when the last worker has ended.
+    Temporary,
+}
+
 /// The library, once the search thread has opened it.
 #[derive(Clone, Default)]
-pub(super) struct Shelf(Arc<OnceLock<Store>>);
+pub(super) struct Shelf {
+    library: Arc<OnceLock<Shelved>>,
+    /// Whether the next look at the library is a fault in the program.
+    #[cfg(test)]
+    faulty: Arc<std::sync::atomic::AtomicBool>,
+}
+
+/// What stands on the shelf.
+struct Shelved {
+    store: Store,
+    /// The folder of a temporary library.
+    _folder: Option<tempfile::TempDir>,
+}
 
 impl Shelf {
     fn store(&self) -> Result<&Store> {
-        self.0.get().ok_or_else(|| Error::new(ErrorKind::Store, "The library is not open yet"))
+        #[cfg(test)]
+        assert!(!self.faulty.swap(false, std::sync::atomic::Ordering::Relaxed), "a fault made for a test");
+        let shelved = self.library.get();
+        shelved.map(|shelved| &shelved.store).ok_or_else(|| Error::new(ErrorKind::Store, "The library is not open yet"))
     }
+
+    fn put(&self, store: Store, folder: Option<tempfile::TempDir>) {
+        self.library.get_or_init(|| Shelved { store, _folder: folder });
+    }
+}
+
+/// Does a job. A fault in the program is a failure as any other.
+fn guarded<T>(job: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|_panic| Err(Error::fault()))
 }
 
 /// A reader that is opened with the first request and moved to the newest state with each.
@@ -61,14 +97,23 @@ impl Lazy {
         self.0.as_ref().is_some_and(|reader| reader.is_behind().unwrap_or(false))
     }
 
-    fn newest(&mut self, library: &Shelf) -> Result<&mut Reader> {
-        match &mut self.0 {
-            Some(reader) => {
-                reader.refresh()?;
-                Ok(reader)
-            }
-            slot => Ok(slot.insert(library.store()?.reader()?)),
-        }
+    /// Does a job with the newest state, guarded.
+    fn read<T>(&mut self, library: &Shelf, job: impl FnOnce(&mut Reader) -> Result<T>) -> Result<T> {
+        // A reader that was in the middle of something when the program failed is not used again.
+        let mut taken = self.0.take();
+        guarded(|| {
+            let store = library.store()?;
+            let reader = match &mut taken {
+                Some(reader) => {
+                    reader.refresh()?;
+                    reader
+                }
+                slot => slot.insert(store.reader()?),
+            };
+            let result = job(reader);
+            self.0 = taken;
+            result
+        })
     }
 }
 
@@ -77,6 +122,7 @@ pub(super) struct Workers {
     search: search::Searcher,
     rows: rows::RowReader,
     import: import::Importer,
+    folders: folders::Lister,
     export: export::Exporter,
     own: own::Keeper,
     events: Receiver<Event>,
@@ -84,18 +130,29 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    /// Starts the threads; the library at `path` is opened by one of them.
-    pub(super) fn start(path: PathBuf, temporary: bool, wake: Wake) -> Result<Self> {
+    /// Starts the threads; the library is opened by one of them.
+    pub(super) fn start(place: Place, wake: Wake) -> Result<Self> {
+        Self::on(Shelf::default(), place, wake)
+    }
+
+    /// As [`Self::start`], with an empty shelf.
+    fn on(library: Shelf, place: Place, wake: Wake) -> Result<Self> {
         let (sender, events) = crossbeam_channel::bounded(WAITING_EVENTS);
         let outbox = Outbox { sender, wake };
-        let library = Shelf::default();
         let mut threads = Vec::new();
-        let search = search::start(&library, &outbox, path, temporary, &mut threads)?;
+        let search = search::start(&library, &outbox, place, &mut threads)?;
         let rows = rows::start(&library, &outbox, &mut threads)?;
         let import = import::start(&library, &outbox, &mut threads)?;
+        let folders = folders::start(&outbox, &mut threads)?;
         let export = export::start(&library, &outbox, &mut threads)?;
         let own = own::start(&library, &outbox, &mut threads)?;
-        Ok(Self { search, rows, import, export, own, events, threads })
+        Ok(Self { search, rows, import, folders, export, own, events, threads })
+    }
+
+    /// Takes the place of others: a thread of its own stops them and waits for their end, and dropping these waits for that thread.
+    pub(super) fn follow(&mut self, others: Self) {
+        // Without a thread the others are dropped here, which waits.
+        drop(spawn("leaving", &mut self.threads, move || drop(others)));
     }
 
     /// What was reported since the last call, and whether there is more: workers that go on reporting must not keep the window from drawing.
@@ -105,27 +162,32 @@ impl Workers {
     }
 
     /// Hands an effect to its thread. Effects of the window and of `App` are not for here.
-    pub(super) fn carry_out(&self, effect: Effect) {
+    ///
+    /// # Errors
+    /// The thread cannot take it any more.
+    pub(super) fn carry_out(&self, effect: Effect) -> Result<()> {
         match effect {
             Effect::Search(request) => self.search.search(request),
             Effect::Count(request) => self.search.count(request),
             Effect::Values(request) => self.search.values(request),
             Effect::Complete(request) => self.search.complete(request),
             Effect::Views(request) => self.search.views(request),
-            Effect::EditView(edit) => self.own.edit(edit),
+            Effect::EditView(edit) => return self.own.edit(edit),
             Effect::Rows(request) => self.rows.rows(request),
             Effect::Open(request) => self.rows.open(request),
             Effect::Original { id, version } => self.rows.original(id, version),
             Effect::Import(request) => self.import.import(request),
             Effect::Reindex => self.import.reindex(),
-            Effect::CancelImport => self.import.cancel(),
-            Effect::SaveZone(zone) => self.import.save_zone(zone),
+            Effect::CancelImport => self.import.cancel_import(),
+            Effect::CancelReindex => self.import.cancel_reindex(),
+            Effect::SaveZone(zone) => return self.own.save_zone(zone),
             Effect::Export(request) => self.export.export(request),
             Effect::CancelExport => self.export.cancel(),
-            Effect::Preview(request) => self.export.preview(request),
-            Effect::ListFolder(folder) => self.export.list(folder),
+            Effect::Preview(request) => self.rows.preview(request),
+            Effect::ListFolder(folder) => self.folders.list(folder),
             Effect::SwitchLibrary { .. } | Effect::SaveSettings | Effect::Ask(_) => {}
         }
+        Ok(())
     }
 }
 
@@ -134,14 +196,12 @@ impl Drop for Workers {
         self.search.stop();
         self.rows.stop();
         self.import.stop();
+        self.folders.stop();
         self.export.stop();
         self.own.stop();
+        // Nobody listens any more, and a worker that waits for room for an event learns it.
+        self.events = crossbeam_channel::never();
         for thread in self.threads.drain(..) {
-            // A worker may wait for room for its last events.
-            while !thread.is_finished() {
-                self.events.try_iter().for_each(drop);
-                std::thread::sleep(std::time::Duration::from_millis(1));
-            }
             drop(thread.join());
         }
     }
@@ -156,3 +216,6 @@ fn spawn(name: &str, threads: &mut Vec<JoinHandle<()>>, body: impl FnOnce() + Se
     threads.push(thread);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,16 @@
-//! The thread that reads what is on the screen: the open conversation first, then rows, then original JSON.
+//! The thread that reads what is on the screen: the open conversation first, then rows, then original JSON, then the first rows of an export.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use super::super::details::sections;
-use super::super::effect::{OpenRequest, RowsRequest};
+use super::super::effect::{OpenRequest, PreviewRequest, RowsRequest};
 use super::super::event::{Event, Failed, Opened, OriginalText, RowEntry};
 use super::super::hits::Marker;
 use super::super::pretty::pretty;
 use super::{Lazy, Outbox, Shelf, spawn};
 use crate::error::Result;
+use crate::export::preview;
 use crate::model::response_times;
 use crate::store::{ConversationId, Reader, Row};
 use crate::work::Latest;
@@ -17,16 +18,19 @@ use crate::work::Latest;
 const OPEN: usize = 0;
 const ROWS: usize = 1;
 const ORIGINAL: usize = 2;
+const PREVIEW: usize = 3;
+const LANES: usize = 4;
 
 enum Request {
     Open(OpenRequest),
     Rows(RowsRequest),
     Original(ConversationId, Option<i64>),
+    Preview(PreviewRequest),
 }
 
 /// The asking side.
 pub(super) struct RowReader {
-    mailbox: Latest<Request, 3>,
+    mailbox: Latest<Request, LANES>,
 }
 
 impl RowReader {
@@ -42,31 +46,37 @@ impl RowReader {
         self.mailbox.put(ORIGINAL, Request::Original(id, version));
     }
 
+    pub(super) fn preview(&self, request: PreviewRequest) {
+        self.mailbox.put(PREVIEW, Request::Preview(request));
+    }
+
     pub(super) fn stop(&self) {
         self.mailbox.close();
     }
 }
 
 pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<RowReader> {
-    let mailbox: Latest<Request, 3> = Latest::default();
+    let mailbox: Latest<Request, LANES> = Latest::default();
     let (taker, library, outbox) = (mailbox.clone(), library.clone(), outbox.clone());
     spawn("rows", threads, move || {
         let mut reader = Lazy::default();
         while let Some(request) = taker.take() {
             let event = match request {
                 Request::Open(request) => {
-                    let result = reader.newest(&library).and_then(|reader| open(reader, &request));
+                    let result = reader.read(&library, |reader| open(reader, &request));
                     Event::Opened { id: request.id, result: result.map_err(Failed::from) }
                 }
-                Request::Rows(request) => {
-                    match reader.newest(&library).and_then(|reader| entries(reader, &request.ids, &request.marker)) {
-                        Ok(rows) => Event::Rows { version: request.version, asked: request.ids, rows },
-                        Err(error) => Event::Failed(Failed::from(error)),
-                    }
+                Request::Rows(RowsRequest { ids, marker, version }) => {
+                    let result = reader.read(&library, |reader| entries(reader, &ids, &marker));
+                    Event::Rows { version, asked: ids, result: result.map_err(Failed::from) }
                 }
                 Request::Original(id, version) => {
-                    let result = reader.newest(&library).and_then(|reader| original(reader, id, version));
+                    let result = reader.read(&library, |reader| original(reader, id, version));
                     Event::Original { id, version, result: result.map_err(Failed::from) }
+                }
+                Request::Preview(PreviewRequest { ticket, spec, ids, rows }) => {
+                    let result = reader.read(&library, |reader| preview(reader, &ids, &spec, rows));
+                    Event::Preview { ticket, result: result.map_err(Failed::from) }
                 }
             };
             if !outbox.send(event) {

@@ -2,7 +2,6 @@
 //!
 //! Requests wait in lanes, the search first. A newer search stops whatever runs; what it stopped and nobody asks for again is taken up later.
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -11,8 +10,8 @@ use super::super::effect::{CompleteRequest, CountRequest, SearchRequest, ValuesR
 use super::super::event::{Event, Failed, Loosen};
 use super::super::views::{self, Origin, View};
 use super::rows::entries;
-use super::{Lazy, Outbox, Shelf, spawn};
-use crate::error::{ErrorKind, Result};
+use super::{Lazy, Outbox, Place, Shelf, guarded, spawn};
+use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Expr, Moment, Query, Term, parse};
 use crate::store::{Counts, Facet, FacetKind, Reader, Store};
 use crate::work::{Cancel, Latest, Taken};
@@ -103,8 +102,7 @@ fn lock(running: &Mutex<Running>) -> std::sync::MutexGuard<'_, Running> {
 pub(super) fn start(
     library: &Shelf,
     outbox: &Outbox,
-    path: PathBuf,
-    temporary: bool,
+    place: Place,
     threads: &mut Vec<JoinHandle<()>>,
 ) -> Result<Searcher> {
     let searcher = Searcher { mailbox: Latest::default(), running: Arc::default() };
@@ -112,7 +110,7 @@ pub(super) fn start(
     let (library, outbox) = (library.clone(), outbox.clone());
     spawn("search", threads, move || {
         let mut reader = Lazy::default();
-        if let Err(error) = open(&library, &outbox, &path, temporary, &mut reader) {
+        if let Err(error) = guarded(|| open(&library, &outbox, &place, &mut reader)) {
             outbox.send(Event::LibraryFailed(Failed::from(error)));
             return;
         }
@@ -141,16 +139,25 @@ pub(super) fn start(
     Ok(searcher)
 }
 
-fn open(library: &Shelf, outbox: &Outbox, path: &Path, temporary: bool, reader: &mut Lazy) -> Result<()> {
-    let store = Store::open(path)?;
+fn open(library: &Shelf, outbox: &Outbox, place: &Place, reader: &mut Lazy) -> Result<()> {
+    let (path, folder) = match place {
+        Place::File(path) => (path.clone(), None),
+        Place::Temporary => {
+            let folder = tempfile::Builder::new().prefix("afterchat-samples-").tempdir().map_err(|cause| {
+                Error::new(ErrorKind::Io, "There is no room for a temporary library").because(cause)
+            })?;
+            (folder.path().join("library.sqlite"), Some(folder))
+        }
+    };
+    let temporary = folder.is_some();
+    let store = Store::open(&path)?;
     let (zone, reindex) = (store.zone()?, store.needs_reindex()?);
-    let store = library.0.get_or_init(|| store);
-    let path = store.path().to_path_buf();
-    let opened = reader.newest(library)?;
-    let (total, generation) = (opened.total(), opened.generation());
+    let (path, notices) = (store.path().to_path_buf(), store.notices().iter().map(Failed::from).collect::<Vec<_>>());
+    library.put(store, folder);
+    let (total, generation) = reader.read(library, |reader| Ok((reader.total(), reader.generation())))?;
     outbox.send(Event::LibraryOpened { path, temporary, total, generation, zone, reindex });
-    for notice in library.store()?.notices() {
-        outbox.send(Event::Failed(Failed::from(notice)));
+    for notice in notices {
+        outbox.send(Event::Failed(notice));
     }
     Ok(())
 }
@@ -177,12 +184,8 @@ struct Work<'w> {
 
 impl Work<'_> {
     fn carry_out(&mut self, reader: &mut Lazy, request: Request) {
-        let result = reader.newest(self.library).and_then(|reader| {
-            let mut running = lock(self.running);
-            if running.interrupt.is_none() {
-                running.interrupt = Some(reader.interrupter());
-            }
-            drop(running);
+        let result = reader.read(self.library, |reader| {
+            lock(self.running).interrupt = Some(reader.interrupter());
             match &request {
                 Request::Search(request) => self.search(reader, request),
                 Request::Complete(request) => self.complete(reader, request),
