@@ -6,7 +6,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use afterchat::decode::{Finding, Framer, Piece, decode_frame};
-use afterchat::store::{Compressor, prepare};
+use afterchat::model::Conversation;
+use afterchat::query::TextKind;
+use afterchat::store::searchable;
+use afterchat::text;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
@@ -15,6 +18,10 @@ use super::{Plan, scratch};
 
 const ROWS: &str = "SELECT * FROM conversation ORDER BY id";
 const PAYLOADS: &str = "SELECT * FROM payload ORDER BY id";
+
+/// The columns of words.
+const COLUMNS: [&str; 11] =
+    ["visitor", "agent", "auto", "translation", "person", "email", "page", "referrer", "variable", "label", "detail"];
 
 /// Everything that is to be written, in memory.
 struct Material {
@@ -33,13 +40,18 @@ pub(super) struct Floor {
 /// Measures the floor for what `library`, made from the NDJSON file in `folder`, holds.
 pub(super) fn measure(plan: &Plan, library: &Path, folder: &Path) -> Floor {
     let from = Connection::open_with_flags(library, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the library");
-    let schema: Vec<String> = ["conversation", "payload", "conversation_key", "conversation_text"]
+    let mut schema: Vec<String> = ["conversation", "payload", "conversation_key"]
         .iter()
         .map(|name| {
             let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1";
             from.query_row(sql, [name], |row| row.get(0)).expect("a table of the library")
         })
         .collect();
+    schema.push(format!(
+        "CREATE VIRTUAL TABLE conversation_text USING fts5 \
+         ({}, content = '', contentless_delete = 1, tokenize = 'ascii')",
+        COLUMNS.join(", ")
+    ));
     let material = Material { rows: all(&from, ROWS), payloads: all(&from, PAYLOADS), words: words(folder) };
     assert_eq!(material.rows.len(), material.words.len(), "each conversation has words");
     let path = scratch().join("floor.db");
@@ -58,21 +70,47 @@ fn all(from: &Connection, sql: &str) -> Vec<Vec<Value>> {
     rows.collect::<rusqlite::Result<_>>().expect("rows")
 }
 
-/// The folded words of every conversation, as the library indexes them.
+/// The folded words of every conversation, one text for each column.
 fn words(folder: &Path) -> Vec<Vec<String>> {
     let text = fs::read(folder.join("conversations.ndjson")).expect("the corpus");
     let mut framer = Framer::new(text.as_slice());
-    let mut compressor = Compressor::new();
     let mut words = Vec::new();
     while let Some(piece) = framer.next_piece().expect("memory") {
         let Piece::Frame(frame) = piece else { continue };
         for finding in decode_frame(&frame) {
             if let Finding::Conversation(decoded) = finding {
-                words.push(prepare(&decoded, &mut compressor).words().to_vec());
+                words.push(columns(&decoded.conversation));
             }
         }
     }
     words
+}
+
+/// What is found in a conversation, with a word between two texts that keeps phrases within one.
+fn columns(conversation: &Conversation) -> Vec<String> {
+    let mut out = vec![String::new(); COLUMNS.len()];
+    for (kind, words) in searchable(conversation) {
+        let (column, separator) = match kind {
+            TextKind::VisitorMessage => (0, text::BOUNDARY),
+            TextKind::AgentMessage => (1, text::BOUNDARY),
+            TextKind::AutoMessage => (2, text::BOUNDARY),
+            TextKind::Translation => (3, text::BOUNDARY),
+            TextKind::Person => (4, text::BOUNDARY),
+            TextKind::Email => (5, text::BOUNDARY),
+            TextKind::Page => (6, text::BOUNDARY),
+            TextKind::Referrer => (7, text::BOUNDARY),
+            TextKind::VariableName => (8, text::BOUNDARY),
+            TextKind::VariableValue(_) => (8, "\u{E001}"),
+            TextKind::Label => (9, text::BOUNDARY),
+            TextKind::Detail => (10, text::BOUNDARY),
+        };
+        let column = &mut out[column];
+        if !column.is_empty() || kind == TextKind::VariableName {
+            column.extend([" ", separator]);
+        }
+        text::fold_into(words, column);
+    }
+    out
 }
 
 fn write(path: &Path, schema: &[String], material: &Material) {
@@ -93,13 +131,8 @@ fn write(path: &Path, schema: &[String], material: &Material) {
     let width = |rows: &[Vec<Value>]| rows.first().map_or(1, Vec::len);
     let mut row = insert("conversation", width(&material.rows));
     let mut payload = insert("payload", width(&material.payloads));
-    let columns = material.words.first().map_or(0, Vec::len);
-    let places = vec!["?"; columns + 1].join(", ");
-    let names: Vec<String> = {
-        let info = to.prepare("SELECT * FROM conversation_text").expect("SQL");
-        info.column_names().map(str::to_owned).collect()
-    };
-    let sql = format!("INSERT INTO conversation_text (rowid, {}) VALUES ({places})", names.join(", "));
+    let places = vec!["?"; COLUMNS.len() + 1].join(", ");
+    let sql = format!("INSERT INTO conversation_text (rowid, {}) VALUES ({places})", COLUMNS.join(", "));
     let mut text = to.prepare(&sql).expect("SQL");
     for values in &material.payloads {
         payload.execute(params_from_iter(values)).expect("a payload");

@@ -39,7 +39,7 @@ pub struct Batch<'w> {
     /// Conversations more (or less) than before.
     pub(super) added: i64,
     pub(super) pending: Pending,
-    /// Conversations that got another copy: summed up anew at the end, once each and in order, because the text index is slow at going back.
+    /// Conversations that got another copy: summed up anew at the end, once each.
     copied: BTreeSet<ConversationId>,
     open: bool,
 }

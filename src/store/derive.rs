@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::summary::Summary;
 use super::values::{Value, ValueId, ValueKind};
-use super::{ConversationId, columns, plan, prefixes, value_segments};
+use super::{ConversationId, columns, plan, prefixes, value_segments, words};
 use crate::model::Vendor;
 
 /// Where a conversation belongs and which copy is current.
@@ -26,6 +26,7 @@ pub(super) struct Pending {
     columns: columns::Pending,
     values: value_segments::Pending,
     prefixes: prefixes::Pending,
+    words: words::Pending,
 }
 
 impl Pending {
@@ -33,7 +34,8 @@ impl Pending {
     pub(super) fn write(&mut self, connection: &Connection, generation: i64) -> rusqlite::Result<()> {
         self.columns.write(connection, generation)?;
         self.values.write(connection, generation)?;
-        self.prefixes.write(connection)
+        self.prefixes.write(connection)?;
+        self.words.write(connection, generation)
     }
 }
 
@@ -159,28 +161,20 @@ pub(super) fn write(
             summary.visitor_email,
             summary.snippet,
         ])?;
-    let [visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail] = &summary.words;
-    connection
-        .prepare_cached(
-            "
-            INSERT INTO conversation_text
-                (rowid, visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        )?
-        .execute((id, visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail))?;
     pending.columns.set(id, summary.record(origin.file, origin.folder));
     pending.values.set(id.0, values);
     pending.prefixes.add(id.0, &summary.prefixes);
+    pending.words.add(id.0, &summary.words);
     Ok(())
 }
 
 /// Takes out everything derived of a conversation. Returns whether there was a line of it.
 pub(super) fn erase(connection: &Connection, pending: &mut Pending, id: ConversationId) -> rusqlite::Result<bool> {
     let erased = connection.prepare_cached("DELETE FROM conversation WHERE id = ?1")?.execute([id])? > 0;
-    connection.prepare_cached("DELETE FROM conversation_text WHERE rowid = ?1")?.execute([id])?;
     pending.columns.set(id, columns::Record::ABSENT);
     pending.values.set(id.0, Vec::new());
     pending.prefixes.erase(id.0);
+    pending.words.erase(id.0);
     Ok(erased)
 }
 

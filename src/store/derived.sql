@@ -60,11 +60,20 @@ CREATE TABLE column_segment (
 
 CREATE INDEX column_segment_generation ON column_segment (generation);
 
--- The words. Folded before they come here (text.rs), hence the plain tokenizer; rowid = conversation.
-CREATE VIRTUAL TABLE conversation_text USING fts5 (
-    visitor, agent, auto, translation, person, email, page, referrer, variable, label, detail,
-    content = '', contentless_delete = 1, tokenize = 'ascii'
-);
+-- The text index (words/): what one batch wrote within one chunk of conversations, and for which of them it still speaks.
+CREATE TABLE word_run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chunk INTEGER NOT NULL,                     -- number of a conversation >> 16
+    generation INTEGER NOT NULL,                -- of the commit that made it
+    conversations INTEGER NOT NULL,             -- for which it spoke at first
+    live BLOB NOT NULL,                         -- for which it speaks: a roaring bitmap
+    heads BLOB NOT NULL                         -- the first key of each block
+) STRICT;
 
--- The vocabulary of the text index; keeps nothing itself.
-CREATE VIRTUAL TABLE indexed_word USING fts5vocab (conversation_text, 'row');
+CREATE INDEX word_run_chunk ON word_run (chunk);
+
+-- Blocks of words, and pieces of their places; id = run << 24 | block.
+CREATE TABLE word_block (
+    id INTEGER PRIMARY KEY,
+    body BLOB NOT NULL
+) STRICT;

@@ -1,8 +1,7 @@
 //! Condition → set of conversation numbers.
 //!
 //! Set algebra: each condition becomes a set, from the columns in memory where they can say it, from lists of values, from the text index or an
-//! index of SQLite otherwise. Conditions on words that stand side by side are asked together, because the text index joins them better than sets
-//! can. Everything can be asked of a window of numbers only, which is how a first page comes without collecting all hits.
+//! index of SQLite otherwise. Everything can be asked of a window of numbers only, which is how a first page comes without collecting all hits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -15,11 +14,11 @@ use super::bitmap::Bitmap;
 use super::columns::{self, Columns, SEGMENT};
 use super::figures::{Figures, UNKNOWN};
 use super::marked::{self, Marked};
-use super::match_text::{self, all_but, any_of, short_prefix};
+use super::match_text::{self, short_prefix};
 use super::sources::{self, Named as NamedFiles, Sources};
-use super::sql::signed;
 use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind, page_address};
+use super::words::Words;
 use super::{plan, prefixes};
 use crate::model::Vendor;
 use crate::query::{Comparison, Expr, Figure, Has, Is, Moment, Named, Side, Term, Value};
@@ -36,6 +35,7 @@ pub(super) struct Evaluation<'r> {
     sources: &'r mut Sources,
     values: &'r mut ValueSegments,
     marked: &'r Marked,
+    words: &'r mut Words,
     moment: Moment,
     cancel: &'r Cancel,
     unpacked: Unpacked,
@@ -46,18 +46,20 @@ pub(super) struct Evaluation<'r> {
     noted: BTreeMap<Phrase, Rc<RoaringBitmap>>,
 }
 
+/// The parts of a finder that an evaluation reads.
+pub(super) struct Sets<'r> {
+    pub(super) columns: &'r Columns,
+    pub(super) sources: &'r mut Sources,
+    pub(super) values: &'r mut ValueSegments,
+    pub(super) marked: &'r Marked,
+    pub(super) words: &'r mut Words,
+}
+
 impl<'r> Evaluation<'r> {
-    pub(super) fn new(
-        connection: &'r Connection,
-        columns: &'r Columns,
-        sources: &'r mut Sources,
-        values: &'r mut ValueSegments,
-        marked: &'r Marked,
-        moment: Moment,
-        cancel: &'r Cancel,
-    ) -> Self {
+    pub(super) fn new(connection: &'r Connection, sets: Sets<'r>, moment: Moment, cancel: &'r Cancel) -> Self {
+        let Sets { columns, sources, values, marked, words } = sets;
         let (unpacked, meant, folders, noted) = Default::default();
-        Self { connection, columns, sources, values, marked, moment, cancel, unpacked, meant, folders, noted }
+        Self { connection, columns, sources, values, marked, words, moment, cancel, unpacked, meant, folders, noted }
     }
 
     /// All conversations that match.
@@ -67,91 +69,51 @@ impl<'r> Evaluation<'r> {
 
     /// Those of a window of numbers, which begins with a segment; the set counts from its begin.
     pub(super) fn within(&mut self, expr: &Expr, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
-        stop_if(self.cancel)?;
-        let mut set = match expr {
-            Expr::All => self.present(window),
-            Expr::And(parts) => self.all_of(parts, window)?,
-            Expr::Or(parts) => self.any_of(parts, window)?,
-            Expr::Not(part) => {
-                let mut set = self.present(window);
-                set.and_not(&self.within(part, window)?);
-                set
-            }
-            Expr::Term(term) => self.term(term, window)?,
-        };
+        let mut set = self.bounded(expr, window, window)?;
         // The text index may know conversations that are newer than the columns.
         set.and(&self.present(window));
         Ok(set)
+    }
+
+    /// The same where only the numbers within `bounds` count: what is said of others means nothing.
+    fn bounded(&mut self, expr: &Expr, window: &Range<usize>, bounds: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        stop_if(self.cancel)?;
+        match expr {
+            Expr::All => Ok(self.present(window)),
+            Expr::And(parts) => self.all_of(parts, window, bounds),
+            Expr::Or(parts) => {
+                let mut set = Bitmap::empty(window.len());
+                parts.iter().try_for_each(|part| self.bounded(part, window, bounds).map(|other| set.or(&other)))?;
+                Ok(set)
+            }
+            Expr::Not(part) => {
+                let mut set = self.present(window);
+                set.and_not(&self.bounded(part, window, bounds)?);
+                Ok(set)
+            }
+            Expr::Term(term) => self.term(term, window, bounds),
+        }
     }
 
     fn present(&self, window: &Range<usize>) -> Bitmap {
         self.columns.present.slice(window)
     }
 
-    fn all_of(&mut self, parts: &[Expr], window: &Range<usize>) -> rusqlite::Result<Bitmap> {
-        let (mut wanted, mut unwanted, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for part in parts {
-            let (inner, list) = match part {
-                Expr::Not(inner) => (inner.as_ref(), &mut unwanted),
-                part => (part, &mut wanted),
-            };
-            match self.expression(inner) {
-                Some(expression) => list.push(expression),
-                None => others.push(part),
-            }
-        }
+    /// What is said by columns and lists comes first, because it leaves less to be asked of the text index: nothing at all, or a month.
+    fn all_of(&mut self, parts: &[Expr], window: &Range<usize>, bounds: &Range<usize>) -> rusqlite::Result<Bitmap> {
         let mut set = self.present(window);
-        for part in others {
+        let mut bounds = bounds.clone();
+        let (words, others): (Vec<&Expr>, Vec<&Expr>) = parts.iter().partition(|part| has_words(part));
+        for part in others.into_iter().chain(words) {
             // `a -b`: no need to make the complement first.
             match part {
-                Expr::Not(inner) => set.and_not(&self.within(inner, window)?),
-                part => set.and(&self.within(part, window)?),
+                Expr::Not(inner) => set.and_not(&self.bounded(inner, window, &bounds)?),
+                part => set.and(&self.bounded(part, window, &bounds)?),
             }
-        }
-        // Last: nothing is asked of the text index where nothing is left.
-        if (wanted.is_empty() && unwanted.is_empty()) || set.is_empty() {
-            return Ok(set);
-        }
-        // And only where something is left: a flag or a month narrows the numbers.
-        let left = set.bounds();
-        match all_but(&wanted, &unwanted) {
-            Some(expression) => set.and(&self.text(&expression, window, left)?),
-            None => set.and_not(&self.text(&any_of(&unwanted), window, left)?),
+            let Some((first, last)) = set.bounds() else { return Ok(set) };
+            bounds = bounds.start.max(window.start + first)..bounds.end.min(window.start + last + 1);
         }
         Ok(set)
-    }
-
-    fn any_of(&mut self, parts: &[Expr], window: &Range<usize>) -> rusqlite::Result<Bitmap> {
-        let mut words = Vec::new();
-        let mut set = Bitmap::empty(window.len());
-        for part in parts {
-            match self.expression(part) {
-                Some(expression) => words.push(expression),
-                None => set.or(&self.within(part, window)?),
-            }
-        }
-        if !words.is_empty() {
-            set.or(&self.text(&any_of(&words), window, None)?);
-        }
-        Ok(set)
-    }
-
-    /// What the text index can be asked for a condition, where its answer is the whole one: notes and tags are not in it.
-    fn expression(&mut self, expr: &Expr) -> Option<String> {
-        if self.is_noted(expr) { None } else { match_text::expression(expr) }
-    }
-
-    /// Whether some note or tag says a text of this condition.
-    fn is_noted(&mut self, expr: &Expr) -> bool {
-        if self.marked.says_nothing() {
-            return false;
-        }
-        match expr {
-            Expr::And(parts) | Expr::Or(parts) => parts.iter().any(|part| self.is_noted(part)),
-            Expr::Not(part) => self.is_noted(part),
-            Expr::Term(Term::Text(text)) if text.side == Side::Anywhere => !self.noted(&text.phrase).is_empty(),
-            Expr::All | Expr::Term(_) => false,
-        }
     }
 
     fn noted(&mut self, phrase: &Phrase) -> Rc<RoaringBitmap> {
@@ -163,7 +125,7 @@ impl<'r> Evaluation<'r> {
         saying
     }
 
-    fn term(&mut self, term: &Term, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+    fn term(&mut self, term: &Term, window: &Range<usize>, bounds: &Range<usize>) -> rusqlite::Result<Bitmap> {
         let columns = self.columns;
         let len = window.len();
         let by_bits = |holds: &dyn Fn(u32) -> bool| {
@@ -180,16 +142,16 @@ impl<'r> Evaluation<'r> {
         Ok(match term {
             Term::Text(text) => {
                 if text.side != Side::Anywhere {
-                    return self.words(term, window);
+                    return self.words(term, window, bounds);
                 }
                 let mut set = match short_prefix(&text.phrase) {
                     Some(prefix) => prefixes::matching(self.connection, prefix, window.start, len)?,
-                    None => self.words(term, window)?,
+                    None => self.words(term, window, bounds)?,
                 };
                 set.or(&marked::slice(&self.noted(&text.phrase), window));
                 set
             }
-            Term::Within(..) | Term::Variable { .. } => return self.words(term, window),
+            Term::Within(..) | Term::Variable { .. } => return self.words(term, window, bounds),
             Term::Is(is) => {
                 if let Some(set) = self.marked.of_is(*is) {
                     marked::slice(set, window)
@@ -232,26 +194,11 @@ impl<'r> Evaluation<'r> {
     }
 
     /// A condition that is one on words.
-    fn words(&mut self, term: &Term, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
-        match match_text::expression(&Expr::Term(term.clone())) {
-            Some(expression) => self.text(&expression, window, None),
+    fn words(&mut self, term: &Term, window: &Range<usize>, bounds: &Range<usize>) -> rusqlite::Result<Bitmap> {
+        match match_text::wanted(term) {
+            Some(wanted) => self.words.matching(self.connection, &wanted, window, bounds, self.cancel),
             None => Ok(Bitmap::empty(window.len())),
         }
-    }
-
-    /// The hits of an FTS5 expression; those outside `bounds` (first and last, counted from the window) are not wanted.
-    fn text(
-        &mut self,
-        expression: &str,
-        window: &Range<usize>,
-        bounds: Option<(usize, usize)>,
-    ) -> rusqlite::Result<Bitmap> {
-        let (first, last) = bounds.unwrap_or((0, window.len().saturating_sub(1)));
-        if last - first == self.columns.len().saturating_sub(1) {
-            return self.numbers(plan::TEXT, [expression], window);
-        }
-        let number = |at: usize| (window.start + at) as u64;
-        self.numbers(plan::TEXT_WITHIN, (expression, signed(number(first)), signed(number(last))), window)
     }
 
     fn folder(&mut self, path: &str, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
@@ -316,6 +263,16 @@ impl<'r> Evaluation<'r> {
             }
         }
         Ok(set)
+    }
+}
+
+/// Whether the text index has a say in a condition.
+fn has_words(expr: &Expr) -> bool {
+    match expr {
+        Expr::All => false,
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(has_words),
+        Expr::Not(part) => has_words(part),
+        Expr::Term(term) => matches!(term, Term::Text(_) | Term::Within(..) | Term::Variable { .. }),
     }
 }
 

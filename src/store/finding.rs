@@ -9,23 +9,22 @@ use rusqlite::Connection;
 use super::ConversationId;
 use super::bitmap::Bitmap;
 use super::columns::Columns;
-use super::evaluate::{Evaluation, kind_of};
+use super::evaluate::{Evaluation, Sets, kind_of};
 use super::facets::{Counting, Facet, FacetKind, FacetValue, Namesakes, most_frequent_first, tags, value_of};
 use super::marked::Marked;
 use super::reader::Reader;
 use super::search::{self, Counts, Orders};
 use super::sources::Sources;
-use super::sql::{During as _, unsigned};
+use super::sql::unsigned;
 use super::value_segments::ValueSegments;
 use super::values::{ValueId, ValueKind};
+use super::words::Words;
 use super::{best, first_page, plan, rows, vocabulary};
 use crate::error::Result;
 use crate::model::Zone;
 use crate::query::{Expr, Field, Moment, Named, Query, Sort, Term, Unit};
 use crate::text;
 use crate::work::Cancel;
-
-const WHAT: &str = "Could not search the library";
 
 /// An ordered list of conversations, shared.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +53,7 @@ pub(super) struct Finder {
     values: ValueSegments,
     namesakes: Namesakes,
     marked: Marked,
+    words: Words,
     /// The last set of matches and what asked for it: counts follow searches.
     last: Option<(Asked, Bitmap)>,
     /// How many conversations have which value, in the whole library, for completion.
@@ -114,9 +114,14 @@ impl Finder {
         self.marked.refresh(connection, &self.columns)
     }
 
+    /// Learns which runs of words there are.
+    pub(super) fn refresh_words(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        self.words.refresh(connection)
+    }
+
     fn evaluation<'f>(&'f mut self, connection: &'f Connection, moment: Moment, cancel: &'f Cancel) -> Evaluation<'f> {
-        let Self { columns, sources, values, marked, .. } = self;
-        Evaluation::new(connection, columns, sources, values, marked, moment, cancel)
+        let Self { columns, sources, values, marked, words, .. } = self;
+        Evaluation::new(connection, Sets { columns, sources, values, marked, words }, moment, cancel)
     }
 
     /// Leaves the matches of the expression in `self.last`.
@@ -147,7 +152,8 @@ impl Finder {
         let Some((_asked, set)) = &self.last else { return Ok(ResultSet::default()) };
         let mut ids = self.orders.ordered(&self.columns, set, query.sort);
         if query.sort == Sort::BestMatch
-            && let Some(ranked) = best::ranked(connection, &query.expr, &ids)?
+            && let Some(ranked) =
+                best::ranked(connection, &mut self.words, &query.expr, &ids, self.columns.present.count(), cancel)?
         {
             ids = Arc::new(ranked);
         }
@@ -166,8 +172,9 @@ impl Finder {
         let known = self.last.as_ref().is_some_and(|(last, _set)| *last == asked);
         if query.sort == Sort::Newest && !known {
             let segments = self.orders.segments(&self.columns);
-            let Self { columns, sources, values, marked, .. } = self;
-            let mut evaluation = Evaluation::new(connection, columns, sources, values, marked, moment, cancel);
+            let Self { columns, sources, values, marked, words, .. } = self;
+            let sets = Sets { columns, sources, values, marked, words };
+            let mut evaluation = Evaluation::new(connection, sets, moment, cancel);
             if let Some(newest) = first_page::newest(&mut evaluation, columns, &segments, &query.expr, limit)? {
                 let generation = unsigned(self.columns.generation);
                 let complete = newest.all.then(|| ResultSet { ids: Arc::new(newest.ids.clone()), generation });
@@ -341,9 +348,8 @@ impl Reader {
     ///
     /// # Errors
     /// The library cannot be read; cancelled.
-    pub fn nearest_words(&self, word: &str, limit: usize, cancel: &Cancel) -> Result<Vec<(String, u64)>> {
-        self.with_connection(|connection| vocabulary::nearest(connection, word, limit, cancel))
-            .during(WHAT, self.path())
+    pub fn nearest_words(&mut self, word: &str, limit: usize, cancel: &Cancel) -> Result<Vec<(String, u64)>> {
+        self.find(cancel, |finder, connection| vocabulary::nearest(connection, &mut finder.words, word, limit, cancel))
     }
 
     /// What each condition of a query finds alone: what to loosen where all of them together find nothing.

@@ -122,11 +122,6 @@ impl Marked {
         self.words.iter().filter(|(_number, words)| words.contains(&wanted)).map(|(number, _words)| *number).collect()
     }
 
-    /// Whether no mark has words.
-    pub(super) fn says_nothing(&self) -> bool {
-        self.words.is_empty()
-    }
-
     fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
         let sets = [&self.starred, &self.followed_up, &self.noted].into_iter();
         sets.chain(self.tags.values().map(|tag| &tag.set)).flatten()

@@ -59,6 +59,7 @@ mod values;
 mod verify;
 mod views;
 mod vocabulary;
+mod words;
 mod writer;
 mod zone;
 

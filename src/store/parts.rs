@@ -1,14 +1,14 @@
-//! In which texts of a conversation words are found, and how they are sorted into the columns of the text index.
+//! In which texts of a conversation words are found, and how they are sorted into its parts.
 //!
 //! Index, highlighting and extracts all read [`searchable`], so a hit that is shown is a hit the index has. Pure: no SQL here.
 
 use std::collections::BTreeSet;
 
+use super::words::{Inverted, Inverter};
 use crate::model::{Conversation, Role, Variable};
 use crate::query::TextKind;
-use crate::text;
 
-/// The parts into which the words of a conversation are sorted: the columns of the text index.
+/// The parts into which the words of a conversation are sorted. The text index keeps their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// What the visitor wrote.
@@ -36,7 +36,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// All parts, in the order of the index's columns.
+    /// All parts, by number.
     pub const ALL: [Self; COUNT] = [
         Self::Visitor,
         Self::Agent,
@@ -68,23 +68,6 @@ impl Part {
             Self::Detail => TextKind::Detail,
         }
     }
-
-    /// The name of its column in the text index.
-    pub(super) fn column(self) -> &'static str {
-        match self {
-            Self::Visitor => "visitor",
-            Self::Agent => "agent",
-            Self::Auto => "auto",
-            Self::Translation => "translation",
-            Self::Person => "person",
-            Self::Email => "email",
-            Self::Page => "page",
-            Self::Referrer => "referrer",
-            Self::Variable => "variable",
-            Self::Label => "label",
-            Self::Detail => "detail",
-        }
-    }
 }
 
 /// How many parts there are.
@@ -109,31 +92,16 @@ pub fn searchable(conversation: &Conversation) -> Vec<(TextKind<'_>, &str)> {
     out
 }
 
-/// The words of each part, folded, with a boundary between two texts so that no phrase spans them. A variable is the boundary, its name, a
-/// separator and its value, also the first one, so that name and value together are one phrase.
-pub(super) fn words(conversation: &Conversation) -> [String; COUNT] {
-    let mut out: [String; COUNT] = Default::default();
+/// The words of a conversation, by part.
+pub(super) fn words(conversation: &Conversation) -> Inverted {
+    let mut inverter = Inverter::default();
     for entry in entries(conversation) {
         match entry {
-            Entry::Text(part, words) => {
-                if let Some(column) = out.get_mut(part as usize) {
-                    if !column.is_empty() {
-                        column.extend([" ", text::BOUNDARY]);
-                    }
-                    text::fold_into(words, column);
-                }
-            }
-            Entry::Pair(name, value) => {
-                if let Some(column) = out.get_mut(Part::Variable as usize) {
-                    column.extend([" ", text::BOUNDARY]);
-                    text::fold_into(name, column);
-                    column.extend([" ", text::SPLIT]);
-                    text::fold_into(value, column);
-                }
-            }
+            Entry::Text(part, words) => inverter.text(part, words),
+            Entry::Pair(name, value) => inverter.variable(name, value),
         }
     }
-    out
+    inverter.finish()
 }
 
 /// A text, or the name and the value of a variable.

@@ -2,22 +2,11 @@
 //!
 //! Values are always bound. A test asks SQLite how it would run each of them (plan_tests.rs).
 
-/// Conversations that contain what an FTS5 expression says (match_text.rs).
-pub(super) const TEXT: &str = "SELECT rowid FROM conversation_text WHERE conversation_text MATCH ?1";
+/// A block of the text index.
+pub(super) const WORD_BLOCK: &str = "SELECT body FROM word_block WHERE id = ?1";
 
-/// The same among some numbers: bounds included.
-pub(super) const TEXT_WITHIN: &str = "
-    SELECT rowid FROM conversation_text WHERE conversation_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3";
-
-/// How well conversations match an FTS5 expression, the best first: bounds of the numbers (included), then the numbers that count as a JSON
-/// array. The `+` keeps SQLite from asking the text index once for each of them.
-pub(super) const RANKED: &str = "
-    SELECT rowid, bm25(conversation_text, 4.0, 3.0, 1.0, 2.0, 4.0, 4.0, 1.0, 0.5, 1.0, 1.0, 2.0)
-    FROM conversation_text
-    WHERE conversation_text MATCH ?1 AND rowid BETWEEN ?2 AND ?3 AND +rowid IN (SELECT value FROM json_each(?4))";
-
-/// Words of the vocabulary between two words: from, up to (excluded).
-pub(super) const WORDS: &str = "SELECT term, doc FROM indexed_word WHERE term >= ?1 AND term < ?2";
+/// The runs of a chunk of the text index.
+pub(super) const WORD_RUNS: &str = "SELECT id, live FROM word_run WHERE chunk = ?1 ORDER BY id";
 
 /// Conversations that begin with one or two letters: a row of a prefix and a chunk.
 pub(super) const PREFIX: &str = "SELECT body FROM prefix_segment WHERE id = ?1";

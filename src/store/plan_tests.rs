@@ -24,13 +24,8 @@ fn plan_of(sql: &str) -> String {
 #[test]
 fn hot_statements_use_their_index() {
     for (sql, expected) in [
-        (TEXT, "SCAN conversation_text VIRTUAL TABLE INDEX 0:M11"),
-        (TEXT_WITHIN, "SCAN conversation_text VIRTUAL TABLE INDEX 0:M11><"),
-        (
-            RANKED,
-            "SCAN conversation_text VIRTUAL TABLE INDEX 0:M11><; LIST SUBQUERY 1; SCAN json_each VIRTUAL TABLE INDEX 1:; CREATE BLOOM FILTER",
-        ),
-        (WORDS, "SCAN indexed_word VIRTUAL TABLE INDEX 1539:"),
+        (WORD_BLOCK, "SEARCH word_block USING INTEGER PRIMARY KEY (rowid=?)"),
+        (WORD_RUNS, "SEARCH word_run USING INDEX word_run_chunk (chunk=?)"),
         (PREFIX, "SEARCH prefix_segment USING INTEGER PRIMARY KEY (rowid=?)"),
         (CHANGED_VALUES, "SEARCH value_segment USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         (VALUE_ID, "SEARCH value USING COVERING INDEX sqlite_autoindex_value_1 (kind=? AND text=? AND detail=?)"),

@@ -11,7 +11,6 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::bitmap::Bitmap;
 use super::plan;
 use super::sql::corrupt;
-use crate::text;
 
 /// Bits of a conversation's number within its chunk.
 const CHUNK_BITS: u32 = 16;
@@ -50,14 +49,11 @@ impl Prefix {
 }
 
 /// The beginnings of folded words, ascending, each once.
-pub(super) fn prefixes(columns: &[String]) -> Vec<Prefix> {
+pub(super) fn prefixes<'w>(words: impl Iterator<Item = &'w str>) -> Vec<Prefix> {
     let mut out = Vec::new();
-    for word in columns.iter().flat_map(|column| column.split(' ')) {
+    for word in words {
         let mut letters = word.chars();
         let Some(first) = letters.next() else { continue };
-        if word == text::BOUNDARY || word == text::SPLIT {
-            continue;
-        }
         out.push(Prefix::of(first, None));
         out.extend(letters.next().map(|second| Prefix::of(first, Some(second))));
     }
@@ -180,8 +176,8 @@ mod tests {
 
     #[test]
     fn beginnings_have_one_and_two_letters() {
-        let columns = [" order a \u{E000} øre".to_owned(), String::new(), " \u{E000} \u{E001} 退 订".to_owned()];
-        let letters: Vec<String> = prefixes(&columns).into_iter().map(Prefix::letters).collect();
+        let words = ["order", "a", "øre", "a", "退", "订"];
+        let letters: Vec<String> = prefixes(words.into_iter()).into_iter().map(Prefix::letters).collect();
         assert_eq!(letters, ["a", "o", "or", "ø", "ør", "订", "退"]);
         for letters in letters {
             assert_eq!(Prefix::new(&letters).map(Prefix::letters), Some(letters));

@@ -19,15 +19,9 @@ impl Prepared {
     /// What it holds in memory, in bytes, so that batches and queues can be bounded.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let words: usize = self.summary.words.iter().map(String::len).sum();
+        let words = self.summary.words.weight();
         let prefixes = self.summary.prefixes.len().saturating_mul(8);
         self.packed.body.len().saturating_add(words).saturating_add(prefixes).saturating_add(1024)
-    }
-
-    /// The folded words, one text for each column of the text index.
-    #[must_use]
-    pub fn words(&self) -> &[String] {
-        &self.summary.words
     }
 }
 

@@ -264,6 +264,7 @@ impl Reader {
         }
         let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
         self.finder.refresh_marks(&transaction).during("Could not read your marks", &self.path)?;
+        self.finder.refresh_words(&transaction).during(WHAT, &self.path)?;
         answer(&mut self.finder, &transaction).during(WHAT, &self.path)
     }
 

@@ -15,7 +15,7 @@ use super::copies::Merged;
 use super::schema::{self, meta, meta_value, set_meta};
 use super::sql::{During as _, unsigned};
 use super::writer::PATIENCE;
-use super::{ConversationId, Writer, value_segments};
+use super::{ConversationId, Writer, value_segments, words};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;
 
@@ -27,10 +27,6 @@ const WHAT: &str = "Could not re-index the library";
 /// Re-indexes; returns how many conversations were done.
 pub(super) fn reindex(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
     let mut writer = Writer::open(path)?;
-    let started = meta_value(&writer.connection, meta::REINDEX_NEXT).during(WHAT, path)? > 0;
-    if !started && words_are_damaged(&writer) {
-        return from_nothing(&mut writer, cancel, progress).map_err(lost);
-    }
     match run(&mut writer, cancel, progress) {
         Err(error) if is_corrupt(&error) => from_nothing(&mut writer, cancel, progress).map_err(lost),
         outcome => outcome,
@@ -183,18 +179,12 @@ fn finish(batch: &mut super::Batch<'_>) -> rusqlite::Result<()> {
     let connection = &batch.writer.connection;
     value_segments::forget_unused(connection)?;
     let last = meta_value(connection, meta::LAST_CONVERSATION)?;
-    connection.execute("DELETE FROM conversation_text WHERE rowid > ?1", [last])?;
+    words::forget_after(connection, u32::try_from(last).unwrap_or(u32::MAX))?;
     let count: i64 = connection.query_row("SELECT count(*) FROM conversation", [], |row| row.get(0))?;
     batch.added = 0;
     set_meta(connection, meta::CONVERSATIONS, count)?;
     set_meta(connection, meta::INCOMPLETE, 0)?;
     set_meta(connection, meta::INDEX_VERSION, schema::INDEX_VERSION)
-}
-
-/// Whether the text index fails its own check.
-fn words_are_damaged(writer: &Writer) -> bool {
-    let check = "INSERT INTO conversation_text (conversation_text) VALUES ('integrity-check')";
-    matches!(writer.connection.execute(check, []), Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt))
 }
 
 /// Whether SQLite met a damaged page.

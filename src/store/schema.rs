@@ -60,10 +60,10 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// The version of what is derived: raised whenever decoding, folding or summaries change what would be stored.
-pub(super) const INDEX_VERSION: i64 = 2;
+pub(super) const INDEX_VERSION: i64 = 3;
 
 /// The oldest [`INDEX_VERSION`] whose derived tables have today's columns; those of older ones are thrown away on opening.
-const OLDEST_READABLE_INDEX: i64 = 2;
+const OLDEST_READABLE_INDEX: i64 = 3;
 
 /// How long somebody who wants to write waits for another writer.
 const BUSY_WAIT: Duration = Duration::from_secs(1);
@@ -232,13 +232,15 @@ pub(super) fn drop_derived(connection: &mut Connection, path: &Path) -> Result<(
     transaction
         .execute_batch(
             "
-            DROP TABLE IF EXISTS indexed_word;
-            DROP TABLE IF EXISTS conversation_text;
+            DROP TABLE IF EXISTS word_block;
+            DROP TABLE IF EXISTS word_run;
             DROP TABLE IF EXISTS column_segment;
             DROP TABLE IF EXISTS value_segment;
             DROP TABLE IF EXISTS prefix_segment;
             DROP TABLE IF EXISTS value;
-            -- Of version 1.
+            -- Of versions 1 and 2.
+            DROP TABLE IF EXISTS indexed_word;
+            DROP TABLE IF EXISTS conversation_text;
             DROP TABLE IF EXISTS conversation_agent;
             DROP TABLE IF EXISTS agent;
             DROP TABLE IF EXISTS account;

@@ -64,8 +64,7 @@ fn damaged(what: &str, library: &Path, cause: rusqlite::Error) -> Error {
     Error::new(ErrorKind::Store, format!("{what}: the library is damaged{how}")).because(cause).hint(DAMAGED)
 }
 
-/// Inserts one row with one plain statement and gives its number. `RETURNING` and upserts would need a savepoint, and FTS5 writes out all it has
-/// gathered at every savepoint: a hundred times slower in the middle of a bulk load.
+/// Inserts one row and gives its number.
 pub(super) fn insert(connection: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<u32> {
     connection.prepare_cached(sql)?.execute(values)?;
     let row = connection.last_insert_rowid();

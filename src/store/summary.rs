@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use super::columns;
 use super::evaluate::is_bit;
 use super::figures::UNKNOWN;
-use super::parts::{self, words};
+use super::parts::words;
 use super::prefixes::{Prefix, prefixes};
 use super::values::{Value, values};
+use super::words::Inverted;
 use crate::model::{Agent, Basis, Conversation, Flag, FlagName, Flags, Key, Vendor, response_times};
 use crate::query::Is;
 
@@ -47,8 +48,8 @@ pub(super) struct Summary {
     pub(super) has: [bool; 5],
     /// Names it shares with others, the account first.
     pub(super) values: Vec<Value>,
-    /// Folded words, by [`super::Part`].
-    pub(super) words: [String; parts::COUNT],
+    /// What is found in it.
+    pub(super) words: Inverted,
     /// Beginnings of all words.
     pub(super) prefixes: Vec<Prefix>,
 }
@@ -83,7 +84,7 @@ impl Summary {
             wait_ms: response_times(&conversation.messages).into_iter().flatten().max(),
             has: has(conversation),
             values: values(conversation),
-            prefixes: prefixes(&words),
+            prefixes: prefixes(words.words()),
             words,
         }
     }

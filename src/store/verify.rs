@@ -2,7 +2,7 @@
 //!
 //! Works everything out again with the same functions that wrote it, on one state of the library, and mends nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use roaring::RoaringBitmap;
@@ -15,11 +15,11 @@ use super::prefixes::{self, Prefix};
 use super::reindex::is_corrupt;
 use super::rows::{self, NamesByNumber};
 use super::schema::{self, meta, meta_value};
-use super::sql::{During as _, unsigned};
+use super::sql::During as _;
 use super::summary::Summary;
 use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind};
-use super::{ConversationId, Row, plan};
+use super::{ConversationId, Row, plan, words};
 use crate::error::Result;
 use crate::work::Cancel;
 
@@ -30,9 +30,6 @@ const TOLD: usize = 100;
 const BLOCK: u32 = 256;
 
 const WHAT: &str = "Could not check the library";
-
-/// Longer words are cut by FTS5, bytes.
-const LONGEST_WORD: usize = 32_768;
 
 /// Checks; returns what is wrong.
 pub(super) fn verify(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<String>> {
@@ -61,19 +58,19 @@ fn compare(
     let transaction = connection.unchecked_transaction().during(WHAT, path)?;
     let mut columns = Columns::default();
     columns.refresh(&transaction).during(WHAT, path)?;
+    let last = u32::try_from(meta_value(&transaction, meta::LAST_CONVERSATION).during(WHAT, path)?).unwrap_or(0);
     let mut check = Check {
         connection: &transaction,
         path,
         columns: &columns,
         unpacker: Unpacker::default(),
         names: NamesByNumber::default(),
-        words: HashMap::new(),
+        words: Vec::new(),
         values: ValueSegments::default(),
         segment: (usize::MAX, BTreeMap::new()),
         prefixes: BTreeMap::new(),
         faults,
     };
-    let last = u32::try_from(meta_value(&transaction, meta::LAST_CONVERSATION).during(WHAT, path)?).unwrap_or(0);
     let mut count = 0;
     for id in 1..=last {
         if id % BLOCK == 0 {
@@ -115,7 +112,7 @@ impl Faults {
     }
 }
 
-/// SQLite's own check, which includes that of the text index.
+/// SQLite's own check.
 fn structure(connection: &Connection, faults: &mut Faults) -> rusqlite::Result<()> {
     let mut statement = connection.prepare("PRAGMA integrity_check(100)")?;
     let mut rows = statement.query([])?;
@@ -134,8 +131,8 @@ struct Check<'c> {
     columns: &'c Columns,
     unpacker: Unpacker,
     names: NamesByNumber,
-    /// Word → conversations with it, occurrences, the conversation counted last.
-    words: HashMap<Box<[u8]>, (u64, u64, u32)>,
+    /// What the words of each conversation come to, by number.
+    words: Vec<u64>,
     values: ValueSegments,
     /// The segment looked into last, and the values in it by conversation.
     segment: (usize, BTreeMap<usize, BTreeSet<u32>>),
@@ -180,7 +177,8 @@ impl Check<'_> {
         for prefix in &summary.prefixes {
             self.prefixes.entry(*prefix).or_default().insert(id.0);
         }
-        self.count_words(id, &summary);
+        self.words.resize(id.index(), 0);
+        self.words.push(summary.words.fingerprint());
         Ok(row.is_some())
     }
 
@@ -232,46 +230,29 @@ impl Check<'_> {
         }
         Ok(self.segment.1.remove(&(id.index() % SEGMENT as usize)).unwrap_or_default() == expected)
     }
-
-    fn count_words(&mut self, id: ConversationId, summary: &Summary) {
-        for word in summary.words.iter().flat_map(|words| words.split_ascii_whitespace()) {
-            let word = word.as_bytes();
-            let word = word.get(..LONGEST_WORD).unwrap_or(word);
-            match self.words.get_mut(word) {
-                Some((conversations, occurrences, counted)) => {
-                    *conversations += u64::from(*counted != id.0);
-                    *occurrences += 1;
-                    *counted = id.0;
-                }
-                None => {
-                    self.words.insert(word.into(), (1, 1, id.0));
-                }
-            }
-        }
-    }
 }
 
-/// Compares the words that must be there with those of the text index.
-fn compare_words(
-    connection: &Connection,
-    mut words: HashMap<Box<[u8]>, (u64, u64, u32)>,
-    faults: &mut Faults,
-) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare("SELECT term, doc, cnt FROM indexed_word")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let term = row.get_ref(0)?.as_bytes()?;
-        let found = (unsigned(row.get(1)?), unsigned(row.get(2)?));
-        let expected =
-            words.remove(term).map_or((0, 0), |(conversations, occurrences, _last)| (conversations, occurrences));
-        if found != expected {
-            faults.add(word_fault(term, found, expected));
+/// Compares the words that must be there with those of the text index: eight bytes a conversation, however many words there are.
+fn compare_words(connection: &Connection, mut words: Vec<u64>, faults: &mut Faults) -> rusqlite::Result<()> {
+    // Also for those that are not there at all.
+    let mut strays: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut spoken = RoaringBitmap::new();
+    let mut twice = RoaringBitmap::new();
+    words::each_place(connection, |number, place| match (place, words.get_mut(number as usize)) {
+        (None, _) => {
+            if !spoken.insert(number) {
+                twice.insert(number);
+            }
         }
-    }
-    let mut missing: Vec<_> = words.into_iter().collect();
-    missing.sort();
-    for (term, (conversations, occurrences, _last)) in missing {
-        faults.add(word_fault(&term, (0, 0), (conversations, occurrences)));
+        (Some(place), Some(left)) => *left = left.wrapping_sub(place),
+        (Some(place), None) => {
+            let sum = strays.entry(number).or_default();
+            *sum = sum.wrapping_add(place);
+        }
+    })?;
+    let wrong = (0..).zip(words).filter(|(_number, left)| *left != 0).map(|(number, _left)| number);
+    for number in wrong.chain(strays.into_keys()).chain(twice) {
+        faults.add(format!("The words of conversation {number} are not those of the text index."));
     }
     Ok(())
 }
@@ -297,15 +278,4 @@ fn compare_prefixes(
             .add(format!("The conversations with words that begin with “{}” are not those on file.", prefix.letters()));
     }
     Ok(())
-}
-
-fn word_fault(term: &[u8], found: (u64, u64), expected: (u64, u64)) -> String {
-    format!(
-        "The text index knows “{}” in {} conversations ({} times); it should be {} ({} times).",
-        String::from_utf8_lossy(term),
-        found.0,
-        found.1,
-        expected.0,
-        expected.1
-    )
 }

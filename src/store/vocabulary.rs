@@ -1,20 +1,19 @@
 //! Words of the text index that are spelt nearly like one that has no hits.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 
-use super::evaluate::stop_if;
-use super::plan;
-use super::sql::unsigned;
+use super::parts::Part;
+use super::words::{Wanted, Words};
 use crate::text;
 use crate::work::Cancel;
-
-/// Words between two looks at whether the answer is still wanted.
-const CHECK_EVERY: usize = 1024;
 
 /// Known words at most two slips of the finger away (one for short words), with the conversations that have them: the nearest first, then the
 /// most frequent. Words that begin with another letter are not looked at, save where the first two letters changed places.
 pub(super) fn nearest(
     connection: &Connection,
+    words: &mut Words,
     word: &str,
     limit: usize,
     cancel: &Cancel,
@@ -31,36 +30,38 @@ pub(super) fn nearest(
         [first, ..] => vec![first.to_string()],
         [] => Vec::new(),
     };
-    let mut found: Vec<(usize, u64, String)> = Vec::new();
-    let mut statement = connection.prepare_cached(plan::WORDS)?;
-    let mut until_check = CHECK_EVERY;
+    // Each run has its own list of words, so most come several times.
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut near: Vec<(usize, String)> = Vec::new();
+    let mut letters: Vec<char> = Vec::new();
     for beginning in beginnings {
-        // No word that begins so is larger than the beginning followed by the last character there is.
-        let mut rows = statement.query([&beginning, &format!("{beginning}{}", char::MAX)])?;
-        while let Some(row) = rows.next()? {
-            until_check -= 1;
-            if until_check == 0 {
-                until_check = CHECK_EVERY;
-                stop_if(cancel)?;
-            }
-            let Ok(known) = row.get_ref(0)?.as_str() else { continue };
+        words.each_word(connection, &beginning, cancel, |known| {
             if known == folded || known.len() > folded.len() + 4 * allowed {
-                continue;
+                return;
             }
-            let letters: Vec<char> = known.chars().collect();
-            if letters.len().abs_diff(wanted.len()) > allowed {
-                continue;
+            letters.clear();
+            letters.extend(known.chars());
+            if letters.len().abs_diff(wanted.len()) > allowed || seen.contains(known) {
+                return;
             }
+            seen.insert(known.to_owned());
             let slips = distance(&wanted, &letters);
             if slips <= allowed {
-                found.push((slips, unsigned(row.get(1)?), known.to_owned()));
+                near.push((slips, known.to_owned()));
             }
+        })?;
+    }
+    let mut found: Vec<(usize, u64, String)> = Vec::with_capacity(near.len());
+    for (slips, word) in near {
+        let wanted = Wanted { words: vec![word.clone()], prefix: false, parts: &Part::ALL };
+        let count = words.count(connection, &wanted, cancel)? as u64;
+        if count > 0 {
+            found.push((slips, count, word));
         }
     }
     found.sort_by(|(slips, count, word), (others, less, other)| {
         slips.cmp(others).then(less.cmp(count)).then_with(|| word.cmp(other))
     });
-    found.dedup();
     found.truncate(limit);
     Ok(found.into_iter().map(|(_slips, count, word)| (word, count)).collect())
 }

@@ -124,27 +124,14 @@ impl Writer {
     }
 
     fn try_bulk(&self, bulk: bool) -> Result<()> {
-        let sql = if bulk {
-            "
-            -- FTS5 gathers words in memory (1 MB by default) and merges what it has written; gathering more and merging less is twice as
-            -- fast. Merging everything at the end would leave the file with as many empty pages as the text index has.
-            INSERT INTO conversation_text (conversation_text, rank) VALUES ('hashsize', 67108864);
-            INSERT INTO conversation_text (conversation_text, rank) VALUES ('automerge', 8);
-            PRAGMA wal_autocheckpoint = 8192;  -- pages: 64 MB
-            "
-        } else {
-            "
-            INSERT INTO conversation_text (conversation_text, rank) VALUES ('hashsize', 1048576);
-            INSERT INTO conversation_text (conversation_text, rank) VALUES ('automerge', 4);
-            PRAGMA wal_autocheckpoint = 1000;
-            "
-        };
+        // Pages: 64 MB, and SQLite's default.
+        let pages = if bulk { 8192 } else { 1000 };
         let what = if bulk {
-            "Could not prepare the text index"
+            "Could not prepare the library"
         } else {
             "Everything is written, but the library could not be tidied up"
         };
-        self.connection.execute_batch(sql).during(what, &self.path)?;
+        self.connection.pragma_update(None, "wal_autocheckpoint", pages).during(what, &self.path)?;
         if !bulk {
             // A log that grew large gives its space back. Whoever still reads keeps it from being emptied; the next writer does it then.
             let _busy: i64 = self

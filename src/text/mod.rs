@@ -11,12 +11,9 @@ use std::ops::Range;
 
 pub use hits::{match_ranges, snippet};
 
-/// Stands between two messages in the text index, so that no phrase spans both. No folded text contains it: private-use characters
-/// separate words.
+/// Stands where no phrase may span two texts that are kept as one, and marks words of the program's own. No folded text contains it:
+/// private-use characters separate words.
 pub const BOUNDARY: &str = "\u{E000}";
-
-/// Stands between the name and the value of a variable in the text index; a word of its own there and, like [`BOUNDARY`], in no folded text.
-pub const SPLIT: &str = "\u{E001}";
 
 /// One searchable word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +34,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     sink.tokens
 }
 
-/// Appends the folded words of `text` to `out`, each preceded by one space: what the text index stores.
-///
-/// FTS5's `ascii` tokenizer splits the result into exactly the words of [`tokens`].
+/// Appends the folded words of `text` to `out`, each preceded by one space: exactly the words of [`tokens`].
 pub fn fold_into(text: &str, out: &mut String) {
     fold::walk(text, &mut Append { out });
 }

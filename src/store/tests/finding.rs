@@ -146,7 +146,7 @@ fn an_empty_answer_says_what_to_loosen() {
     let counts: Vec<(String, u64)> =
         counts.into_iter().map(|(expr, count)| (Query { expr, sort: Sort::Newest }.to_string(), count)).collect();
     assert_eq!(counts, [("order".to_owned(), 60), ("refnud".to_owned(), 0), ("is:missed".to_owned(), 15)]);
-    let near = |word: &str| reader.nearest_words(word, 3, &Cancel::default()).expect("words");
+    let mut near = |word: &str| reader.nearest_words(word, 3, &Cancel::default()).expect("words");
     assert_eq!(near("Refnud"), [("refund".to_owned(), 20)]);
     assert_eq!(near("erfund"), [("refund".to_owned(), 20)]);
     assert_eq!(near("zq"), []);

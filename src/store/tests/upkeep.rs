@@ -80,11 +80,17 @@ fn every_kind_of_damage_is_seen_and_mended() {
         ),
         ("UPDATE prefix_segment SET body = x'00'", "The check ended early"),
         ("UPDATE column_segment SET body = zeroblob(length(body))", "The filters of smartsupp:208:0@"),
-        ("DELETE FROM conversation_text WHERE rowid = 5", "The text index knows “brno” in 39 conversations"),
+        ("DELETE FROM word_run WHERE id = 1", "The words of conversation 5 are not those of the text index."),
         (
-            "INSERT INTO conversation_text (rowid, visitor) VALUES (77, 'stray')",
-            "The text index knows “stray” in 1 conversations (1 times); it should be 0 (0 times).",
+            "INSERT INTO word_run SELECT 9, chunk, generation, conversations, live, heads FROM word_run WHERE id = 1; \
+             INSERT INTO word_block SELECT id - (1 << 24) + (9 << 24), body FROM word_block WHERE id >> 24 = 1",
+            "The words of conversation 5 are not those of the text index.",
         ),
+        ("DELETE FROM word_block WHERE id & ((1 << 23) - 1) = 0", "The check ended early"),
+        ("UPDATE word_block SET body = zeroblob(length(body))", "The check ended early"),
+        ("UPDATE word_block SET body = substr(body, 1, length(body) - 1)", "The check ended early"),
+        ("UPDATE word_run SET live = x'00'", "The check ended early"),
+        ("UPDATE word_run SET heads = x'0162'", "The check ended early"),
         ("UPDATE meta SET value = 7 WHERE name = 'conversations'", "The library's count of conversations is wrong."),
         (
             "INSERT INTO conversation (id, vendor, vendor_id, payload_id, account_id) VALUES (42, 1, 'x', 0, 0); UPDATE meta SET value = 42 WHERE name = 'last_conversation'",

@@ -1,0 +1,153 @@
+//! Blocks of entries and the bytes in them. Knows nothing of SQL; whatever the bytes are, reading them ends, at worst with an error.
+
+use std::ops::Range;
+
+use super::{LONGEST_WORD, damaged, varint};
+
+/// An entry as it stands in a block.
+#[derive(Clone, Debug)]
+pub(super) struct Entry<'b> {
+    /// Conversations.
+    pub(super) count: usize,
+    /// Their numbers within the chunk, packed.
+    pub(super) numbers: &'b [u8],
+    /// Where its places stand in those of the run.
+    pub(super) places: Range<u64>,
+}
+
+/// Appends an entry behind one with the key `before` (empty: the first of a block).
+pub(super) fn put_entry(out: &mut Vec<u8>, before: &[u8], key: &[u8], count: usize, numbers: &[u8], places: usize) {
+    let shared = before.iter().zip(key).take_while(|(one, other)| one == other).count();
+    let rest = key.get(shared..).unwrap_or_default();
+    varint::put(out, shared as u64);
+    varint::put(out, rest.len() as u64);
+    out.extend_from_slice(rest);
+    varint::put(out, count as u64);
+    if count != 1 {
+        varint::put(out, numbers.len() as u64);
+    }
+    varint::put(out, places as u64);
+    out.extend_from_slice(numbers);
+}
+
+/// The entries of a block, one after the other.
+#[derive(Debug)]
+pub(super) struct Entries<'b> {
+    rest: &'b [u8],
+    key: Vec<u8>,
+    places: u64,
+}
+
+impl<'b> Entries<'b> {
+    pub(super) fn new(mut body: &'b [u8]) -> rusqlite::Result<Self> {
+        let places = varint::take(&mut body).ok_or_else(damaged)?;
+        Ok(Self { rest: body, key: Vec::new(), places })
+    }
+
+    /// The key of the entry that came last.
+    pub(super) fn key(&self) -> &[u8] {
+        &self.key
+    }
+
+    /// The next one; `None` at the end.
+    pub(super) fn next(&mut self) -> rusqlite::Result<Option<Entry<'b>>> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        self.read().map(Some).ok_or_else(damaged)
+    }
+
+    fn read(&mut self) -> Option<Entry<'b>> {
+        let shared = varint::take_size(&mut self.rest)?;
+        let length = varint::take_size(&mut self.rest)?;
+        if shared > self.key.len() || length == 0 || length > LONGEST_WORD + 1 - shared.min(LONGEST_WORD + 1) {
+            return None;
+        }
+        self.key.truncate(shared);
+        let rest = self.bytes(length)?;
+        self.key.extend_from_slice(rest);
+        let count = varint::take_size(&mut self.rest)?;
+        let length = if count == 1 { None } else { Some(varint::take_size(&mut self.rest)?) };
+        let places = varint::take(&mut self.rest)?;
+        let numbers = match length {
+            Some(length) => self.bytes(length)?,
+            None => {
+                let mut after = self.rest;
+                varint::take(&mut after)?;
+                self.bytes(self.rest.len() - after.len())?
+            }
+        };
+        let from = self.places;
+        self.places = from.checked_add(places)?;
+        // Each number takes a byte at least.
+        (count <= numbers.len()).then_some(Entry { count, numbers, places: from..self.places })
+    }
+
+    fn bytes(&mut self, length: usize) -> Option<&'b [u8]> {
+        let (bytes, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(bytes)
+    }
+}
+
+impl Entry<'_> {
+    /// Calls with each number of a chunk whose first number is `base`, ascending.
+    pub(super) fn each(&self, base: u32, take: impl FnMut(u32)) -> rusqlite::Result<()> {
+        each_number(self.numbers, base, take).filter(|count| *count == self.count).map(|_count| ()).ok_or_else(damaged)
+    }
+}
+
+/// Packs numbers within a chunk, ascending.
+pub(super) fn put_number(out: &mut Vec<u8>, before: Option<u32>, number: u32) {
+    varint::put(out, u64::from(number - before.unwrap_or(0)));
+}
+
+/// Unpacks; returns how many there were, `None` where they are not what [`put_number`] writes.
+pub(super) fn each_number(mut numbers: &[u8], base: u32, mut take: impl FnMut(u32)) -> Option<usize> {
+    let mut at = varint::take(&mut numbers)?;
+    let mut count = 0;
+    loop {
+        let offset = u16::try_from(at).ok()?;
+        take(base | u32::from(offset));
+        count += 1;
+        if numbers.is_empty() {
+            return Some(count);
+        }
+        let step = varint::take(&mut numbers)?;
+        if step == 0 {
+            return None;
+        }
+        at = at.checked_add(step)?;
+    }
+}
+
+/// Takes the places of one conversation from the front, as bytes.
+pub(super) fn take_places<'b>(from: &mut &'b [u8]) -> Option<&'b [u8]> {
+    let all = *from;
+    let mut left = all;
+    // The first byte of a number has its lowest bit.
+    loop {
+        let last = left.first()? & 1 == 1;
+        while left.first()? & 0x80 != 0 {
+            left = left.get(1..)?;
+        }
+        left = left.get(1..)?;
+        if last {
+            *from = left;
+            return all.get(..all.len() - left.len());
+        }
+    }
+}
+
+/// Calls with each of the places of one conversation.
+pub(super) fn each_place(mut places: &[u8], mut take: impl FnMut(u64)) -> Option<()> {
+    let mut place = 0_u64;
+    loop {
+        let step = varint::take(&mut places)?;
+        place = place.checked_add(step >> 1)?;
+        take(place);
+        if step & 1 == 1 {
+            return Some(());
+        }
+    }
+}

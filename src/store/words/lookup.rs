@@ -1,0 +1,313 @@
+//! Words → conversations: what a reader knows of the runs, and single words and beginnings. Phrases are in phrase.rs.
+
+use std::ops::{Range, RangeInclusive};
+
+use roaring::RoaringBitmap;
+use rusqlite::Connection;
+
+use super::super::Part;
+use super::super::bitmap::Bitmap;
+use super::super::evaluate::stop_if;
+use super::super::schema::{meta, meta_value};
+use super::super::sql::unsigned;
+use super::block::{Entries, Entry};
+use super::run::{Heads, set_of, with_block};
+use super::{CHUNK_BITS, cut, phrase};
+use crate::text;
+use crate::work::Cancel;
+
+/// Words that stand next to each other in one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Wanted {
+    /// Folded; never empty.
+    pub(in crate::store) words: Vec<String>,
+    /// Whether the last one may go on.
+    pub(in crate::store) prefix: bool,
+    /// Where.
+    pub(in crate::store) parts: &'static [Part],
+}
+
+/// One of them, as bytes to look for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sought<'w> {
+    pub(super) word: &'w [u8],
+    pub(super) prefix: bool,
+    pub(super) parts: &'static [Part],
+}
+
+/// What a key is to a word that is looked for, while keys come ascending.
+enum Is {
+    /// Not yet it.
+    Before,
+    /// It, in this part.
+    In(Part),
+    /// It, in a part that does not count.
+    Elsewhere,
+    /// It can come no more.
+    Behind,
+}
+
+impl Wanted {
+    /// The words as they are to be looked for.
+    pub(super) fn sought(&self) -> Vec<Sought<'_>> {
+        let last = self.words.len().saturating_sub(1);
+        let sought = |(place, word)| Sought {
+            word: cut(word).as_bytes(),
+            prefix: self.prefix && place == last,
+            parts: self.parts,
+        };
+        self.words.iter().map(String::as_str).enumerate().map(sought).collect()
+    }
+}
+
+impl Sought<'_> {
+    fn is(&self, key: &[u8]) -> Is {
+        if key < self.word {
+            return Is::Before;
+        }
+        let Some(rest) = key.strip_prefix(self.word) else { return Is::Behind };
+        let Some(part) = rest.last() else { return Is::Elsewhere };
+        if !self.prefix && rest.len() > 1 {
+            return Is::Behind;
+        }
+        match Part::ALL.get(usize::from(*part)) {
+            Some(part) if self.parts.contains(part) => Is::In(*part),
+            _ => Is::Elsewhere,
+        }
+    }
+}
+
+/// The runs of one state of the library.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Words {
+    generation: i64,
+    runs: Vec<Run>,
+}
+
+#[derive(Debug)]
+pub(super) struct Run {
+    pub(super) id: i64,
+    generation: i64,
+    pub(super) base: u32,
+    first: u32,
+    last: u32,
+    /// `None`: all that it has words of.
+    live: Option<RoaringBitmap>,
+    /// Read when first needed.
+    heads: Option<Heads>,
+}
+
+impl Run {
+    fn overlaps(&self, numbers: &RangeInclusive<u32>) -> bool {
+        self.first <= *numbers.end() && self.last >= *numbers.start()
+    }
+
+    /// Whether it speaks for a conversation.
+    pub(super) fn speaks_for(&self, number: u32) -> bool {
+        self.live.as_ref().is_none_or(|live| live.contains(number))
+    }
+
+    /// Calls with the entries from a key on, until it has enough.
+    fn scan(
+        &self,
+        connection: &Connection,
+        from: &[u8],
+        cancel: &Cancel,
+        mut goes_on: impl FnMut(&[u8], &Entry<'_>) -> rusqlite::Result<bool>,
+    ) -> rusqlite::Result<()> {
+        let Some(heads) = &self.heads else { return Ok(()) };
+        for block in heads.block_of(from)..heads.len() {
+            stop_if(cancel)?;
+            let more = with_block(connection, self.id, block as u64, |body| {
+                let mut entries = Entries::new(body)?;
+                while let Some(entry) = entries.next()? {
+                    if !goes_on(entries.key(), &entry)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            })?;
+            if !more {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls with each entry of a word.
+    pub(super) fn entries(
+        &self,
+        connection: &Connection,
+        sought: Sought<'_>,
+        cancel: &Cancel,
+        mut take: impl FnMut(Part, &Entry<'_>) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
+        self.scan(connection, sought.word, cancel, |key, entry| {
+            match sought.is(key) {
+                Is::Before | Is::Elsewhere => {}
+                Is::In(part) => take(part, entry)?,
+                Is::Behind => return Ok(false),
+            }
+            Ok(true)
+        })
+    }
+}
+
+impl Words {
+    /// Moves to the state that the connection sees.
+    pub(in crate::store) fn refresh(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let generation = meta_value(connection, meta::GENERATION)?;
+        if generation == self.generation {
+            return Ok(());
+        }
+        let mut statement = connection
+            .prepare_cached("SELECT id, generation, chunk, conversations, live FROM word_run ORDER BY chunk, id")?;
+        let mut rows = statement.query([])?;
+        let mut runs = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, made): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let live = set_of(row.get_ref(4)?.as_blob()?)?;
+            let (Some(first), Some(last)) = (live.min(), live.max()) else { continue };
+            // A number may be given again where the tables were made anew.
+            let conversations = unsigned(row.get(3)?);
+            let known = self.runs.iter_mut().find(|run| run.id == id && run.generation == made);
+            runs.push(Run {
+                id,
+                generation: made,
+                base: row.get::<_, u32>(2)? << CHUNK_BITS,
+                first,
+                last,
+                heads: known.and_then(|run| run.heads.take()),
+                live: Some(live).filter(|live| live.len() != conversations),
+            });
+        }
+        *self = Self { generation, runs };
+        Ok(())
+    }
+
+    /// The conversations of a window of numbers that say something, as far as they are within `bounds`; counted from the window's begin.
+    pub(in crate::store) fn matching(
+        &mut self,
+        connection: &Connection,
+        wanted: &Wanted,
+        window: &Range<usize>,
+        bounds: &Range<usize>,
+        cancel: &Cancel,
+    ) -> rusqlite::Result<Bitmap> {
+        let mut set = Bitmap::empty(window.len());
+        let Some(numbers) = numbers(bounds) else { return Ok(set) };
+        let mut insert = |number: u32| {
+            if let Some(at) = (number as usize).checked_sub(window.start) {
+                set.insert(at);
+            }
+        };
+        let sought = wanted.sought();
+        for run in self.overlapping(connection, &numbers)? {
+            stop_if(cancel)?;
+            match sought.as_slice() {
+                [word] => run.entries(connection, *word, cancel, |_part, entry| match &run.live {
+                    None => entry.each(run.base, |number| {
+                        if numbers.contains(&number) {
+                            insert(number);
+                        }
+                    }),
+                    Some(live) => entry.each(run.base, |number| {
+                        if numbers.contains(&number) && live.contains(number) {
+                            insert(number);
+                        }
+                    }),
+                })?,
+                words => {
+                    phrase::each_hit(connection, run, words, &|number| numbers.contains(&number), cancel, &mut |hit| {
+                        insert(hit.number);
+                    })?
+                }
+            }
+        }
+        Ok(set)
+    }
+
+    /// Calls with each place in which one of some conversations says something.
+    pub(in crate::store) fn each_hit(
+        &mut self,
+        connection: &Connection,
+        wanted: &Wanted,
+        among: &RoaringBitmap,
+        cancel: &Cancel,
+        mut take: impl FnMut(u32, Part),
+    ) -> rusqlite::Result<()> {
+        let (Some(first), Some(last)) = (among.min(), among.max()) else { return Ok(()) };
+        let sought = wanted.sought();
+        for run in self.overlapping(connection, &(first..=last))? {
+            stop_if(cancel)?;
+            phrase::each_hit(connection, run, &sought, &|number| among.contains(number), cancel, &mut |hit| {
+                take(hit.number, hit.part);
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Calls with the words that begin in a way, each of them at least once.
+    pub(in crate::store) fn each_word(
+        &mut self,
+        connection: &Connection,
+        beginning: &str,
+        cancel: &Cancel,
+        mut take: impl FnMut(&str),
+    ) -> rusqlite::Result<()> {
+        let mut last: Vec<u8> = Vec::new();
+        for run in self.overlapping(connection, &(0..=u32::MAX))? {
+            run.scan(connection, beginning.as_bytes(), cancel, |key, _entry| {
+                if key < beginning.as_bytes() {
+                    return Ok(true);
+                }
+                let Some((_part, word)) = key.split_last().filter(|_| key.starts_with(beginning.as_bytes())) else {
+                    return Ok(false);
+                };
+                // Its other parts.
+                if word == last {
+                    return Ok(true);
+                }
+                last.clear();
+                last.extend_from_slice(word);
+                if let Ok(word) = std::str::from_utf8(word)
+                    && !word.starts_with(text::BOUNDARY)
+                {
+                    take(word);
+                }
+                Ok(true)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// In how many conversations something is said.
+    pub(in crate::store) fn count(
+        &mut self,
+        connection: &Connection,
+        wanted: &Wanted,
+        cancel: &Cancel,
+    ) -> rusqlite::Result<usize> {
+        let all = 0..self.runs.iter().map(|run| run.last as usize + 1).max().unwrap_or(0);
+        self.matching(connection, wanted, &all, &all, cancel).map(|set| set.count())
+    }
+
+    /// The runs that may speak for some numbers, ready to be scanned.
+    fn overlapping(
+        &mut self,
+        connection: &Connection,
+        numbers: &RangeInclusive<u32>,
+    ) -> rusqlite::Result<impl Iterator<Item = &Run>> {
+        for run in self.runs.iter_mut().filter(|run| run.heads.is_none() && run.overlaps(numbers)) {
+            run.heads = Some(Heads::read(connection, run.id)?);
+        }
+        let numbers = numbers.clone();
+        Ok(self.runs.iter().filter(move |run| run.overlaps(&numbers)))
+    }
+}
+
+/// The first and the last number of a range.
+fn numbers(range: &Range<usize>) -> Option<RangeInclusive<u32>> {
+    let last = range.end.checked_sub(1).filter(|last| *last >= range.start)?;
+    Some(u32::try_from(range.start).ok()?..=u32::try_from(last).unwrap_or(u32::MAX))
+}
