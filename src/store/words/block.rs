@@ -69,13 +69,12 @@ impl<'b> Entries<'b> {
         let count = varint::take_size(&mut self.rest)?;
         let length = if count == 1 { None } else { Some(varint::take_size(&mut self.rest)?) };
         let places = varint::take(&mut self.rest)?;
-        let numbers = match length {
-            Some(length) => self.bytes(length)?,
-            None => {
-                let mut after = self.rest;
-                varint::take(&mut after)?;
-                self.bytes(self.rest.len() - after.len())?
-            }
+        let numbers = if let Some(length) = length {
+            self.bytes(length)?
+        } else {
+            let mut after = self.rest;
+            varint::take(&mut after)?;
+            self.bytes(self.rest.len() - after.len())?
         };
         let from = self.places;
         self.places = from.checked_add(places)?;

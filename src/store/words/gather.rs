@@ -131,7 +131,9 @@ impl Pending {
                 let Some(run) = of_chunk.first().and_then(|(number, _)| runs.get_mut(&(number >> CHUNK_BITS))) else {
                     continue;
                 };
-                of_chunk.iter().for_each(|(number, places)| run.conversation(*number, places));
+                for (number, places) in of_chunk {
+                    run.conversation(*number, places);
+                }
                 run.end_entry(key)?;
             }
         }

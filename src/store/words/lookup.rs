@@ -218,9 +218,8 @@ impl Words {
                     }),
                 })?,
                 words => {
-                    phrase::each_hit(connection, run, words, &|number| numbers.contains(&number), cancel, &mut |hit| {
-                        insert(hit.number);
-                    })?
+                    let counts = |number| numbers.contains(&number);
+                    phrase::each_hit(connection, run, words, &counts, cancel, &mut |hit| insert(hit.number))?;
                 }
             }
         }

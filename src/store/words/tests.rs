@@ -217,7 +217,9 @@ proptest! {
     #[test]
     fn numbers_survive_packing(numbers in prop::collection::vec(any::<u64>(), 0..50)) {
         let mut packed = Vec::new();
-        numbers.iter().for_each(|number| varint::put(&mut packed, *number));
+        for number in &numbers {
+            varint::put(&mut packed, *number);
+        }
         let mut left = packed.as_slice();
         for number in numbers {
             prop_assert_eq!(varint::take(&mut left), Some(number));
