@@ -17,6 +17,8 @@ pub struct Completing {
     pub(super) at: Completion,
     /// Where the cursor stands in the text, bytes.
     pub(super) cursor: Option<usize>,
+    /// Whether the list was closed for this text.
+    pub(super) closed: bool,
     /// The text all this is about.
     pub(super) text: String,
     /// The newest request for values.

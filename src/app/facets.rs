@@ -78,38 +78,39 @@ pub fn without_field(query: &Query, kind: FacetKind) -> Query {
     Query { expr: Expr::all_of(kept), ..query.clone() }
 }
 
-/// The query after a click on a value: it joins the field's other values, or goes if it was there; excluded, it is taken back.
+/// The query after a click on a value: taken back wherever the query asks for it or excludes it; otherwise it joins the field's other values.
 #[must_use]
 pub fn included(query: &Query, term: &Term) -> Query {
     let Some(kind) = kind_of(term) else { return query.toggled(term) };
-    if query.excludes_term(term) {
-        return query.without(&Expr::Term(term.clone()).negated());
+    match mark(query, term) {
+        Mark::Excluded => query.without(&Expr::Term(term.clone()).negated()),
+        Mark::Included => {
+            // A Ctrl-click may have asked for it in several parts.
+            let parts = query.conjuncts().iter().map(|part| match alternatives(part, kind) {
+                Some(terms) if terms.contains(&term) => joined(terms.into_iter().filter(|other| *other != term)),
+                _ => part.clone(),
+            });
+            Query { expr: Expr::all_of(parts), ..query.clone() }
+        }
+        Mark::Free => {
+            let mut joining = Some(term);
+            let mut parts: Vec<Expr> = query
+                .conjuncts()
+                .iter()
+                .map(|part| match alternatives(part, kind).filter(|_| joining.is_some()) {
+                    Some(terms) => joined(terms.into_iter().chain(joining.take())),
+                    None => part.clone(),
+                })
+                .collect();
+            parts.extend(joining.map(|term| Expr::Term(term.clone())));
+            Query { expr: Expr::all_of(parts), ..query.clone() }
+        }
     }
-    let mut found = false;
-    let parts: Vec<Expr> = query
-        .conjuncts()
-        .iter()
-        .map(|part| match alternatives(part, kind).filter(|_| !found) {
-            Some(terms) => {
-                found = true;
-                let others: Vec<&Term> = terms.iter().copied().filter(|other| *other != term).collect();
-                let gone = others.len() < terms.len();
-                let more = (!gone).then(|| term.clone());
-                joined(others.into_iter().cloned().chain(more))
-            }
-            None => part.clone(),
-        })
-        .chain(
-            (!query.conjuncts().iter().any(|part| alternatives(part, kind).is_some()))
-                .then(|| Expr::Term(term.clone())),
-        )
-        .collect();
-    Query { expr: Expr::all_of(parts), ..query.clone() }
 }
 
 /// Alternatives; every conversation where there are none.
-fn joined(terms: impl Iterator<Item = Term>) -> Expr {
-    Expr::any_of(terms.map(Expr::Term))
+fn joined<'t>(terms: impl Iterator<Item = &'t Term>) -> Expr {
+    Expr::any_of(terms.cloned().map(Expr::Term))
 }
 
 /// The query after an Alt-click on a value: it must not occur; excluded already, it is free again.
@@ -174,6 +175,10 @@ mod tests {
             ("agent:=Ann OR country:=CZ", "agent:=Bob", "(agent:=Ann OR country:=CZ) agent:=Bob"),
             ("is:missed", "is:offline", "is:missed OR is:offline"),
             ("rating:5", "rating:4", "rating:5 OR rating:4"),
+            ("is:missed is:rated", "is:rated", "is:missed"),
+            ("is:missed is:rated", "is:offline", "(is:missed OR is:offline) is:rated"),
+            ("(is:missed OR is:rated) is:rated", "is:rated", "is:missed"),
+            ("is:rated is:rated", "is:rated", ""),
         ];
         for (before, clicked, after) in cases {
             let query = included(&parse(before).query, &term(clicked));

@@ -8,11 +8,11 @@ use super::effect::{Effect, Request};
 use super::event::Event;
 use super::state::State;
 use super::update::{self, Input};
+use super::words;
 use super::workers::{Place, Wake, Workers};
-use super::{terms, words};
 use crate::error::Result;
 use crate::model::{Timestamp, Zone};
-use crate::query::Sort;
+use crate::query::{Sort, parse};
 use crate::settings::{self, Settings};
 
 /// How the window is started.
@@ -191,7 +191,7 @@ impl std::fmt::Debug for App {
 
 /// The query and folder that were on the screen when the program ended.
 fn return_to_last_view(state: &mut State, settings: &Settings) {
-    state.search.parsed = terms::parse_typed(&settings.search);
+    state.search.parsed = parse(&settings.search);
     state.search.text.clone_from(&settings.search);
     state.search.sort = Sort::from_word(&settings.sort).unwrap_or_default();
     state.search.folder = settings.folder.as_ref().map(|folder| folder.to_string_lossy().into_owned());
@@ -200,4 +200,34 @@ fn return_to_last_view(state: &mut State, settings: &Settings) {
 fn now() -> Option<Timestamp> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     Timestamp::from_millis(i64::try_from(since.as_millis()).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_that_is_returned_to_is_the_same_search() {
+        let now = Timestamp::from_millis(1).expect("in range");
+        for (typed, clicked) in [
+            ("late refu", None),
+            ("late refu ", None),
+            ("\"my ord", None),
+            ("refu", Some("is:missed")),
+            ("", Some("late")),
+        ] {
+            let mut before = State::default();
+            before.library.ready = true;
+            update::update(&mut before, Input::Action(Action::Search(typed.to_owned())), now);
+            // What the program puts there means exactly what it says.
+            for term in clicked.map(parse).iter().flat_map(|parsed| parsed.query.terms()) {
+                update::update(&mut before, Input::Action(Action::ToggleTerm(term.clone())), now);
+            }
+            let settings = update::settings(&before, &Settings::default(), true);
+            let mut after = State::default();
+            return_to_last_view(&mut after, &settings);
+            assert_eq!(after.search.parsed.query, before.search.parsed.query, "{typed}");
+            assert!(!after.search.goes_on(), "what goes on is written out");
+        }
+    }
 }

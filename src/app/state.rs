@@ -141,6 +141,12 @@ impl Search {
     /// Searches remembered.
     pub const RECENT: usize = 20;
 
+    /// The text that means by itself, typed or not, what is searched.
+    #[must_use]
+    pub(super) fn meant(&self) -> String {
+        if self.typing { super::terms::while_typing(&self.text) } else { self.text.clone() }
+    }
+
     /// Whether the last word is taken as a beginning, because it is being typed.
     #[must_use]
     pub fn goes_on(&self) -> bool {
@@ -426,6 +432,8 @@ pub struct ExportJob {
     pub target: PathBuf,
     /// Whether it was asked to stop.
     pub stopping: bool,
+    /// Whether the dialog it was started in is still on the screen.
+    pub(super) in_dialog: bool,
 }
 
 /// What a path is wanted for.

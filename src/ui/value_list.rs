@@ -37,7 +37,7 @@ fn body_ui(ui: &mut Ui, state: &State, list: &ValueList, actions: &mut Vec<Actio
     let Some(kind) = list.section.kind() else { return };
     let title = list.section.title().to_lowercase();
     let label = format!("Search {title}");
-    if let Some(text) = search_field_ui(ui, &label, &label, &list.typed) {
+    if let Some(text) = search_field_ui(ui, &label, &label, &list.typed).typed {
         actions.push(Action::ValuesText(text));
     }
     ui.add_space(space::XS);

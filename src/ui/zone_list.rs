@@ -1,6 +1,6 @@
 //! Choosing the time zone from all there are.
 
-use egui::{Key, ScrollArea, Ui, vec2};
+use egui::{ScrollArea, Ui, vec2};
 
 use super::theme::{Tokens, measure, size, space};
 use super::widgets::{button_ui, dialog_ui, search_field_ui};
@@ -35,11 +35,14 @@ fn body_ui(ui: &mut Ui, state: &State, typed: &str, actions: &mut Vec<Action>) {
     ui.label(egui::RichText::new(note).size(size::SMALL).color(soft));
     ui.add_space(space::XS);
     let hint = "Search, such as Prague or America";
-    if let Some(text) = search_field_ui(ui, "Search time zones", hint, typed) {
+    let search = search_field_ui(ui, "Search time zones", hint, typed);
+    if let Some(text) = search.typed {
         actions.push(Action::ZoneText(text));
     }
     let found = matching(typed);
-    if ui.input(|input| input.key_pressed(Key::Enter))
+    // The first of all zones is nobody's choice.
+    if search.entered
+        && !typed.trim().is_empty()
         && let Some(zone) = found.first().and_then(|name| Zone::from_name(name))
     {
         actions.push(Action::Zone(zone));

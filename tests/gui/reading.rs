@@ -133,3 +133,24 @@ fn ten_thousand_messages_cost_what_is_on_the_screen() {
     assert!(desk.tells("the needle is here 9000"), "opens at the first hit");
     assert!(desk.labels() < 500, "{} labels", desk.labels());
 }
+
+#[test]
+fn enter_chooses_a_zone_only_where_one_was_looked_for() {
+    let mut desk = Desk::open(&[]);
+    desk.wait("the library", |state| state.library.ready);
+    let before = desk.state().zone;
+    desk.window.state_mut().dispatch(Action::Command(Command::ChooseZone));
+    desk.window.run_steps(4);
+    desk.window.key_press(egui::Key::Enter);
+    desk.window.run_steps(3);
+    assert_eq!(desk.state().zone, before);
+    desk.window.state_mut().dispatch(Action::ZoneList(true));
+    desk.window.state_mut().dispatch(Action::ZoneText("tokyo".into()));
+    desk.window.run_steps(4);
+    desk.window.get_by_label("Search time zones").focus();
+    desk.window.run_steps(2);
+    desk.window.key_press(egui::Key::Enter);
+    desk.window.run_steps(3);
+    assert_eq!(desk.state().zone.name(), "Asia/Tokyo");
+    assert!(desk.state().zone_list.is_none());
+}

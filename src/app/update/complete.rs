@@ -12,7 +12,8 @@ pub(super) fn cursor(state: &mut State, cursor: Option<usize>, step: &mut Step) 
         state.completing = Completing { ticket: state.completing.ticket, ..Completing::default() };
         return;
     };
-    if state.completing.cursor == Some(cursor) && state.completing.text == state.search.text {
+    let same_text = state.completing.text == state.search.text;
+    if same_text && (state.completing.cursor == Some(cursor) || state.completing.closed) {
         return;
     }
     let ticket = state.completing.ticket.saturating_add(1);
@@ -23,7 +24,7 @@ pub(super) fn cursor(state: &mut State, cursor: Option<usize>, step: &mut Step) 
 }
 
 pub(super) fn values(state: &mut State, ticket: u64, values: Vec<FacetValue>) {
-    if ticket == state.completing.ticket {
+    if ticket == state.completing.ticket && !state.completing.closed {
         state.completing.add(values);
     }
 }
@@ -42,6 +43,13 @@ pub(super) fn take(state: &mut State, index: Option<usize>, step: &mut Step) {
 pub(super) fn close(state: &mut State) {
     state.completing.proposals.clear();
     state.completing.marked = None;
+    state.completing.closed = true;
+}
+
+/// The field is entered anew: what was closed before may be proposed again.
+pub(super) fn enter(state: &mut State) {
+    state.completing.closed = false;
+    state.completing.cursor = None;
 }
 
 /// Remembers the search on the screen, because it led somewhere.

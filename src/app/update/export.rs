@@ -107,7 +107,7 @@ fn rename_target(dialog: &mut ExportDialog) {
     }
 }
 
-fn ask_preview(state: &mut State, step: &mut Step) {
+pub(super) fn ask_preview(state: &mut State, step: &mut Step) {
     let Some(dialog) = &state.export else { return };
     let ids = scope_ids(state, dialog.scope, PREVIEW);
     let spec = state.export_spec(dialog);
@@ -152,6 +152,14 @@ pub(super) fn preview(state: &mut State, ticket: u64, result: Result<Vec<Vec<Str
     }
 }
 
+/// Closes the dialog; a running export goes on, and has nothing to do with the next dialog.
+pub(super) fn close(state: &mut State) {
+    state.export = None;
+    if let Some(job) = &mut state.exporting {
+        job.in_dialog = false;
+    }
+}
+
 pub(super) fn browse(state: &State, step: &mut Step) {
     if let Some(dialog) = &state.export {
         step.ask(Request::ChooseSaveFile { suggested: PathBuf::from(&dialog.target) });
@@ -188,7 +196,7 @@ pub(super) fn start(state: &mut State, replace: bool, step: &mut Step) {
         return;
     }
     let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
-    state.exporting = Some(ExportJob { done: 0, total, target: target.clone(), stopping: false });
+    state.exporting = Some(ExportJob { done: 0, total, target: target.clone(), stopping: false, in_dialog: true });
     step.push(Effect::Export(ExportRequest { spec, ids: all, target, replace }));
 }
 
@@ -205,36 +213,42 @@ pub(super) fn progress(state: &mut State, done: u64) {
     }
 }
 
-pub(super) fn exists(state: &mut State) {
-    state.exporting = None;
-    if let Some(dialog) = &mut state.export {
-        dialog.exists = true;
+pub(super) fn exists(state: &mut State, step: &mut Step) {
+    let Some(job) = state.exporting.take() else { return };
+    match state.export.as_mut().filter(|_| job.in_dialog) {
+        Some(dialog) => dialog.exists = true,
+        None => {
+            let text = "Nothing was exported, because there is a file of that name already";
+            super::notice(state, NoticeKind::Info, text, None, step.now).file = Some(job.target);
+        }
     }
 }
 
 pub(super) fn end(state: &mut State, result: Result<ExportReport, Failed>, step: &mut Step) {
-    let job = state.exporting.take();
+    let Some(job) = state.exporting.take() else { return };
     match result {
         Ok(report) => {
-            state.export = None;
-            let file = report.files.first().cloned().or(job.map(|job| job.target));
-            if let Some(folder) = file.as_ref().and_then(|file| file.parent()) {
+            if job.in_dialog {
+                state.export = None;
+            }
+            let file = report.files.first().cloned().unwrap_or(job.target);
+            if let Some(folder) = file.parent() {
                 state.export_folder = folder.to_path_buf();
                 step.push(Effect::SaveSettings);
             }
             let text = format!("{} exported", words::count(report.conversations, "conversation"));
             let hint = (!report.notes.is_empty()).then(|| report.notes.join(" · "));
             let kind = if hint.is_some() { NoticeKind::Info } else { NoticeKind::Done };
-            super::notice(state, kind, text, hint, step.now).file = file;
+            super::notice(state, kind, text, hint, step.now).file = Some(file);
         }
-        Err(failed) => match &mut state.export {
-            Some(dialog) if !failed.cancelled => {
+        Err(failed) => match state.export.as_mut().filter(|_| job.in_dialog && !failed.cancelled) {
+            Some(dialog) => {
                 dialog.error = Some(match failed.hint {
                     Some(hint) => format!("{}. {hint}", failed.sentence),
                     None => failed.sentence,
                 });
             }
-            _ => super::fail(state, failed, step.now),
+            None => super::fail(state, failed, step.now),
         },
     }
 }

@@ -106,7 +106,7 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::ExportReplace => export::start(state, true, step),
         Action::ExportStop => export::stop(state, step),
         Action::ExportBrowse => export::browse(state, step),
-        Action::ExportClose => state.export = None,
+        Action::ExportClose => export::close(state),
 
         Action::PathText(text) => paths::text(state, text),
         Action::PathFolder(folder) => paths::list(state, folder, step),
@@ -123,6 +123,7 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
                 state.zone = zone;
                 step.push(Effect::SaveZone(zone));
                 search::ask(state, step);
+                export::ask_preview(state, step);
             }
         }
         Action::Theme(theme) => set_theme(state, theme, step),
@@ -157,7 +158,10 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::StopReindex => import::stop_reindex(state, step),
         Command::ShowReport => state.report_open = true,
         Command::Export => export::open(state, step),
-        Command::FocusSearch => step.ask(Request::FocusSearch),
+        Command::FocusSearch => {
+            complete::enter(state);
+            step.ask(Request::FocusSearch);
+        }
         Command::FocusList => {
             complete::remember(state, step);
             step.ask(Request::FocusList);
@@ -225,7 +229,7 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::ReindexProgress { done, total } => import::reindex_progress(state, done, total),
         Event::Reindexed(result) => import::reindexed(state, result, step),
         Event::ExportProgress(done) => export::progress(state, done),
-        Event::ExportExists => export::exists(state),
+        Event::ExportExists => export::exists(state, step),
         Event::Exported(result) => export::end(state, result, step),
         Event::Preview { ticket, result } => export::preview(state, ticket, result),
         Event::FolderListed { folder, result } => paths::listed(state, &folder, result),
@@ -251,7 +255,7 @@ pub fn settings(state: &State, before: &Settings, own_library: bool) -> Settings
     }
     Settings {
         folder: state.search.folder.as_ref().map(std::path::PathBuf::from),
-        search: state.search.text.clone(),
+        search: state.search.meant(),
         sort: state.search.sort.word().to_owned(),
         ..common
     }

@@ -722,6 +722,56 @@ fn a_question_stopped_by_mistake_is_asked_again() {
 }
 
 #[test]
+fn a_running_export_has_nothing_to_do_with_the_next_dialog() {
+    let mut bench = Bench::with(&[1]);
+    let failed = Failed { sentence: "The disk is full".into(), hint: None, cancelled: false };
+    let done = ExportReport { conversations: 1, files: vec!["/out/x.csv".into()], ..ExportReport::default() };
+    for event in [Event::Exported(Ok(done)), Event::Exported(Err(failed)), Event::ExportExists] {
+        bench.run(Command::Export).act(Action::ExportStart);
+        assert!(bench.asked().contains("export 1 to"));
+        bench.act(Action::ExportClose).run(Command::Export);
+        bench.event(event.clone());
+        let dialog = bench.state.export.as_ref().expect("the newer dialog");
+        assert!(dialog.error.is_none() && !dialog.exists && bench.state.exporting.is_none(), "{event:?}");
+        assert_eq!(bench.state.notices.len(), 1);
+        bench.state.notices.clear();
+        bench.act(Action::ExportClose);
+        bench.asked();
+    }
+}
+
+#[test]
+fn the_preview_follows_the_zone() {
+    let mut bench = Bench::with(&[1]);
+    bench.run(Command::Export);
+    bench.asked();
+    bench.act(Action::Zone(Zone::from_name("Asia/Tokyo").expect("known")));
+    assert!(bench.asked().ends_with("| preview of 1"));
+}
+
+#[test]
+fn closed_proposals_stay_closed() {
+    let mut bench = Bench::with(&[1]);
+    let shown = |bench: &Bench| !bench.state.completing.proposals.is_empty();
+    bench.act(Action::Search("late agent:".into())).act(Action::SearchCursor(Some(11))).act(Action::CloseProposals);
+    let value = FacetValue {
+        text: "Ann".into(),
+        detail: String::new(),
+        count: 1,
+        term: Term::Named(crate::query::Named::Agent, crate::query::Value::exact("Ann")),
+    };
+    let ticket = bench.state.completing.ticket;
+    bench.event(Event::Completed { ticket, values: vec![value] });
+    assert!(!shown(&bench), "a late answer");
+    bench.act(Action::SearchCursor(Some(7)));
+    assert!(!shown(&bench), "the cursor moved, nothing was typed");
+    bench.act(Action::Search("late ag".into())).act(Action::SearchCursor(Some(7)));
+    assert!(shown(&bench));
+    bench.act(Action::CloseProposals).run(Command::FocusSearch).act(Action::SearchCursor(Some(7)));
+    assert!(shown(&bench), "the field was entered anew");
+}
+
+#[test]
 fn an_export_that_cannot_be_says_why() {
     let table: [(&[ExportEdit], &str); 2] = [
         (&[ExportEdit::Target("  ".into())], "Name a file to write to"),

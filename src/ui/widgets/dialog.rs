@@ -1,6 +1,6 @@
 //! Dialogs: a card in the middle with a title, a body that scrolls when the window is low, and its buttons below.
 
-use egui::{Frame, Id, Margin, Modal, Response, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{Frame, Id, Key, Margin, Modal, Response, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::IconButton;
 use crate::ui::icons;
@@ -9,13 +9,22 @@ use crate::ui::theme::{Tokens, Weight, font, size, space};
 /// Passes in which a field that just appeared asks for the focus: the first one only measures.
 const FIRST_PASSES: u32 = 2;
 
-/// A field to search in what a dialog lists; it has the focus when the dialog appears. Returns the text once it was changed.
-pub fn search_field_ui(ui: &mut Ui, label: &str, hint: &str, typed: &str) -> Option<String> {
+/// A field to search in what a dialog lists; it has the focus when the dialog appears.
+pub fn search_field_ui(ui: &mut Ui, label: &str, hint: &str, typed: &str) -> Searching {
     let mut text = typed.to_owned();
     let field = ui.add(TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY));
     field.widget_info(|| WidgetInfo { label: Some(label.to_owned()), ..WidgetInfo::text_edit(true, typed, &text, "") });
     focus_when_shown(ui, &field);
-    (text != typed).then_some(text)
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    Searching { typed: (text != typed).then_some(text), entered }
+}
+
+/// What happened in the search field of a dialog.
+pub struct Searching {
+    /// Its new text, where it changed.
+    pub typed: Option<String>,
+    /// Whether Enter was pressed in it.
+    pub entered: bool,
 }
 
 /// Gives a field of a dialog the focus when it appears, and leaves it alone after that.
