@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::directory::Joined;
 use crate::model::{Conversation, Variable, Visitor, device};
 use crate::query::TextKind as Kind;
 
@@ -39,7 +40,7 @@ pub const PAGES: usize = 3;
 
 /// All sections that have something to say. The card is always the first.
 #[must_use]
-pub fn sections(conversation: &Conversation) -> Vec<Section> {
+pub fn sections(conversation: &Conversation, joined: &Joined) -> Vec<Section> {
     let visitor = &conversation.visitor;
     let card = Section { title: "", rows: vec![DetailRow::one("Name", Kind::Person, visitor.name.trim())] };
     let lists = [
@@ -62,7 +63,7 @@ pub fn sections(conversation: &Conversation) -> Vec<Section> {
     let mut sections = vec![card, Section { title: "Visitor", rows: said(visitor_rows(visitor)) }];
     sections.extend(lists);
     sections.push(Section { title: "Profile", rows: said(profile.collect()) });
-    sections.push(Section { title: ABOUT, rows: said(about(conversation)) });
+    sections.push(Section { title: ABOUT, rows: said(about(conversation, joined)) });
     sections.retain(|section| !section.rows.is_empty());
     sections
 }
@@ -142,7 +143,7 @@ fn shown_name(variable: &Variable) -> &str {
 }
 
 /// Agents, vendor, account, key, addresses.
-fn about(conversation: &Conversation) -> Vec<DetailRow> {
+fn about(conversation: &Conversation, joined: &Joined) -> Vec<DetailRow> {
     let agents = conversation.agents.iter().map(|agent| {
         if agent.name.is_empty() || agent.id.is_empty() {
             return DetailRow::one("Agent", Kind::Detail, &format!("{}{}", agent.name, agent.id));
@@ -155,9 +156,25 @@ fn about(conversation: &Conversation) -> Vec<DetailRow> {
     });
     let shown = |key: &str, value: &str| DetailRow::shown(key, value.to_owned());
     let mut rows: Vec<DetailRow> = agents.collect();
+    rows.extend(joined.people.iter().flat_map(|person| {
+        // An e-mail address that is the id stands there already.
+        let email = if person.email == person.id { "" } else { &person.email };
+        [shown("Agent's e-mail", email), shown("Agent's role", &person.role)]
+    }));
+    let hours = match joined.in_hours {
+        None => "",
+        Some(true) => "Begun inside office hours",
+        Some(false) => "Begun outside office hours",
+    };
+    let account = [joined.account_title.as_str(), &conversation.account];
+    let account = match account {
+        ["", id] => id.to_owned(),
+        [title, id] => format!("{title} ({id})"),
+    };
     rows.extend([
         shown("Source", conversation.key.vendor.title()),
-        shown("Account", &conversation.account),
+        shown("Account", &account),
+        shown("Office hours", hours),
         DetailRow::one("Id", Kind::Detail, &conversation.key.id),
         shown("Type", &conversation.type_stated),
         shown("Ended by", &conversation.ended_by),

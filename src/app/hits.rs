@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::details::{ABOUT, Section, sections};
+use crate::directory::Joined;
 use crate::model::{Conversation, Role};
 use crate::query::{Highlight, Query, TextKind as Kind};
 use crate::text::{self, Phrase};
@@ -160,7 +161,7 @@ impl Marker {
     /// The line that shows best why a conversation was found, where hits stand in it, and the number of hits in all; `None` without a hit.
     #[must_use]
     pub fn line(&self, conversation: &Conversation) -> Option<(String, Vec<Range<usize>>, usize)> {
-        let sections = sections(conversation);
+        let sections = sections(conversation, &Joined::default());
         let mut best: Option<((usize, bool), Vec<Phrase>, &str)> = None;
         let mut count = 0_usize;
         let mut seen = BTreeSet::new();
@@ -270,7 +271,7 @@ mod tests {
 
     fn found(query: &str) -> Vec<(Spot, usize)> {
         let conversation = conversation();
-        Marker::new(&parse(query).query).hits(&conversation, &sections(&conversation)).walk
+        Marker::new(&parse(query).query).hits(&conversation, &sections(&conversation, &Joined::default())).walk
     }
 
     #[test]

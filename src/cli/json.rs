@@ -1,14 +1,16 @@
 //! The JSON the command line prints: a stable contract, field by field. New fields only at the end.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::output::Failure;
+use crate::directory::{Joined, Person};
 use crate::model::{
-    Agent, Attachment, Basis, Conversation, Flag, FlagName, Message, Timestamp, Translation, Variable, VisitedPath,
-    Zone, response_times,
+    Attachment, Basis, Conversation, Flag, FlagName, Message, Timestamp, Translation, Variable, VisitedPath, Zone,
+    response_times,
 };
 use crate::query::{Expr, Field, Is, Query};
 use crate::store::{FacetKind, FacetValue, Row, Stored};
@@ -82,6 +84,13 @@ pub(crate) struct SearchLine<'a> {
     /// Only where there are some.
     #[serde(skip_serializing_if = "Option::is_none")]
     marks: Option<MarksJson<'a>>,
+    /// What the directory knows, only where it does.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    account_title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_office_hours: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_response_open_ms: Option<i64>,
 }
 
 /// The user's own.
@@ -104,11 +113,17 @@ struct SearchVisitor<'a> {
 struct AgentJson<'a> {
     id: &'a str,
     name: &'a str,
+    /// What the directory knows besides.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    email: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    role: &'a str,
 }
 
 impl<'a> AgentJson<'a> {
-    fn all(agents: &'a [Agent]) -> Vec<Self> {
-        agents.iter().map(|agent| Self { id: &agent.id, name: &agent.name }).collect()
+    fn all(joined: &'a Joined) -> Vec<Self> {
+        let one = |it: &'a Person| Self { id: &it.id, name: &it.name, email: &it.email, role: &it.role };
+        joined.people.iter().map(one).collect()
     }
 }
 
@@ -132,7 +147,7 @@ impl<'a> SearchLine<'a> {
             visitor: SearchVisitor { id: &row.visitor_id, name: &row.visitor_name, email: &row.visitor_email },
             flags,
             rating: row.stars,
-            agents: AgentJson::all(&row.agents),
+            agents: AgentJson::all(&row.joined),
             messages: row.messages,
             snippet: &row.snippet,
             marks: (!row.marks.is_empty()).then(|| MarksJson {
@@ -141,6 +156,9 @@ impl<'a> SearchLine<'a> {
                 tags: &row.marks.tags,
                 note: &row.marks.note,
             }),
+            account_title: &row.joined.account_title,
+            in_office_hours: row.joined.in_hours,
+            first_response_open_ms: row.joined.open_response_ms,
         }
     }
 }
@@ -199,6 +217,11 @@ pub(crate) struct ConversationJson<'a> {
     problems: Vec<ProblemJson<'a>>,
     files: Vec<String>,
     older_copies: usize,
+    account_title: &'a str,
+    in_office_hours: Option<bool>,
+    first_response_open_ms: Option<i64>,
+    /// Rules behind triggered messages, by the name those say.
+    trigger_rules: &'a BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -357,7 +380,7 @@ pub(crate) fn conversation(stored: &Stored, zone: Zone) -> ConversationJson<'_> 
         unanswered: it.computed.unanswered,
         visitor_last: it.computed.visitor_last,
         visitor: visitor(it),
-        agents: AgentJson::all(&it.agents),
+        agents: AgentJson::all(&stored.joined),
         messages: it.messages.iter().zip(response_times(&it.messages)).map(|(m, ms)| message(m, ms, zone)).collect(),
         paths: it.paths.iter().map(|VisitedPath { title, url }| PathJson { title, url }).collect(),
         rating: it.rating.as_ref().map(|it| RatingJson { stars: it.stars, stated: &it.stated, comment: &it.comment }),
@@ -392,6 +415,10 @@ pub(crate) fn conversation(stored: &Stored, zone: Zone) -> ConversationJson<'_> 
         problems: it.problems.iter().map(|it| ProblemJson { at: &it.at, message: &it.message }).collect(),
         files: stored.files.iter().map(|file| crate::import::shown_path(file)).collect(),
         older_copies: stored.older.len(),
+        account_title: &stored.joined.account_title,
+        in_office_hours: stored.joined.in_hours,
+        first_response_open_ms: stored.joined.open_response_ms,
+        trigger_rules: &stored.joined.rules,
     }
 }
 

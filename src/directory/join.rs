@@ -45,7 +45,7 @@ impl Directory {
             }
         }
         self.join_agents(&mut conversation.agents);
-        let (asked, answered) = first_response(&conversation.messages).unzip();
+        let ends = first_response(&conversation.messages);
         Joined {
             account_title: self.account_title(&conversation.account).to_owned(),
             people: self.people(&conversation.agents),
@@ -53,7 +53,8 @@ impl Directory {
             in_hours: conversation
                 .started
                 .and_then(|started| self.in_hours(&conversation.account, started.as_millis())),
-            open_response_ms: self.open_response(&conversation.account, asked, answered),
+            open_response_ms: ends
+                .and_then(|(asked, answered)| self.open_response(&conversation.account, asked, answered)),
         }
     }
 
@@ -92,8 +93,8 @@ impl Directory {
 
     /// How much of a wait fell into the office hours that held when it began, ms.
     #[must_use]
-    pub fn open_response(&self, account: &str, asked: Option<Timestamp>, answered: Option<Timestamp>) -> Option<i64> {
-        let (asked, answered) = (asked?.as_millis(), answered?.as_millis());
+    pub fn open_response(&self, account: &str, asked: Timestamp, answered: Timestamp) -> Option<i64> {
+        let (asked, answered) = (asked.as_millis(), answered.as_millis());
         self.hours_of(account, asked)?.open_ms(asked, answered)
     }
 

@@ -7,9 +7,9 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::table::{Block, Table};
+use super::table::{Beside, Block, Table};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Conversation, Marks};
+use crate::model::Conversation;
 use crate::store::{ConversationId, Reader};
 use crate::work::Cancel;
 
@@ -91,25 +91,25 @@ fn write_chunk(channel: &Receiver<Message>, write: &mut dyn FnMut(&Block) -> Res
     }
 }
 
-fn read(reader: &Reader, ids: &[ConversationId]) -> impl Iterator<Item = Result<Option<(Conversation, Marks)>>> {
+fn read(reader: &Reader, ids: &[ConversationId]) -> impl Iterator<Item = Result<Option<(Conversation, Beside)>>> {
     ids.iter().map(|id| {
-        let Some(conversation) = reader.decoded(*id)? else { return Ok(None) };
+        let Some((conversation, joined)) = reader.decoded(*id)? else { return Ok(None) };
         let marks = reader.marks_of(&conversation.key)?;
-        Ok(Some((conversation, marks)))
+        Ok(Some((conversation, Beside { marks, joined })))
     })
 }
 
 /// The rows of these conversations; `None` is one that has gone from the library meanwhile.
 pub(super) fn blocks(
     table: &Table,
-    mut conversations: impl Iterator<Item = Result<Option<(Conversation, Marks)>>>,
+    mut conversations: impl Iterator<Item = Result<Option<(Conversation, Beside)>>>,
     cancel: &Cancel,
 ) -> impl Iterator<Item = Result<Block>> {
     std::iter::from_fn(move || {
         let mut block = table.block();
         for conversation in conversations.by_ref().take(CHUNK) {
             match cancel.check().and(conversation) {
-                Ok(Some((conversation, marks))) => table.push(&conversation, &marks, &mut block),
+                Ok(Some((conversation, beside))) => table.push(&conversation, &beside, &mut block),
                 Ok(None) => block.gone += 1,
                 Err(error) => return Some(Err(error)),
             }

@@ -1,6 +1,4 @@
 //! The table of columns: dialog, command line and README read it. New columns only at the end.
-//!
-//! The column of the account directory exists already and stays empty.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +7,7 @@ use serde_json::json;
 use super::Format;
 use super::cell::{Cell, object};
 use super::message_columns::MessageRow;
+use crate::directory::Joined;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::transcript::plain_text;
 use crate::model::{Basis, Conversation, Marks, Variable, Zone};
@@ -32,6 +31,7 @@ pub struct Column {
 pub(super) enum Value {
     Conversation(for<'a> fn(&'a Conversation, Zone) -> Cell<'a>),
     Marks(for<'a> fn(&'a Marks) -> Cell<'a>),
+    Joined(for<'a> fn(&'a Joined) -> Cell<'a>),
     Message(for<'a> fn(&MessageRow<'a>) -> Cell<'a>),
 }
 
@@ -109,7 +109,7 @@ pub const COLUMNS: &[Column] = &[
     ticked("key", "Identity of the conversation", |c, _| Cell::owned(c.key.to_string())),
     ticked("source", "Vendor: smartsupp or snapengage", |c, _| Cell::text(c.key.vendor.word())),
     ticked("account_id", "Account: Smartsupp accountId, SnapEngage widget_id", |c, _| Cell::text(&c.account)),
-    ticked("account_name", "Name of the account", |_, _| Cell::Empty),
+    who("account_name", "Title of the account", true, |joined| Cell::text(&joined.account_title)),
     ticked("conversation_id", "The vendor's id of the conversation", |c, _| Cell::text(&c.key.id)),
     ticked("type", "The vendor's own type word", |c, _| Cell::text(&c.type_stated)),
     ticked("started_at", "Begin", |c, _| Cell::time(c.started)),
@@ -255,7 +255,32 @@ pub const COLUMNS: &[Column] = &[
     more("transcript", "The whole conversation as text", |c, zone| {
         Cell::owned(plain_text(c, zone).trim_end().to_owned())
     }),
+    // The directory
+    who("agent_emails", "E-mail addresses of the agents who took part, JSON list", false, |joined| {
+        Cell::list(joined.people.iter().map(|person| json!(person.email)))
+    }),
+    who("agent_roles", "Their roles, agent or admin, JSON list", false, |joined| {
+        Cell::list(joined.people.iter().map(|person| json!(person.role)))
+    }),
+    who("trigger_rules", "Rules behind automatic messages, JSON object by name of the trigger", false, |joined| {
+        if joined.rules.is_empty() { Cell::Empty } else { Cell::owned(json!(joined.rules).to_string()) }
+    }),
+    who("in_office_hours", "1 if begun inside office hours", false, |joined| {
+        joined.in_hours.map_or(Cell::Empty, Cell::Bool)
+    }),
+    who("first_response_open_s", "First response as far as it fell into office hours, seconds", false, |joined| {
+        Cell::duration(joined.open_response_ms)
+    }),
 ];
+
+const fn who(
+    name: &'static str,
+    help: &'static str,
+    default: bool,
+    value: for<'a> fn(&'a Joined) -> Cell<'a>,
+) -> Column {
+    Column { name, help, default, value: Value::Joined(value) }
+}
 
 const fn profile(name: &'static str, value: ConversationValue) -> Column {
     more(name, "SnapEngage requester detail", value)

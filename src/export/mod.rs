@@ -18,7 +18,7 @@ pub use columns::{COLUMNS, Column, MESSAGE_COLUMNS};
 
 use self::csv::Limits;
 use self::output::Output;
-use self::table::Table;
+use self::table::{Beside, Table};
 use crate::error::Result;
 use crate::model::Zone;
 use crate::store::{ConversationId, Reader};
@@ -131,8 +131,9 @@ pub fn preview(reader: &Reader, ids: &[ConversationId], spec: &ExportSpec, rows:
         if out.len() > rows {
             break;
         }
-        if let Some(conversation) = reader.decoded(*id)? {
-            out.extend(table.texts(&conversation, &reader.marks_of(&conversation.key)?));
+        if let Some((conversation, joined)) = reader.decoded(*id)? {
+            let marks = reader.marks_of(&conversation.key)?;
+            out.extend(table.texts(&conversation, &Beside { marks, joined }));
         }
     }
     out.truncate(rows.saturating_add(1));

@@ -5,8 +5,18 @@ use super::columns::{Chosen, Value, choose, variable};
 use super::csv::{Dialect, Limits, Records, is_long_number, split_cell};
 use super::message_columns::MessageRow;
 use super::{ExportSpec, Format, Preset};
+use crate::directory::Joined;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Conversation, Marks, Zone, response_times};
+
+/// What stands in a row beside what the vendor sent.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beside {
+    /// The user's own.
+    pub(super) marks: Marks,
+    /// What the directory adds.
+    pub(super) joined: Joined,
+}
 
 /// How rows are made and written.
 #[derive(Clone, Debug)]
@@ -85,9 +95,9 @@ impl Table {
     }
 
     /// Appends the rows of a conversation.
-    pub(super) fn push(&self, conversation: &Conversation, marks: &Marks, block: &mut Block) {
+    pub(super) fn push(&self, conversation: &Conversation, beside: &Beside, block: &mut Block) {
         let mut text = String::new();
-        self.rows(conversation, marks, &mut |row| {
+        self.rows(conversation, beside, &mut |row| {
             for column in &self.columns {
                 text.clear();
                 let cell = row.cell(column);
@@ -111,9 +121,9 @@ impl Table {
     }
 
     /// The rows of a conversation as plain texts.
-    pub(super) fn texts(&self, conversation: &Conversation, marks: &Marks) -> Vec<Vec<String>> {
+    pub(super) fn texts(&self, conversation: &Conversation, beside: &Beside) -> Vec<Vec<String>> {
         let mut rows = Vec::new();
-        self.rows(conversation, marks, &mut |row| {
+        self.rows(conversation, beside, &mut |row| {
             let cells = self.columns.iter().map(|column| {
                 let mut text = String::new();
                 self.dialect.push_text(&row.cell(column), &mut text);
@@ -124,15 +134,15 @@ impl Table {
         rows
     }
 
-    fn rows(&self, conversation: &Conversation, marks: &Marks, emit: &mut dyn FnMut(&Row<'_>)) {
+    fn rows(&self, conversation: &Conversation, beside: &Beside, emit: &mut dyn FnMut(&Row<'_>)) {
         match self.format {
-            Format::ConversationsCsv => emit(&Row { conversation, marks, zone: self.zone, message: None }),
+            Format::ConversationsCsv => emit(&Row { conversation, beside, zone: self.zone, message: None }),
             Format::MessagesCsv => {
                 let key = conversation.key.to_string();
                 let waits = response_times(&conversation.messages);
                 for (index, (message, response_ms)) in conversation.messages.iter().zip(waits).enumerate() {
                     let message = MessageRow { key: &key, number: index + 1, message, response_ms, zone: self.zone };
-                    emit(&Row { conversation, marks, zone: self.zone, message: Some(message) });
+                    emit(&Row { conversation, beside, zone: self.zone, message: Some(message) });
                 }
             }
         }
@@ -152,7 +162,7 @@ pub(super) fn record(dialect: Dialect, fields: &[impl AsRef<str>]) -> Vec<u8> {
 /// What one row is made from.
 struct Row<'a> {
     conversation: &'a Conversation,
-    marks: &'a Marks,
+    beside: &'a Beside,
     zone: Zone,
     message: Option<MessageRow<'a>>,
 }
@@ -163,7 +173,8 @@ impl<'a> Row<'a> {
             Chosen::Variable(name) => variable(self.conversation, name),
             Chosen::Table(column) => match column.value {
                 Value::Conversation(value) => value(self.conversation, self.zone),
-                Value::Marks(value) => value(self.marks),
+                Value::Marks(value) => value(&self.beside.marks),
+                Value::Joined(value) => value(&self.beside.joined),
                 Value::Message(value) => self.message.as_ref().map_or(Cell::Empty, value),
             },
         }

@@ -19,7 +19,8 @@ use super::sources::{self, Named as NamedFiles, Sources};
 use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind, page_address};
 use super::words::Words;
-use super::{plan, prefixes};
+use super::{names, plan, prefixes};
+use crate::directory::Directory;
 use crate::model::Vendor;
 use crate::query::{Comparison, Expr, Figure, Has, Is, Moment, Named, Side, Term, Value};
 use crate::text::Phrase;
@@ -35,6 +36,7 @@ pub(super) struct Evaluation<'r> {
     sources: &'r mut Sources,
     values: &'r mut ValueSegments,
     marked: &'r Marked,
+    directory: &'r Directory,
     words: &'r mut Words,
     moment: Moment,
     cancel: &'r Cancel,
@@ -52,14 +54,28 @@ pub(super) struct Sets<'r> {
     pub(super) sources: &'r mut Sources,
     pub(super) values: &'r mut ValueSegments,
     pub(super) marked: &'r Marked,
+    pub(super) directory: &'r Directory,
     pub(super) words: &'r mut Words,
 }
 
 impl<'r> Evaluation<'r> {
     pub(super) fn new(connection: &'r Connection, sets: Sets<'r>, moment: Moment, cancel: &'r Cancel) -> Self {
-        let Sets { columns, sources, values, marked, words } = sets;
-        let (unpacked, meant, folders, noted) = Default::default();
-        Self { connection, columns, sources, values, marked, words, moment, cancel, unpacked, meant, folders, noted }
+        let Sets { columns, sources, values, marked, directory, words } = sets;
+        Self {
+            connection,
+            columns,
+            sources,
+            values,
+            marked,
+            directory,
+            words,
+            moment,
+            cancel,
+            unpacked: Unpacked::default(),
+            meant: BTreeMap::new(),
+            folders: BTreeMap::new(),
+            noted: BTreeMap::new(),
+        }
     }
 
     /// All conversations that match.
@@ -218,7 +234,7 @@ impl<'r> Evaluation<'r> {
         let meant = if let Some(meant) = self.meant.get(&key) {
             Rc::clone(meant)
         } else {
-            let meant = Rc::new(meant(self.connection, kind, value)?);
+            let meant = Rc::new(meant(self.connection, self.directory, kind, value)?);
             self.meant.insert(key, Rc::clone(&meant));
             meant
         };
@@ -291,7 +307,12 @@ pub(super) fn kind_of(named: Named) -> Option<ValueKind> {
 }
 
 /// Running numbers of the values of the library that are meant.
-fn meant(connection: &Connection, kind: ValueKind, value: &Value) -> rusqlite::Result<BTreeSet<u32>> {
+fn meant(
+    connection: &Connection,
+    directory: &Directory,
+    kind: ValueKind,
+    value: &Value,
+) -> rusqlite::Result<BTreeSet<u32>> {
     let running = |id: u32| ValueId(id).running();
     if kind == ValueKind::Page {
         let mut statement = connection.prepare_cached(plan::VALUES_OF_TEXT)?;
@@ -302,13 +323,16 @@ fn meant(connection: &Connection, kind: ValueKind, value: &Value) -> rusqlite::R
     let value = Value { exact: value.exact || kind == ValueKind::Account, ..value.clone() };
     let mut statement = connection.prepare_cached(plan::VALUES_OF_KIND)?;
     let mut rows = statement.query([kind.number()])?;
-    let mut out = BTreeSet::new();
+    let (mut out, mut before) = (BTreeSet::new(), BTreeSet::new());
     while let Some(row) = rows.next()? {
-        if value.holds(row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?) {
+        let (text, detail) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+        if names::holds(directory, kind, &value, text, detail) {
             out.insert(running(row.get(0)?));
+        } else if names::held_before(kind, &value, text, detail) {
+            before.insert(running(row.get(0)?));
         }
     }
-    Ok(out)
+    Ok(if out.is_empty() { before } else { out })
 }
 
 /// Whether a figure is known and matches.

@@ -9,11 +9,12 @@ use super::bitmap::Bitmap;
 use super::columns::{self, Columns, SEGMENT};
 use super::evaluate::stop_if;
 use super::marked::{self, Marked};
-use super::plan;
 use super::rows;
 use super::search::Counts;
 use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind};
+use super::{names, plan};
+use crate::directory::Directory;
 use crate::model::Vendor;
 use crate::query::{Comparison, Is, Named, Term, Value};
 use crate::text;
@@ -110,7 +111,7 @@ pub struct Facet {
 pub struct FacetValue {
     /// For people.
     pub text: String,
-    /// The vendor's id of an agent, the code of a country; otherwise empty.
+    /// The vendor's id of an agent and of an account with a title, the code of a country; otherwise empty.
     pub detail: String,
     /// Conversations.
     pub count: u64,
@@ -135,6 +136,7 @@ impl Namesakes {
     fn of_kind(
         &mut self,
         connection: &Connection,
+        directory: &Directory,
         generation: i64,
         kind: ValueKind,
     ) -> rusqlite::Result<&BTreeMap<u32, u32>> {
@@ -143,12 +145,12 @@ impl Namesakes {
         }
         Ok(match self.kinds.entry(kind) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(namesakes(connection, kind)?),
+            Entry::Vacant(place) => place.insert(namesakes(connection, directory, kind)?),
         })
     }
 }
 
-fn namesakes(connection: &Connection, kind: ValueKind) -> rusqlite::Result<BTreeMap<u32, u32>> {
+fn namesakes(connection: &Connection, directory: &Directory, kind: ValueKind) -> rusqlite::Result<BTreeMap<u32, u32>> {
     let mut same = BTreeMap::new();
     // Pages are what they are, and there may be very many.
     if kind == ValueKind::Page {
@@ -160,10 +162,15 @@ fn namesakes(connection: &Connection, kind: ValueKind) -> rusqlite::Result<BTree
     while let Some(row) = rows.next()? {
         let id = ValueId(row.get(0)?).running();
         let name = row.get_ref(1)?.as_str()?;
-        let mut folded = text::fold(name);
+        let detail = row.get_ref(2)?.as_str()?;
+        // Accounts stay apart, whatever their titles are.
+        let mut folded = match kind {
+            ValueKind::Account => name.to_owned(),
+            kind => text::fold(names::called(directory, kind, name, detail)),
+        };
         if folded.is_empty() {
             // Nothing to fold: told apart as they stand.
-            folded = format!("{name}\n{}", row.get_ref(2)?.as_str()?);
+            folded = format!("{name}\n{detail}");
         }
         let one = *first.entry(folded).or_insert(id);
         if one != id {
@@ -180,6 +187,7 @@ pub(super) struct Counting<'r> {
     pub(super) values: &'r mut ValueSegments,
     pub(super) namesakes: &'r mut Namesakes,
     pub(super) marked: &'r Marked,
+    pub(super) directory: &'r Directory,
     pub(super) cancel: &'r Cancel,
 }
 
@@ -208,7 +216,7 @@ impl Counting<'_> {
 
     /// Conversations of a set by the running numbers of the values of a kind.
     pub(super) fn counts(&mut self, set: &Bitmap, kind: ValueKind) -> rusqlite::Result<Vec<u32>> {
-        let same = self.namesakes.of_kind(self.connection, self.columns.generation, kind)?;
+        let same = self.namesakes.of_kind(self.connection, self.directory, self.columns.generation, kind)?;
         let lists = self.values.of_kind(self.connection, kind)?;
         // Beside each count the conversation counted last: two names of one agent are one.
         let mut counts: Vec<(u32, usize)> = Vec::new();
@@ -268,7 +276,7 @@ impl Counting<'_> {
             }
             let id = ValueId::new(running, value_kind);
             let Some((name, detail)) = rows::value(self.connection, id)? else { continue };
-            values.extend(value_of(named, name, detail, count));
+            values.extend(value_of(self.directory, named, name, detail, count));
         }
         most_frequent_first(&mut values);
         more |= values.len() > limit;
@@ -278,14 +286,16 @@ impl Counting<'_> {
 
     /// Running numbers of the values whose names contain a text, ascending, and of those they count as.
     fn containing(&mut self, kind: ValueKind, contains: &str) -> rusqlite::Result<Vec<u32>> {
-        let same = self.namesakes.of_kind(self.connection, self.columns.generation, kind)?;
+        let same = self.namesakes.of_kind(self.connection, self.directory, self.columns.generation, kind)?;
         let wanted = text::fold(contains);
         let mut out = Vec::new();
         let mut statement = self.connection.prepare_cached(plan::VALUES_OF_KIND)?;
         let mut rows = statement.query([kind.number()])?;
         while let Some(row) = rows.next()? {
             let (name, detail) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
-            if text::fold(name).contains(&wanted) || detail.eq_ignore_ascii_case(contains.trim()) {
+            let called = names::called(self.directory, kind, name, detail);
+            let found = |it: &str| text::fold(it).contains(&wanted);
+            if found(called) || found(name) || detail.eq_ignore_ascii_case(contains.trim()) {
                 let running = ValueId(row.get(0)?).running();
                 out.push(same.get(&running).copied().unwrap_or(running));
             }
@@ -297,19 +307,32 @@ impl Counting<'_> {
 }
 
 /// What stands in a list for a value; `None` for one without a name.
-pub(super) fn value_of(named: Named, name: String, detail: String, count: u64) -> Option<FacetValue> {
-    let text = if name.trim().is_empty() { detail.clone() } else { name };
+pub(super) fn value_of(
+    directory: &Directory,
+    named: Named,
+    name: String,
+    detail: String,
+    count: u64,
+) -> Option<FacetValue> {
+    let called =
+        super::evaluate::kind_of(named).map_or(name.as_str(), |kind| names::called(directory, kind, &name, &detail));
+    let text = if called.trim().is_empty() { detail.clone() } else { called.to_owned() };
     if text.trim().is_empty() {
         return None;
     }
-    let term = Term::Named(named, Value::exact(&text));
+    // A title may be that of several accounts.
+    let titled = named == Named::Account && text != name;
+    let term = Term::Named(named, Value::exact(if titled { &name } else { &text }));
+    let detail = if titled { name } else { detail };
     Some(FacetValue { text, detail, count, term })
 }
 
 /// The user's tags within a set.
 pub(super) fn tags(marked: &Marked, set: &Bitmap) -> Vec<FacetValue> {
     let tags = marked.tags().filter_map(|tag| {
-        value_of(Named::Tag, tag.text.clone(), String::new(), marked::count(set, &tag.set)).filter(|it| it.count > 0)
+        let nobody = Directory::default();
+        let count = marked::count(set, &tag.set);
+        value_of(&nobody, Named::Tag, tag.text.clone(), String::new(), count).filter(|it| it.count > 0)
     });
     tags.collect()
 }

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use super::ConversationId;
 use super::bitmap::Bitmap;
 use super::columns::Columns;
+use super::directory::Known;
 use super::evaluate::{Evaluation, Sets, kind_of};
 use super::facets::{Counting, Facet, FacetKind, FacetValue, Namesakes, most_frequent_first, tags, value_of};
 use super::marked::Marked;
@@ -19,7 +20,7 @@ use super::sql::unsigned;
 use super::value_segments::ValueSegments;
 use super::values::{ValueId, ValueKind};
 use super::words::Words;
-use super::{best, first_page, plan, rows, vocabulary};
+use super::{best, first_page, names, plan, rows, vocabulary};
 use crate::error::Result;
 use crate::model::Zone;
 use crate::query::{Expr, Field, Moment, Named, Query, Sort, Term, Unit};
@@ -53,6 +54,7 @@ pub(super) struct Finder {
     values: ValueSegments,
     namesakes: Namesakes,
     marked: Marked,
+    known: Known,
     words: Words,
     /// The last set of matches and what asked for it: counts follow searches.
     last: Option<(Asked, Bitmap)>,
@@ -119,9 +121,20 @@ impl Finder {
         self.words.refresh(connection)
     }
 
+    /// Reads the directory. What was learnt by its names is forgotten where it changed.
+    pub(super) fn refresh_directory(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        if self.known.refresh(connection)? {
+            self.last = None;
+            self.totals.clear();
+            self.namesakes = Namesakes::default();
+        }
+        Ok(())
+    }
+
     fn evaluation<'f>(&'f mut self, connection: &'f Connection, moment: Moment, cancel: &'f Cancel) -> Evaluation<'f> {
-        let Self { columns, sources, values, marked, words, .. } = self;
-        Evaluation::new(connection, Sets { columns, sources, values, marked, words }, moment, cancel)
+        let Self { columns, sources, values, marked, known, words, .. } = self;
+        let sets = Sets { columns, sources, values, marked, directory: &known.directory, words };
+        Evaluation::new(connection, sets, moment, cancel)
     }
 
     /// Leaves the matches of the expression in `self.last`.
@@ -172,8 +185,8 @@ impl Finder {
         let known = self.last.as_ref().is_some_and(|(last, _set)| *last == asked);
         if query.sort == Sort::Newest && !known {
             let segments = self.orders.segments(&self.columns);
-            let Self { columns, sources, values, marked, words, .. } = self;
-            let sets = Sets { columns, sources, values, marked, words };
+            let Self { columns, sources, values, marked, known, words, .. } = self;
+            let sets = Sets { columns, sources, values, marked, directory: &known.directory, words };
             let mut evaluation = Evaluation::new(connection, sets, moment, cancel);
             if let Some(newest) = first_page::newest(&mut evaluation, columns, &segments, &query.expr, limit)? {
                 let generation = unsigned(self.columns.generation);
@@ -201,6 +214,7 @@ impl Finder {
             values: &mut self.values,
             namesakes: &mut self.namesakes,
             marked: &self.marked,
+            directory: &self.known.directory,
             cancel,
         };
         kinds.iter().map(|kind| counting.facet(set, *kind, limit, contains)).collect()
@@ -229,6 +243,7 @@ impl Finder {
                 values: &mut self.values,
                 namesakes: &mut self.namesakes,
                 marked: &self.marked,
+                directory: &self.known.directory,
                 cancel: &Cancel::default(),
             };
             let counts = counting.counts(&self.columns.present, kind)?;
@@ -243,8 +258,11 @@ impl Finder {
             // Namesakes are counted under one of them.
             let count = counts.get(id.running() as usize).copied().unwrap_or(0);
             let (name, detail) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str()?);
+            let called = names::called(&self.known.directory, kind, name, detail);
             let fits = || {
-                begins(&text::fold(name), &wanted) || (!detail.is_empty() && text::fold(detail).starts_with(&folded))
+                begins(&text::fold(called), &wanted)
+                    || begins(&text::fold(name), &wanted)
+                    || (!detail.is_empty() && text::fold(detail).starts_with(&folded))
             };
             if count > 0 && fits() {
                 found.push((count, id));
@@ -257,7 +275,7 @@ impl Finder {
                 break;
             }
             let Some((name, detail)) = rows::value(connection, id)? else { continue };
-            values.extend(value_of(named, name, detail, u64::from(count)));
+            values.extend(value_of(&self.known.directory, named, name, detail, u64::from(count)));
         }
         Ok(values)
     }

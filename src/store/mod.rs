@@ -38,6 +38,7 @@ mod locate;
 mod marked;
 mod marks;
 mod match_text;
+mod names;
 mod parts;
 mod payload;
 mod plan;

@@ -18,9 +18,9 @@ use super::rows::{self, NamesByNumber, Row};
 use super::schema::{self, meta, meta_value};
 use super::sql::{During as _, unsigned};
 use super::{ConversationId, ledger, marks, searchable};
-use crate::directory::Directory;
+use crate::directory::{Directory, Joined};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Conversation, Marks};
+use crate::model::{Conversation, Marks, first_response};
 use crate::query::{Highlight, TextKind};
 use crate::text;
 use crate::work::Cancel;
@@ -30,7 +30,7 @@ use crate::work::Cancel;
 pub struct Stored {
     /// The library's number.
     pub id: ConversationId,
-    /// Decoded from the payload.
+    /// Decoded from the payload, with the directory's names.
     pub conversation: Conversation,
     /// Where the payload was seen, the first sighting first.
     pub files: Vec<PathBuf>,
@@ -38,6 +38,8 @@ pub struct Stored {
     pub older: Vec<Version>,
     /// The user's own.
     pub marks: Marks,
+    /// What the directory adds; names are in the conversation already.
+    pub joined: Joined,
 }
 
 /// An older copy of a conversation.
@@ -131,7 +133,28 @@ impl Reader {
             let row = rows::read(&transaction, &mut names, *id).transpose()?;
             Some(row.and_then(|row| Ok(Row { marks: marks::of_key(&transaction, &row.key)?, ..row })))
         });
-        rows.collect::<rusqlite::Result<_>>().during(WHAT, &self.path)
+        let mut rows = rows.collect::<rusqlite::Result<Vec<Row>>>().during(WHAT, &self.path)?;
+        let directory = self.directory_within(&transaction).during(WHAT, &self.path)?;
+        for row in &mut rows {
+            self.join_row(&directory, row)?;
+        }
+        Ok(rows)
+    }
+
+    /// Adds to a row what the directory knows.
+    fn join_row(&self, directory: &Directory, row: &mut Row) -> Result<()> {
+        directory.join_agents(&mut row.agents);
+        row.joined.people = directory.people(&row.agents);
+        directory.account_title(&row.account).clone_into(&mut row.joined.account_title);
+        row.joined.in_hours = row.started.and_then(|at| directory.in_hours(&row.account, at.as_millis()));
+        // When exactly the visitor asked stands in the payload only, and rows are those on a screen.
+        if directory.has_hours() && row.first_response_ms.is_some() {
+            let merged = self.merged(row.id)?;
+            let ends = merged.and_then(|merged| first_response(&merged.conversation.messages));
+            row.joined.open_response_ms =
+                ends.and_then(|(asked, answered)| directory.open_response(&row.account, asked, answered));
+        }
+        Ok(())
     }
 
     /// For each id one line of text around the first hit: decodes the payload, so for visible rows only. Empty where the conversation is gone.
@@ -163,7 +186,8 @@ impl Reader {
     /// # Errors
     /// The library cannot be read, or the payload is damaged.
     pub fn conversation(&self, id: ConversationId) -> Result<Option<Stored>> {
-        let Some(merged) = self.merged(id)? else { return Ok(None) };
+        let Some(mut merged) = self.merged(id)? else { return Ok(None) };
+        let joined = self.directory()?.join(&mut merged.conversation);
         let files = self.files_of(merged.current.payload)?;
         let older = merged.older.iter().map(|copy| {
             let file = self.file(copy.file)?;
@@ -171,15 +195,17 @@ impl Reader {
         });
         let older = older.collect::<Result<_>>()?;
         let marks = self.marks_of(&merged.conversation.key)?;
-        Ok(Some(Stored { id, conversation: merged.conversation, files, older, marks }))
+        Ok(Some(Stored { id, conversation: merged.conversation, files, older, marks, joined }))
     }
 
-    /// The conversation alone, without where it was seen: for exports.
+    /// The conversation and what the directory adds, without where it was seen: for exports.
     ///
     /// # Errors
     /// As [`Self::conversation`].
-    pub fn decoded(&self, id: ConversationId) -> Result<Option<Conversation>> {
-        Ok(self.merged(id)?.map(|merged| merged.conversation))
+    pub fn decoded(&self, id: ConversationId) -> Result<Option<(Conversation, Joined)>> {
+        let Some(mut merged) = self.merged(id)? else { return Ok(None) };
+        let joined = self.directory()?.join(&mut merged.conversation);
+        Ok(Some((merged.conversation, joined)))
     }
 
     /// Another connection to the same library, for another thread.
@@ -265,6 +291,7 @@ impl Reader {
         let transaction = self.connection.unchecked_transaction().during(WHAT, &self.path)?;
         self.finder.refresh_marks(&transaction).during("Could not read your marks", &self.path)?;
         self.finder.refresh_words(&transaction).during(WHAT, &self.path)?;
+        self.finder.refresh_directory(&transaction).during("Could not read the directory", &self.path)?;
         answer(&mut self.finder, &transaction).during(WHAT, &self.path)
     }
 

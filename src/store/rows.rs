@@ -8,6 +8,7 @@ use super::derive::{agent_numbers, vendor_of};
 use super::summary::{Summary, unpacked_conditions, unpacked_flags};
 use super::values::ValueId;
 use super::{ConversationId, plan};
+use crate::directory::Joined;
 use crate::model::{Agent, Flags, Key, Marks, Timestamp};
 
 /// What one line of the list needs.
@@ -55,6 +56,8 @@ pub struct Row {
     pub problems: u32,
     /// The user's own.
     pub marks: Marks,
+    /// What the directory adds; no rules.
+    pub joined: Joined,
 }
 
 impl Row {
@@ -83,6 +86,7 @@ impl Row {
             snippet: summary.snippet.clone(),
             problems: summary.problems,
             marks: Marks::default(),
+            joined: Joined::default(),
         }
     }
 }
@@ -161,6 +165,7 @@ pub(super) fn read(
         snippet: row.get(18)?,
         problems: row.get(19)?,
         marks: Marks::default(),
+        joined: Joined::default(),
     }))
 }
 

@@ -131,3 +131,140 @@ fn the_samples_have_a_directory() {
     let renamed = listed.iter().find(|line| line["id"] == "77").unwrap();
     assert_eq!((&renamed["names"], &renamed["definitions"]), (&json!(["Second visit", "Welcome back"]), &json!(2)));
 }
+
+/// A Smartsupp hook in which agents are numbers only: what the visitor wrote, and who answered when.
+fn chat(id: u32, account: u32, began_ms: u64, agent: &str, name: &str) -> String {
+    json!({
+        "accountId": account,
+        "beginAt": began_ms,
+        "endAt": began_ms + 600_000,
+        "channel": {"id": id, "isChat": true, "isMissed": false, "isTriggered": true},
+        "visitor": {"id": 1, "name": "Ada"},
+        "paths": [],
+        "messages": [
+            {"type": "agent", "name": "", "from": null, "content": "Hello?", "sentAt": began_ms, "triggeredBy": "Greeting"},
+            {"type": "visitor", "name": "Ada", "from": "visitor:1", "content": format!("question {id}"), "sentAt": began_ms + 1000},
+            {"type": "agent", "name": name, "from": format!("agent:{agent}"), "content": "answer", "sentAt": began_ms + 61_000},
+        ],
+    })
+    .to_string()
+}
+
+/// 2024-06-03 is a Monday; 10:00 in Prague.
+const MONDAY: u64 = 1_717_401_600_000;
+
+/// A library of three chats and a directory that came later.
+fn shop() -> Dir {
+    let dir = Dir::new();
+    dir.write("chats/1.json", chat(1, 208, MONDAY, "3", ""));
+    dir.write("chats/2.json", chat(2, 208, MONDAY + 86_400_000, "3", "Support"));
+    dir.write("chats/3.json", chat(3, 209, MONDAY + 12 * 3_600_000, "4", "Support"));
+    let _done = dir.run(&["import", "chats"]).stdout();
+    dir
+}
+
+fn import_directory(dir: &Dir) {
+    dir.write(
+        "rest/users.json",
+        r#"[{"id":"3","role":"admin","email":"john@example.com","fullname":"John Doe"},{"id":4,"role":"agent","nickname":"Jo","email":"jo@example.com"}]"#,
+    );
+    dir.write("rest/account.json", r#"{"id":208,"title":"Kolo & Mlha","lang":"cs","accountKey":"k"}"#);
+    dir.write(
+        "rest/trigger.json",
+        r#"{"id":"758","active":true,"name":"Greeting","event":"onload","only_once":true,"constraints":"all","conditions":[{"name":"delay_site","value":60},{"name":"number_of_visits","value":1}],"actions":[{"name":"message","agent_nick":"Support","message":"Hello?"}]}"#,
+    );
+    let _done = dir.run(&["import", "rest"]).stdout();
+}
+
+fn found(dir: &Dir, query: &str) -> Vec<String> {
+    let ids = lines(dir, &["search", query, "--json", "--sort", "oldest"]);
+    ids.iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn names_are_joined_when_something_is_read() {
+    let dir = shop();
+    assert_eq!(found(&dir, "agent:john"), Vec::<String>::new());
+    assert_eq!(found(&dir, "agent:=Support"), ["3", "2"]);
+    import_directory(&dir);
+    for (query, ids) in [
+        ("agent:john", &["1", "2"][..]),
+        ("agent:\"John Doe\"", &["1", "2"]),
+        ("agent:=\"John Doe\"", &["1", "2"]),
+        ("agent:john@example.com", &["1", "2"]),
+        ("agent:3", &["1", "2"]),
+        ("agent:support", &["3", "2"]),
+        ("agent:=Support", &["3", "2"]),
+        ("-agent:john", &["3"]),
+        ("account:208", &["1", "2"]),
+        ("account:\"kolo & mlha\"", &["1", "2"]),
+    ] {
+        assert_eq!(found(&dir, query), ids, "{query}");
+    }
+    let listed = lines(&dir, &["search", "", "--json", "--sort", "oldest"]);
+    let john = json!([{"id": "3", "name": "John Doe", "email": "john@example.com", "role": "admin"}]);
+    assert_eq!((&listed[0]["agents"], &listed[0]["account_title"]), (&john, &json!("Kolo & Mlha")));
+    assert_eq!(listed[1]["agents"][0]["name"], "Jo");
+    assert_eq!(listed[1].get("account_title"), None);
+}
+
+#[test]
+fn facets_group_by_the_directorys_names_and_find_what_they_count() {
+    let dir = shop();
+    import_directory(&dir);
+    let facets = lines(&dir, &["facets", "--by", "agent,account", "--json"]);
+    assert_eq!(
+        fields(&facets, &["value", "detail", "count", "query"]),
+        [
+            json!(["John Doe", "3", 2, "agent:=\"John Doe\""]),
+            json!(["Jo", "4", 1, "agent:=Jo"]),
+            json!(["Kolo & Mlha", "208", 2, "account:208"]),
+            json!(["209", "", 1, "account:209"]),
+        ]
+    );
+    for facet in &facets {
+        let count = found(&dir, facet["query"].as_str().unwrap()).len();
+        assert_eq!(json!(count), facet["count"], "{facet}");
+    }
+    let _done = dir.run(&["directory", "name-agent", "4", "John Doe"]).stdout();
+    let facets = lines(&dir, &["facets", "--by", "agent", "--json"]);
+    assert_eq!(fields(&facets, &["value", "count"]), [json!(["John Doe", 3])], "one name is one to people");
+    assert_eq!(found(&dir, "agent:=\"John Doe\"").len(), 3);
+}
+
+#[test]
+fn one_conversation_shows_who_wrote_and_which_rule_spoke() {
+    let dir = shop();
+    import_directory(&dir);
+    let shown = lines(&dir, &["show", "smartsupp:208:1", "--json"]).remove(0);
+    assert_eq!(shown["messages"][2]["name"], "John Doe", "it had none");
+    assert_eq!(
+        shown["trigger_rules"],
+        json!({"Greeting": "When a page opens, if all: 60 s on the site; first visit → as Support: Hello? (once for each visitor)"})
+    );
+    let shown = lines(&dir, &["show", "smartsupp:208:2", "--json"]).remove(0);
+    assert_eq!(shown["messages"][2]["name"], "Support", "what the visitor saw");
+    assert_eq!(shown["agents"][0]["name"], "John Doe");
+    assert!(dir.run(&["show", "smartsupp:208:1"]).stdout().contains("John Doe"));
+    let original = dir.run(&["show", "smartsupp:208:1", "--original"]).stdout();
+    assert_eq!(original, chat(1, 208, MONDAY, "3", ""), "nothing is written into a conversation");
+}
+
+#[test]
+fn exports_have_names_and_ids() {
+    let dir = shop();
+    import_directory(&dir);
+    let columns = "account_id,account_name,agent_ids,agent_names,agent_emails,agent_roles";
+    let args = ["export", "id:1", "--format", "conversations-csv", "-o", "-", "--columns", columns];
+    assert_eq!(
+        dir.run(&args).stdout(),
+        format!(
+            "{columns}\r\n208,Kolo & Mlha,\"[\"\"3\"\"]\",\"[\"\"John Doe\"\"]\",\"[\"\"john@example.com\"\"]\",\"[\"\"admin\"\"]\"\r\n"
+        )
+    );
+    let args = ["export", "id:1", "--format", "messages-csv", "-o", "-", "--columns", "author_id,author_name,role"];
+    assert_eq!(
+        dir.run(&args).stdout(),
+        "author_id,author_name,role\r\n,,trigger\r\n1,Ada,visitor\r\n3,John Doe,agent\r\n"
+    );
+}

@@ -92,7 +92,7 @@ pub(super) fn entries(reader: &Reader, ids: &[ConversationId], marker: &Marker) 
     let entry = |row: Row| {
         let line = if marker.is_empty() { None } else { reader.decoded(row.id)? };
         let (snippet, hits, found) = line
-            .and_then(|conversation| marker.line(&conversation))
+            .and_then(|(conversation, _joined)| marker.line(&conversation))
             .unwrap_or_else(|| (row.snippet.clone(), Vec::new(), 0));
         Ok(RowEntry { name_hits: marker.in_name(&row.visitor_name), row, snippet, hits, found })
     };
@@ -101,7 +101,7 @@ pub(super) fn entries(reader: &Reader, ids: &[ConversationId], marker: &Marker) 
 
 fn open(reader: &Reader, request: &OpenRequest) -> Result<Option<Arc<Opened>>> {
     let Some(stored) = reader.conversation(request.id)? else { return Ok(None) };
-    let sections = sections(&stored.conversation);
+    let sections = sections(&stored.conversation, &stored.joined);
     let hits = request.marker.hits(&stored.conversation, &sections);
     let responses = response_times(&stored.conversation.messages);
     Ok(Some(Arc::new(Opened { stored, sections, hits, responses })))
