@@ -117,7 +117,7 @@ fn write_all(
 ) -> Result<ExportReport> {
     let mut output = Output::create(spec, target, limits)?;
     let table = output.table().clone();
-    let marked = conversations.map(|one| Ok(one?.map(|it| (it, super::table::Beside::default()))));
+    let marked = conversations.map(|one| Ok(one?.map(|it| (it, Beside::default()))));
     blocks::blocks(&table, marked, cancel).try_for_each(|block| output.write(&block?))?;
     output.finish()
 }
@@ -250,14 +250,14 @@ fn every_column_of_a_rich_conversation_has_a_place() {
         vec![Attachment { name: "a.png".to_owned(), url: String::new(), kind: String::new(), bytes: Some(7) }];
     let all: Vec<&str> = MESSAGE_COLUMNS.iter().map(|column| column.name).collect();
     let table = Table::new(&spec(Format::MessagesCsv, Preset::Program, &all), Limits::EXCEL).unwrap();
-    let rows = table.texts(&rich, &super::table::Beside::default());
+    let rows = table.texts(&rich, &Beside::default());
     let row = rows.last().unwrap();
     assert_eq!(row.len(), all.len());
     assert_eq!(row.get(9).unwrap(), r#"[{"language":"cs","text":"ahoj"}]"#);
     assert_eq!(row.get(16).unwrap(), r#"[{"bytes":7,"name":"a.png"}]"#);
     let all: Vec<&str> = COLUMNS.iter().map(|column| column.name).collect();
     let table = Table::new(&spec(Format::ConversationsCsv, Preset::Program, &all), Limits::EXCEL).unwrap();
-    let rows = table.texts(&rich, &super::table::Beside::default());
+    let rows = table.texts(&rich, &Beside::default());
     let row = rows.first().unwrap();
     assert_eq!(row.len(), table.headers().len());
     assert!(row.last().unwrap().contains("hello") && !row.last().unwrap().ends_with('\n'));

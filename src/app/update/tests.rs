@@ -38,7 +38,7 @@ fn entry(index: usize) -> RowEntry {
         snippet: String::new(),
         problems: 0,
         marks: Marks::default(),
-        joined: Joined::default(),
+        joined: crate::directory::Joined::default(),
     };
     RowEntry { row, snippet: String::new(), hits: Vec::new(), found: 0, name_hits: Vec::new() }
 }
@@ -109,7 +109,7 @@ impl Bench {
             files: Vec::new(),
             older: Vec::new(),
             marks: Marks::default(),
-            joined: Joined::default(),
+            joined: crate::directory::Joined::default(),
         };
         let hits = Hits { walk, ..Hits::default() };
         let opened = Opened { stored, sections: Vec::new(), hits, responses: Vec::new() };
