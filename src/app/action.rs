@@ -51,6 +51,10 @@ pub enum Action {
     MoveView(i64, i64),
     /// Takes a view away.
     RemoveView(i64),
+    /// The search is meant as it stands: its last word is whole, it is remembered, and the keyboard goes to the list.
+    AcceptSearch,
+    /// The keyboard goes from the search field to the first row of what is found.
+    EnterList,
     /// The text cursor stands at this byte of the search text, or not in the field at all.
     SearchCursor(Option<usize>),
     /// Moves the mark in the proposals by this many.
@@ -419,6 +423,12 @@ impl CommandInfo {
 }
 
 impl Command {
+    /// Whether the keyboard is elsewhere afterwards: what is typed meanwhile belongs there.
+    #[must_use]
+    pub fn moves_keyboard(self) -> bool {
+        matches!(self, Self::FocusSearch | Self::FocusList | Self::SaveView | Self::ChooseZone | Self::Export)
+    }
+
     /// Its line of the table.
     #[must_use]
     pub fn info(self) -> &'static CommandInfo {

@@ -129,6 +129,8 @@ pub struct Search {
     pub recent: Vec<String>,
     /// Whether the text was typed into the field; what the program put there (a view, a filter) means exactly what it says.
     pub(super) typing: bool,
+    /// Whether the first row is to be opened as soon as the answer is there.
+    pub(super) enter: bool,
     /// What is highlighted.
     pub marker: Arc<Marker>,
     /// When the running query was last sent; decides when it is renewed during an import.

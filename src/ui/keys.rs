@@ -1,6 +1,8 @@
-//! Shortcuts of the table of commands.
+//! Shortcuts of the table of commands, and keys that come quicker than frames.
 
-use egui::{Context, KeyboardShortcut, Modifiers};
+use egui::{Context, Event, Id, KeyboardShortcut, Modifiers};
+
+use super::search_box;
 
 use crate::app::{Action, COMMANDS, Key, Shortcut, State};
 
@@ -21,6 +23,76 @@ pub(super) fn shortcuts(ctx: &Context, state: &State, actions: &mut Vec<Action>)
         let Some(keys) = egui_shortcut(shortcut) else { continue };
         if ctx.input_mut(|input| input.consume_shortcut(&keys)) {
             actions.push(Action::Command(info.command));
+        }
+    }
+}
+
+/// Keys that wait until what they are meant for has the keyboard. Quick fingers and a slow frame bring `/order` at once: the rest of the word
+/// belongs to the field that `/` asks for, which has the keyboard only in the next frame.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    events: Vec<Event>,
+    /// What had the keyboard when they came.
+    before: Option<Id>,
+    /// Frames after which they wait no longer.
+    frames: u8,
+}
+
+impl Waiting {
+    /// Longest wait, in frames: a dialog is drawn first, then gives its field the keyboard.
+    const FRAMES: u8 = 3;
+
+    /// Gives this frame the keys that waited, and keeps back those behind the first that moves the keyboard elsewhere. Call before anything is
+    /// drawn.
+    pub(super) fn one_at_a_time(&mut self, ctx: &Context, state: &State) {
+        let editing = ctx.text_edit_focused();
+        let focused = ctx.memory(egui::Memory::focused);
+        if !self.events.is_empty() && focused == self.before && self.frames > 0 {
+            self.frames -= 1;
+            self.keep_back(ctx, 0);
+            return;
+        }
+        self.release(ctx);
+        let searching = focused == Some(search_box::search_id());
+        let moves = |event: &Event| {
+            let Event::Key { key, pressed: true, modifiers, .. } = event else { return false };
+            let leaves = searching && matches!(key, egui::Key::Enter | egui::Key::Escape);
+            leaves
+                || COMMANDS.iter().any(|info| {
+                    info.command.moves_keyboard() && {
+                        let mut keys = info.shortcuts.iter().filter(|keys| keys.ctrl || !editing);
+                        keys.any(|keys| {
+                            egui_shortcut(*keys)
+                                .is_some_and(|it| it.logical_key == *key && modifiers.matches_logically(it.modifiers))
+                        }) && (info.enabled)(state)
+                    }
+                })
+        };
+        let Some(first) = ctx.input(|input| input.events.iter().position(moves)) else { return };
+        // The letter of the key itself comes right behind it.
+        let own = ctx.input(|input| matches!(input.events.get(first + 1), Some(Event::Text(_))));
+        self.frames = Self::FRAMES;
+        self.before = focused;
+        self.keep_back(ctx, first + 1 + usize::from(own && !searching));
+    }
+
+    /// Gives this frame all keys that waited.
+    pub(super) fn release(&mut self, ctx: &Context) {
+        if !self.events.is_empty() {
+            ctx.input_mut(|input| drop(input.events.splice(0..0, std::mem::take(&mut self.events))));
+        }
+    }
+
+    /// Takes the keys from an event on out of this frame.
+    fn keep_back(&mut self, ctx: &Context, from: usize) {
+        ctx.input_mut(|input| {
+            let of_keyboard = |event: &Event| matches!(event, Event::Key { .. } | Event::Text(_) | Event::Paste(_));
+            let (back, stay) = input.events.split_off(from.min(input.events.len())).into_iter().partition(of_keyboard);
+            self.events.extend::<Vec<Event>>(back);
+            input.events.extend::<Vec<Event>>(stay);
+        });
+        if !self.events.is_empty() {
+            ctx.request_repaint();
         }
     }
 }

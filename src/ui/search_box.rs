@@ -1,6 +1,7 @@
 //! The search field: what was typed, its hints underlined where they stand, and the proposals below it.
 //!
-//! It asks at every keystroke. Enter and Down go to the list unless a proposal is marked; Escape closes the proposals, then empties the field.
+//! It asks at every keystroke. Enter and Down go to the list and Tab to what comes next, unless a proposal was marked with Down; Escape closes
+//! the proposals, then goes to the list. Whatever changes the text from outside can be taken back with Ctrl+Z.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use egui::{
 use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use super::widgets::{IconButton, paint_line};
-use crate::app::{Action, Command, Move, Proposal, State, words};
+use crate::app::{Action, Command, Proposal, State, words};
 use crate::query::Hint;
 
 /// The search field.
@@ -52,6 +53,7 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Ve
     let right = right_ui(ui, state, rect, actions);
 
     let mut text = state.search.text.clone();
+    keep_undo(ui.ctx(), &text);
     let field = Rect::from_min_max(pos2(rect.left() + 36.0, rect.top()), pos2(right, rect.bottom()));
     let output = edit_ui(ui, state, field, proposing, &mut text);
     let response = output.response.response.clone();
@@ -67,14 +69,13 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Ve
     if response.has_focus() {
         actions.push(Action::SearchCursor(Some(cursor.unwrap_or(text.len()))));
     }
+    remember_text(ui.ctx(), &text);
     let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
     if escaped && !state.completing.proposals.is_empty() {
         actions.push(Action::CloseProposals);
         response.request_focus();
-    } else if escaped && !state.search.text.is_empty() {
-        // egui takes the focus away with Escape; the first Escape empties the field instead.
-        actions.push(Action::Command(Command::ClearSearch));
-        response.request_focus();
+    } else if escaped {
+        actions.push(Action::Command(Command::FocusList));
     }
     if state.search.goes_on() && text == state.search.text {
         let end = output.galley_pos + vec2(output.galley.rect.right(), output.galley.rect.center().y);
@@ -85,8 +86,29 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Ve
     if proposing {
         proposals_ui(state, &response, rect, actions);
     } else {
-        hints_ui(ui, state, &response, rect.width(), focused, actions);
+        hints_ui(state, &response, rect.width(), focused, actions);
     }
+}
+
+/// What the field held when it was last drawn.
+fn drawn_id() -> Id {
+    search_id().with("drawn")
+}
+
+fn remember_text(ctx: &Context, text: &str) {
+    ctx.data_mut(|data| data.insert_temp(drawn_id(), text.to_owned()));
+}
+
+/// Where something else than typing changed the text (clearing it, a view, a chip), Ctrl+Z brings back what was there before.
+fn keep_undo(ctx: &Context, text: &str) {
+    let before: Option<String> = ctx.data(|data| data.get_temp(drawn_id()));
+    let Some(before) = before.filter(|before| before != text) else { return };
+    let Some(mut edit) = TextEditState::load(ctx, search_id()) else { return };
+    let end = CCursorRange::one(CCursor::new(before.chars().count()));
+    let mut undoer = edit.undoer();
+    undoer.add_undo(&(end, before));
+    edit.set_undoer(undoer);
+    edit.store(ctx, search_id());
 }
 
 /// Keys that mean something else here than in other text fields.
@@ -99,20 +121,18 @@ fn keys(ui: &Ui, state: &State, proposing: bool, actions: &mut Vec<Action>) {
             if input.consume_key(Modifiers::NONE, Key::ArrowUp) {
                 actions.push(Action::Propose(-1));
             }
-            if input.consume_key(Modifiers::NONE, Key::Tab) {
-                actions.push(Action::TakeProposal(None));
-            }
-            if state.completing.marked.is_some() && input.consume_key(Modifiers::NONE, Key::Enter) {
+            let marked = state.completing.marked.is_some();
+            let takes = |input: &mut egui::InputState, key| input.consume_key(Modifiers::NONE, key);
+            if marked && (takes(input, Key::Enter) || takes(input, Key::Tab)) {
                 actions.push(Action::TakeProposal(None));
                 return;
             }
         }
-        let down = !proposing && input.consume_key(Modifiers::NONE, Key::ArrowDown);
-        if down || input.consume_key(Modifiers::NONE, Key::Enter) {
-            actions.push(Action::Command(Command::FocusList));
-            if state.cursor.is_none() {
-                actions.push(Action::Move(Move::First, crate::app::Extend::No));
-            }
+        if !proposing && input.consume_key(Modifiers::NONE, Key::ArrowDown) {
+            actions.push(Action::EnterList);
+        }
+        if input.consume_key(Modifiers::NONE, Key::Enter) {
+            actions.push(Action::AcceptSearch);
         }
     });
 }
@@ -133,7 +153,7 @@ fn right_ui(ui: &mut Ui, state: &State, rect: Rect, actions: &mut Vec<Action>) -
         *right -= 22.0;
     };
     if !state.search.text.is_empty() {
-        button(ui, &mut right, icons::CLOSE, "Clear search", "Empty the search field (Esc)", Command::ClearSearch);
+        button(ui, &mut right, icons::CLOSE, "Clear search", "Empty the search field", Command::ClearSearch);
     }
     if let Some(text) = hits_text(state) {
         let (next, before) = (Command::NextHit, Command::PreviousHit);
@@ -169,7 +189,7 @@ fn edit_ui(ui: &mut Ui, state: &State, field: Rect, proposing: bool, text: &mut 
         .frame(Frame::NONE.inner_margin(Margin::ZERO))
         .hint_text("Search: words, \"a phrase\", is:missed, agent:john, after:2015-03")
         .align(egui::Align2::LEFT_CENTER)
-        .lock_focus(proposing)
+        .lock_focus(proposing && state.completing.marked.is_some())
         .layouter(&mut layouter)
         .desired_width(field.width());
     let layout = egui::Layout::left_to_right(egui::Align::Center);
@@ -244,28 +264,45 @@ fn byte_of(text: &str, index: usize) -> usize {
 }
 
 /// The hints as sentences, with their corrections to click.
-fn hints_ui(ui: &Ui, state: &State, response: &Response, width: f32, focused: bool, actions: &mut Vec<Action>) {
+fn hints_ui(state: &State, response: &Response, width: f32, focused: bool, actions: &mut Vec<Action>) {
     let hints = &state.search.parsed.hints;
     if hints.is_empty() || state.search.text.is_empty() {
         return;
     }
-    let tokens = Tokens::of(ui);
     let popup = Popup::from_response(response).open(focused).close_behavior(PopupCloseBehavior::IgnoreClicks);
     popup.show(|ui| {
         ui.set_max_width(width - 52.0);
-        ui.spacing_mut().item_spacing.y = space::XS;
-        for hint in hints {
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = space::S;
-                ui.label(egui::RichText::new(&hint.message).size(size::SMALL).color(tokens.offline));
-                let Some(fix) = &hint.fix else { return };
-                if ui.link(egui::RichText::new(format!("Use {fix}")).size(size::SMALL)).clicked() {
-                    actions.push(Action::Replace(hint.span.clone(), fix.clone()));
-                    ui.ctx().memory_mut(|memory| memory.request_focus(search_id()));
-                }
-            });
-        }
+        hint_lines_ui(ui, hints, actions);
     });
+}
+
+/// What was not understood, above the list, while the field is not edited (its own list of hints is closed then).
+pub(super) fn hints_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let hints = &state.search.parsed.hints;
+    let edited = ui.memory(|memory| memory.has_focus(search_id()));
+    if hints.is_empty() || state.search.text.is_empty() || edited {
+        return;
+    }
+    let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(12, 4));
+    egui::Panel::top("hints").resizable(false).default_size(0.0).frame(frame).show(ui, |ui| {
+        hint_lines_ui(ui, hints, actions);
+    });
+}
+
+fn hint_lines_ui(ui: &mut Ui, hints: &[Hint], actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    ui.spacing_mut().item_spacing.y = space::XS;
+    for hint in hints {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = space::S;
+            ui.label(egui::RichText::new(&hint.message).size(size::SMALL).color(tokens.offline));
+            let Some(fix) = &hint.fix else { return };
+            if ui.link(egui::RichText::new(format!("Use {fix}")).size(size::SMALL)).clicked() {
+                actions.push(Action::Replace(hint.span.clone(), fix.clone()));
+                ui.ctx().memory_mut(|memory| memory.request_focus(search_id()));
+            }
+        });
+    }
 }
 
 /// The proposals as a list below the field.

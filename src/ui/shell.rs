@@ -1,6 +1,6 @@
 //! The window as a whole: takes what workers and desktop report, lays out the columns, hands actions to the [`App`].
 
-use egui::{CentralPanel, Context, Frame, Panel, ThemePreference, Ui};
+use egui::{CentralPanel, Context, Frame, Panel, Rect, ThemePreference, Ui};
 
 use super::icons;
 use super::list::{self, ListView};
@@ -16,6 +16,8 @@ const DETAILS_FROM: f32 = 1080.0;
 const TIMELINE_FROM: f32 = 820.0;
 /// Below this, the rail is left out; its filters are words of the search.
 const RAIL_FROM: f32 = 620.0;
+/// The list is never narrower, in points; nor is what stands beside it.
+const LIST_LEAST: f32 = 320.0;
 
 /// The window.
 pub struct Window {
@@ -29,6 +31,9 @@ pub struct Window {
     theme: Option<ThemeChoice>,
     /// As of the last frame, in points: the search field stands above the list.
     rail_width: f32,
+    /// As the user wants it, in points; a small window shows less of it.
+    list_width: f32,
+    waiting: keys::Waiting,
 }
 
 impl Window {
@@ -36,14 +41,18 @@ impl Window {
     pub fn new(app: App, wake: Wake, ctx: &Context) -> Self {
         super::fonts::install(ctx);
         super::theme::install(ctx);
+        let mut list = ListView::default();
+        list.take_focus();
         Self {
             app,
             native: Native::new(wake),
-            list: ListView::default(),
+            list,
             reading: false,
             details: false,
             theme: None,
             rail_width: measure::RAIL,
+            list_width: measure::LIST,
+            waiting: keys::Waiting::default(),
         }
     }
 
@@ -82,6 +91,11 @@ impl Window {
     /// Draws the window and does what the user did in it.
     pub fn draw(&mut self, ui: &mut Ui) {
         let mut actions = Vec::new();
+        if has_dialog(self.app.state()) {
+            self.waiting.release(ui.ctx());
+        } else {
+            self.waiting.one_at_a_time(ui.ctx(), self.app.state());
+        }
         dropped_files(ui, &mut actions);
         self.layout(ui, &mut actions);
         dialogs(ui, self.app.state(), &mut actions);
@@ -92,6 +106,11 @@ impl Window {
         if hovered > 0 {
             welcome::drop_overlay_ui(ui, hovered);
         }
+        if !actions.is_empty() {
+            // What they change is seen with the next frame, whatever else happens.
+            ui.request_repaint();
+        }
+        self.give_focus_a_home(ui);
         for action in actions {
             self.reading |= matches!(action, Action::Click(_, crate::app::Extend::No) | Action::Open(_));
             self.app.dispatch(action);
@@ -106,53 +125,69 @@ impl Window {
         let plain = |fill| Frame::new().fill(fill);
         let welcome = state.is_welcome() || state.library.error.is_some();
         let with_rail = width >= RAIL_FROM && !welcome;
-        let with_timeline = width >= TIMELINE_FROM;
-        let with_details = width >= DETAILS_FROM;
 
         let rail_width = self.rail_width;
         let list_left = if with_rail { rail_width } else { 0.0 };
-        Panel::top("top bar").exact_size(measure::TOP_BAR).resizable(false).frame(plain(tokens.panel)).show(ui, |ui| {
-            top_bar::top_bar_ui(ui, state, list_left, actions);
+        // Tab walks in the order in which things are drawn: the search field and the list come first, whatever stands above and beside them.
+        let top = Panel::top("top bar").exact_size(measure::TOP_BAR).resizable(false).frame(plain(tokens.panel));
+        let top = top.show(ui, |ui| {
+            top_bar::search_ui(ui, state, list_left, actions);
+            taken(ui)
         });
-        Panel::bottom("status bar")
-            .exact_size(measure::STATUS_BAR)
-            .resizable(false)
-            .frame(plain(tokens.panel))
-            .show(ui, |ui| status_bar::status_bar_ui(ui, state, actions));
+        let status = Panel::bottom("status bar").exact_size(measure::STATUS_BAR).resizable(false);
+        let status = status.frame(plain(tokens.panel)).show(ui, taken).inner;
         if welcome {
             CentralPanel::default().frame(plain(tokens.bg)).show(ui, |ui| welcome::welcome_ui(ui, state, actions));
-            return;
+        } else {
+            let mut beside = ui.available_rect_before_wrap();
+            beside.min.x += list_left;
+            self.columns(&mut later(ui, beside, "columns"), width, actions);
         }
+        let state = self.app.state();
         if with_rail {
             // The right margin is inside, because the scroll bar stands in it.
             let frame = plain(tokens.panel).inner_margin(egui::Margin { left: 8, ..egui::Margin::ZERO });
-            let rail =
-                Panel::left("rail").default_size(measure::RAIL).size_range(168.0..=320.0).frame(frame).show(ui, |ui| {
-                    rail::rail_ui(ui, state, actions);
-                });
-            self.rail_width = rail.response.rect.width();
+            let panel = Panel::left("rail").default_size(measure::RAIL).size_range(168.0..=320.0).frame(frame);
+            let width = panel.show(ui, |ui| rail::rail_ui(ui, state, actions)).response.rect.width();
+            if (self.rail_width - width).abs() > 0.5 {
+                self.rail_width = width;
+                ui.request_repaint();
+            }
         }
+        top_bar::buttons_ui(&mut later(ui, top.inner, "buttons"), state, actions);
+        status_bar::status_bar_ui(&mut later(ui, status, "status"), state, actions);
+    }
+
+    /// List, timeline and details, as far as there is room.
+    fn columns(&mut self, ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
+        let tokens = Tokens::of(ui);
+        let state = self.app.state();
+        let plain = |fill| Frame::new().fill(fill);
+        let with_timeline = width >= TIMELINE_FROM;
+        let with_details = width >= DETAILS_FROM;
         let reading = self.reading && state.open.is_some();
         if with_timeline {
-            let most = (width - if with_rail { rail_width } else { 0.0 } - 320.0).max(320.0);
-            Panel::left("list").default_size(measure::LIST).size_range(320.0..=most).frame(plain(tokens.bg)).show(
-                ui,
-                |ui| {
-                    list_column(ui, state, &mut self.list, actions);
-                },
-            );
+            let most = (ui.available_width() - LIST_LEAST).max(LIST_LEAST);
+            let shown = self.list_width.clamp(LIST_LEAST, most);
+            let panel = Panel::left("list").default_size(shown).size_range(LIST_LEAST..=most).frame(plain(tokens.bg));
+            let panel_id = ui.scope_id().with_salt(egui::IdSalt::new("list"));
+            // The panel itself would keep the width it was squeezed to.
+            ui.data_mut(|data| data.remove::<egui::PanelState>(panel_id));
+            let list = panel.show(ui, |ui| list_column(ui, state, &mut self.list, actions));
+            let drawn = list.response.rect.width();
+            if (drawn - shown).abs() > 1.0 {
+                self.list_width = drawn;
+            }
         } else if !reading {
             CentralPanel::default().frame(plain(tokens.bg)).show(ui, |ui| {
                 list_column(ui, state, &mut self.list, actions);
             });
             return;
         }
+        let mut details = None;
         if with_details && state.open.is_some() {
-            Panel::right("details")
-                .default_size(measure::DETAILS)
-                .size_range(220.0..=520.0)
-                .frame(plain(tokens.panel))
-                .show(ui, |ui| super::details::details_ui(ui, state, actions));
+            let panel = Panel::right("details").default_size(measure::DETAILS).size_range(220.0..=520.0);
+            details = Some(panel.frame(plain(tokens.panel)).show(ui, taken).inner);
         }
         CentralPanel::default().frame(plain(tokens.bg)).show(ui, |ui| {
             if !with_timeline || !with_details && state.open.is_some() {
@@ -164,6 +199,17 @@ impl Window {
                 super::transcript::transcript_ui(ui, state, actions);
             }
         });
+        if let Some(details) = details {
+            super::details::details_ui(&mut later(ui, details, "details content"), state, actions);
+        }
+    }
+
+    /// Keys that nobody has go to the list: at the start, and when what had them is gone.
+    fn give_focus_a_home(&mut self, ui: &Ui) {
+        let homeless = ui.memory(|memory| memory.focused().is_none()) && !egui::Popup::is_any_open(ui.ctx());
+        if homeless && !has_dialog(self.app.state()) {
+            self.list.take_focus();
+        }
     }
 
     /// Does what `update` asked of the window.
@@ -206,13 +252,29 @@ impl Window {
     }
 }
 
-/// Header and rows.
+/// Header, what was not understood of the search, and rows.
 fn list_column(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Vec<Action>) {
     let frame = Frame::new().fill(Tokens::of(ui).bg);
-    Panel::top("list header").exact_size(measure::LIST_HEADER).resizable(false).frame(frame).show(ui, |ui| {
-        list_header::list_header_ui(ui, state, actions);
-    });
+    let header = Panel::top("list header").exact_size(measure::LIST_HEADER).resizable(false).frame(frame);
+    let header = header.show(ui, taken).inner;
+    search_box::hints_bar_ui(ui, state, actions);
     list::list_ui(ui, state, view, actions);
+    list_header::list_header_ui(&mut later(ui, header, "list header content"), state, actions);
+}
+
+/// Takes all the room of a panel whose content is drawn later.
+fn taken(ui: &mut Ui) -> Rect {
+    let rect = ui.max_rect();
+    ui.expand_to_include_rect(rect);
+    rect
+}
+
+/// The room of a panel that was taken before.
+fn later(ui: &mut Ui, rect: Rect, name: &str) -> Ui {
+    let layout = egui::Layout::top_down(egui::Align::Min);
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(name).layout(layout));
+    child.shrink_clip_rect(rect);
+    child
 }
 
 /// In a narrow window: back to the list, and timeline or details.

@@ -5,42 +5,62 @@ use egui::{Align, Layout, Popup, Role, Ui, WidgetInfo, vec2};
 use super::icons::{self, Icon};
 use super::search_box;
 use super::theme::{Tokens, Weight, font, measure, size, space};
-use super::widgets::{IconButton, button_ui, primary_ui};
+use super::widgets::{IconButton, button_ui, button_width, primary_ui};
 use crate::app::{Action, COMMANDS, Command, ExportScope, State, ThemeChoice, words};
 
-/// Draws the bar. `list_left` is where the list's column begins: the search field stands above it.
-pub(super) fn top_bar_ui(ui: &mut Ui, state: &State, list_left: f32, actions: &mut Vec<Action>) {
+/// Below this width of the bar, in points, its buttons are short.
+const WIDE: f32 = 700.0;
+
+/// Draws the name and the search field. `list_left` is where the list's column begins: the search field stands above it.
+pub(super) fn search_ui(ui: &mut Ui, state: &State, list_left: f32, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let bar = ui.max_rect();
+    let buttons = buttons_width(ui, state, bar.width() > WIDE);
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;
-        if bar.width() > 700.0 {
+        if bar.width() > WIDE {
             ui.add_space(space::M);
             ui.label(icons::APP.text(20.0, tokens.accent));
             ui.label(egui::RichText::new("Afterchat").font(font(size::BODY, Weight::Semibold)));
         }
         let left = (list_left + space::S - ui.cursor().left()).max(space::S);
         ui.add_space(left);
-        let buttons = if bar.width() > 700.0 { 320.0 } else { 130.0 };
-        let width = (bar.right() - ui.cursor().left() - buttons).clamp(120.0, 520.0);
+        let width = (bar.right() - ui.cursor().left() - buttons - space::L).clamp(120.0, 520.0);
         search_box::search_ui(ui, state, width, actions);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(space::S);
-            menu_ui(ui, state, actions);
-            export_button_ui(ui, state, bar.width() > 700.0, actions);
-            if bar.width() > 700.0 {
-                command_button_ui(ui, Command::OpenFolder, Some(icons::FOLDER), state, actions);
-            }
-        });
     });
 }
 
-fn export_button_ui(ui: &mut Ui, state: &State, wide: bool, actions: &mut Vec<Action>) {
-    let ticked = state.scope_count(ExportScope::Ticked);
-    let word = match (wide, ticked) {
+/// Draws the buttons and the menu at the right end.
+pub(super) fn buttons_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let wide = ui.max_rect().width() > WIDE;
+    ui.spacing_mut().item_spacing.x = space::S;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.add_space(space::S);
+        menu_ui(ui, state, actions);
+        export_button_ui(ui, state, wide, actions);
+        if wide {
+            command_button_ui(ui, Command::OpenFolder, Some(icons::FOLDER), state, actions);
+        }
+    });
+}
+
+/// What [`buttons_ui`] takes, in points: the number of ticked conversations stands on a button and may be long.
+fn buttons_width(ui: &Ui, state: &State, wide: bool) -> f32 {
+    let width = |word: &str| button_width(ui, word) + space::S;
+    let folder = if wide { width(Command::OpenFolder.info().label) } else { 0.0 };
+    space::S + measure::CONTROL + space::S + width(&export_word(state, wide)) + folder
+}
+
+/// The word on the export button.
+fn export_word(state: &State, wide: bool) -> String {
+    match (wide, state.scope_count(ExportScope::Ticked)) {
         (false, _) | (true, 0) => Command::Export.info().label.to_owned(),
         (true, ticked) => format!("Export {}…", words::number(u64::try_from(ticked).unwrap_or(u64::MAX))),
-    };
+    }
+}
+
+fn export_button_ui(ui: &mut Ui, state: &State, wide: bool, actions: &mut Vec<Action>) {
+    let word = export_word(state, wide);
     let enabled = Command::Export.is_enabled(state);
     let button = ui.add_enabled_ui(enabled, |ui| primary_ui(ui, Some(icons::EXPORT), &word)).inner;
     if button.on_hover_text(Command::Export.tooltip()).clicked() {

@@ -108,7 +108,8 @@ fn fields_and_values_are_proposed_and_enter_stays_free() {
     let mut desk = Desk::samples();
     desk.type_search("ag");
     assert!(desk.window.query_by_label_contains("agent:").is_some());
-    desk.key(Key::Tab);
+    desk.key(Key::ArrowDown);
+    desk.key(Key::Enter);
     assert_eq!(desk.search_text(), "agent:");
     desk.wait("values", |state| state.completing.proposals.iter().any(|proposal| proposal.count.is_some()));
     desk.key(Key::ArrowDown);
@@ -124,15 +125,13 @@ fn fields_and_values_are_proposed_and_enter_stays_free() {
     assert!(!desk.state().completing.proposals.is_empty());
     desk.key(Key::Escape);
     assert!(desk.state().completing.proposals.is_empty() && !desk.search_text().is_empty());
-    desk.key(Key::Escape);
-    assert_eq!(desk.search_text(), "");
     assert!(found > 0);
 }
 
 #[test]
 fn hits_are_walked_into_the_details_and_on() {
     let mut desk = Desk::samples();
-    desk.type_search("packtasche");
+    desk.type_search("packtasche*");
     assert_eq!(desk.found(), 2);
     desk.key(Key::Enter);
     desk.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
@@ -202,6 +201,63 @@ fn searches_are_kept_as_views() {
     desk.window.run_steps(2);
     desk.key(Key::Delete);
     desk.wait("it to go", |state| state.views.iter().all(|view| view.name != "Unhappy"));
+}
+
+#[test]
+fn tab_and_escape_leave_the_search_alone() {
+    let mut desk = Desk::samples();
+    for typed in ["order", "ag", "is:"] {
+        desk.window.state_mut().dispatch(Action::Search(String::new()));
+        desk.type_search(typed);
+        desk.key(Key::Tab);
+        assert_eq!(desk.search_text(), typed, "nothing was chosen");
+    }
+    // An empty field shows the latest searches; Tab passes by.
+    desk.window.state_mut().dispatch(Action::Command(afterchat::app::Command::ClearSearch));
+    desk.type_search("");
+    desk.key(Key::Tab);
+    assert_eq!(desk.search_text(), "");
+    // Chosen with Down, Tab takes it as Enter does.
+    desk.type_search("ag");
+    desk.key(Key::ArrowDown);
+    desk.key(Key::Tab);
+    assert_eq!(desk.search_text(), "agent:");
+    // Escape closes the proposals, then leaves; the text stays.
+    desk.wait("the agents", |state| !state.completing.proposals.is_empty());
+    desk.key(Key::Escape);
+    assert!(desk.state().completing.proposals.is_empty());
+    desk.key(Key::Escape);
+    assert_eq!(desk.search_text(), "agent:");
+    assert!(desk.window.get_by_role_and_label(Role::Grid, "Conversations").is_focused());
+}
+
+#[test]
+fn a_cleared_search_comes_back_with_ctrl_z() {
+    let mut desk = Desk::samples();
+    desk.type_search("packtasche is:rated");
+    desk.click("Clear search");
+    desk.settle();
+    assert_eq!(desk.search_text(), "");
+    assert_eq!(desk.state().search.recent.first().map(String::as_str), Some("packtasche is:rated"));
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    desk.window.run_steps(3);
+    desk.window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    desk.window.run_steps(3);
+    desk.settle();
+    assert_eq!(desk.search_text(), "packtasche is:rated");
+}
+
+#[test]
+fn what_was_not_understood_is_still_said_after_enter() {
+    let mut desk = Desk::samples();
+    desk.type_search("agnet:marc");
+    desk.key(Key::Enter);
+    desk.settle();
+    assert!(desk.window.get_by_role_and_label(Role::Grid, "Conversations").is_focused());
+    assert!(desk.window.query_by_label_contains("unknown field").is_some());
+    desk.click("Use agent");
+    desk.settle();
+    assert_eq!(desk.search_text(), "agent:marc");
 }
 
 #[test]

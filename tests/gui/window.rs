@@ -167,7 +167,86 @@ fn the_keyboard_alone_is_enough() {
     desk.window.run_steps(3);
     desk.window.key_press(Key::Escape);
     desk.window.run_steps(3);
-    assert_eq!(desk.state().search.text, "");
+    assert_eq!(desk.state().search.text, "is:rated rating:5", "Escape leaves the field, and nothing else");
+    desk.window.key_press(Key::J);
+    desk.window.run_steps(3);
+    assert_eq!(desk.state().cursor.map(|cursor| cursor.position), Some(2));
+}
+
+#[test]
+fn the_list_has_the_keyboard_when_nobody_else_has() {
+    let mut desk = Desk::samples();
+    for (key, position) in [(Key::ArrowDown, 0), (Key::ArrowDown, 1), (Key::J, 2), (Key::K, 1)] {
+        desk.window.key_press(key);
+        desk.window.run_steps(3);
+        assert_eq!(desk.state().cursor.map(|cursor| cursor.position), Some(position), "{key:?}");
+    }
+    let focused = |desk: &Desk| {
+        use egui_kittest::kittest::NodeT as _;
+        desk.window
+            .query_by(|node| node.is_focused() && node.role() != Role::Window)
+            .and_then(|node| node.accesskit_node().label())
+    };
+    desk.window.key_press(Key::Slash);
+    desk.window.run_steps(3);
+    assert_eq!(focused(&desk).as_deref(), Some("Search conversations"));
+    desk.window.key_press(Key::Tab);
+    desk.window.run_steps(3);
+    // Screen readers are told the row that the list stands on.
+    assert_eq!(focused(&desk).as_ref(), desk.rows().get(1), "the list comes after the field");
+    desk.window.key_press_modifiers(Modifiers::SHIFT, Key::Tab);
+    desk.window.run_steps(3);
+    assert_eq!(focused(&desk).as_deref(), Some("Search conversations"));
+}
+
+#[test]
+fn keys_that_come_quicker_than_frames_go_where_they_are_meant() {
+    let mut desk = Desk::samples();
+    let key =
+        |key| egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+    let text = |text: &str| egui::Event::Text(text.to_owned());
+    // All of it in one frame: the field asked for, a word typed, Enter, and the next row.
+    let typed = [
+        key(Key::Slash),
+        text("/"),
+        key(Key::O),
+        text("o"),
+        key(Key::R),
+        text("r"),
+        text("der OR is:rated "),
+        key(Key::Enter),
+    ];
+    let input = desk.window.input_mut();
+    input.events.extend(typed);
+    input.events.extend([key(Key::J), text("j")]);
+    desk.window.run_steps(12);
+    desk.settle();
+    assert_eq!(desk.state().search.text, "order OR is:rated ");
+    assert_eq!(desk.state().cursor.map(|cursor| cursor.position), Some(1), "Enter, then j");
+}
+
+#[test]
+fn a_small_window_narrows_the_list_for_as_long_as_it_is_small() {
+    let mut desk = Desk::samples();
+    let width = |desk: &Desk| desk.window.get_by_role_and_label(Role::Grid, "Conversations").rect().width();
+    let before = width(&desk);
+    desk.window.set_size(vec2(900.0, 600.0));
+    desk.window.run_steps(4);
+    assert!(width(&desk) < before);
+    desk.window.set_size(vec2(1440.0, 900.0));
+    desk.window.run_steps(4);
+    assert!((width(&desk) - before).abs() < 1.0, "{before} became {}", width(&desk));
+}
+
+#[test]
+fn the_search_field_makes_room_for_the_buttons() {
+    let mut desk = Desk::samples();
+    desk.window.set_size(vec2(900.0, 600.0));
+    desk.window.state_mut().dispatch(Action::Command(Command::SelectAll));
+    desk.window.run_steps(4);
+    let field = desk.window.get_by_label("Search conversations").rect();
+    let folder = desk.window.get_by_label("Open folder…").rect();
+    assert!(field.right() < folder.left(), "{field:?} {folder:?}");
 }
 
 #[test]

@@ -56,8 +56,13 @@ pub(super) fn enter(state: &mut State) {
 pub(super) fn remember(state: &mut State, step: &mut Step) {
     let text = state.search.text.trim().to_owned();
     let recent = &mut state.search.recent;
-    if text.is_empty() || recent.first() == Some(&text) {
+    // The beginning of a search is no search of its own, neither before nor after it.
+    let known = recent.first().is_some_and(|newest| newest.starts_with(&text));
+    if text.is_empty() || known {
         return;
+    }
+    if recent.first().is_some_and(|newest| text.starts_with(newest.as_str())) {
+        recent.remove(0);
     }
     recent.retain(|other| *other != text);
     recent.insert(0, text);

@@ -81,6 +81,8 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::ReplaceView(id) => views::replace(state, id, step),
         Action::MoveView(id, by) => views::shift(state, id, by, step),
         Action::RemoveView(id) => views::remove(state, id, step),
+        Action::AcceptSearch => search::accept(state, step),
+        Action::EnterList => search::enter_list(state, step),
         Action::SearchCursor(at) => complete::cursor(state, at, step),
         Action::Propose(by) => state.completing.step(by),
         Action::TakeProposal(index) => complete::take(state, index, step),
@@ -162,11 +164,11 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
             complete::enter(state);
             step.ask(Request::FocusSearch);
         }
-        Command::FocusList => {
+        Command::FocusList => step.ask(Request::FocusList),
+        Command::ClearSearch => {
             complete::remember(state, step);
-            step.ask(Request::FocusList);
+            search::type_text(state, String::new(), step);
         }
-        Command::ClearSearch => search::type_text(state, String::new(), step),
         Command::ShowEverything => search::narrow(state, None, step),
         Command::ToggleMissed => rail::include(state, &search::MISSED, step),
         Command::ToggleOffline => rail::include(state, &search::OFFLINE, step),
@@ -177,7 +179,7 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::Previous => list::go(state, super::Move::By(-1), super::Extend::No, step),
         Command::NextHit => open::next_hit(state, step),
         Command::PreviousHit => open::previous_hit(state, step),
-        Command::SaveView => views::save(state),
+        Command::SaveView => views::save(state, step),
         Command::ForgetRecent => complete::forget(state, step),
         Command::CopyKey => open::copy_key(state, step),
         Command::ChooseZone => state.zone_list = Some(String::new()),

@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::super::action::{Extend, Move};
 use super::super::effect::{Effect, Request, SearchRequest};
 use super::super::event::{Failed, RowEntry};
 use super::super::hits::Marker;
 use super::super::state::{Cursor, State};
 use super::super::{ConversationId, terms};
-use super::{Step, export, list, open, rail, views};
+use super::{Step, complete, export, list, open, rail, views};
 use crate::model::{FlagName, Timestamp};
 use crate::query::{Expr, Is, Moment, Query, Sort, Term, parse};
 use crate::store::ResultSet;
@@ -34,7 +35,41 @@ pub(super) fn type_text(state: &mut State, text: String, step: &mut Step) {
         state.search.parsed = terms::parse_typed(&text);
         state.search.text = text;
         state.search.typing = true;
+        state.search.enter = false;
         ask(state, step);
+    }
+}
+
+/// Nothing more is typed, so that the last word is whole: its star goes, and the list follows.
+pub(super) fn finish(state: &mut State, step: &mut Step) {
+    if state.search.goes_on() {
+        state.search.parsed = parse(&state.search.text);
+        state.search.typing = false;
+        ask(state, step);
+    }
+}
+
+/// Enter: the search is meant as it stands.
+pub(super) fn accept(state: &mut State, step: &mut Step) {
+    finish(state, step);
+    complete::remember(state, step);
+    enter_list(state, step);
+}
+
+/// The list takes the keyboard, at its first row unless the focused one is in it; where the answer is on its way, as soon as it is there.
+pub(super) fn enter_list(state: &mut State, step: &mut Step) {
+    step.ask(Request::FocusList);
+    state.search.enter = true;
+    enter_if_asked(state, step);
+}
+
+fn enter_if_asked(state: &mut State, step: &mut Step) {
+    let shown = state.results.shown == state.results.query;
+    if state.search.enter && shown && (!state.results.is_empty() || !state.results.is_pending()) {
+        state.search.enter = false;
+        if state.cursor.is_none() {
+            list::go(state, Move::First, Extend::No, step);
+        }
     }
 }
 
@@ -179,6 +214,7 @@ pub(super) fn first_page(
     state.ticks_in_view = state.ticks.count_in(&state.results.ids);
     list::wish_rows(state, step);
     export::list_changed(state, &old, step);
+    enter_if_asked(state, step);
 }
 
 /// Tells whether an answer takes long enough to be worth a sign.
@@ -223,6 +259,7 @@ pub(super) fn results(
         rail::ask_values(state, step);
     }
     views::recount(state, step);
+    enter_if_asked(state, step);
 }
 
 /// The same query again: the row at the top stays at the top, and so does the cursor.

@@ -317,10 +317,46 @@ fn proposals_are_walked_and_taken_by_keys() {
 }
 
 #[test]
+fn enter_means_the_word_as_it_stands_and_a_view_keeps_what_is_seen() {
+    let mut bench = Bench::with(&[1, 2]);
+    bench.act(Action::Search("order".into()));
+    assert!(bench.state.search.goes_on());
+    bench.answer(&[5, 6], 1);
+    bench.asked();
+    bench.act(Action::AcceptSearch);
+    assert!(!bench.state.search.goes_on());
+    assert_eq!(bench.asked(), "search 3 «order» counted in «order» | settings | FocusList");
+    // The row that is opened is one of the answer, not of the list before.
+    bench.answer(&[6], 1);
+    assert_eq!(bench.cursor(), Some((0, 6)));
+
+    bench.asked();
+    bench.act(Action::Search("refund".into())).run(Command::SaveView);
+    assert_eq!(
+        bench.asked(),
+        "open 6 | search 4 «refund*» counted in «refund*» | open 6 | search 5 «refund» counted in «refund»"
+    );
+    let saved = bench.state.view_dialog.as_ref().map(|dialog| dialog.query.clone());
+    assert_eq!(saved.as_deref(), Some("refund"), "what is kept is what the list shows");
+}
+
+#[test]
+fn what_is_cleared_is_remembered_and_beginnings_are_not() {
+    let mut bench = Bench::with(&[1]);
+    for (typed, recent) in
+        [("ord", &["ord"][..]), ("order", &["order"]), ("or", &["order"]), ("refund late", &["refund late", "order"])]
+    {
+        bench.act(Action::Search(typed.into())).run(Command::ClearSearch);
+        assert_eq!(bench.state.search.text, "");
+        assert_eq!(bench.state.search.recent, recent, "{typed}");
+    }
+}
+
+#[test]
 fn searches_that_led_somewhere_are_remembered() {
     let mut bench = Bench::with(&[10, 20]);
     for number in 0..30_u32 {
-        bench.act(Action::Search(format!("word{number} "))).run(Command::FocusList);
+        bench.act(Action::Search(format!("word{number} "))).act(Action::AcceptSearch);
     }
     bench.act(Action::Search("word29".into()));
     bench.answer(&[10], 1);

@@ -49,8 +49,10 @@ pub(super) fn show(state: &mut State, origin: Origin, step: &mut Step) {
 }
 
 /// Opens the dialog in which the search on the screen gets a name.
-pub(super) fn save(state: &mut State) {
-    let query = Query { sort: state.sort(), ..parse(&state.search.text).query };
+pub(super) fn save(state: &mut State, step: &mut Step) {
+    // What is kept is what is seen: the star of a word that is being typed is never in a view.
+    search::finish(state, step);
+    let query = Query { sort: state.sort(), ..state.search.parsed.query.clone() };
     state.view_dialog = Some(ViewDialog { renamed: None, name: String::new(), query: query.to_string(), error: None });
 }
 
@@ -99,7 +101,8 @@ pub(super) fn accept(state: &mut State, step: &mut Step) {
 
 /// Gives a view the search on the screen.
 pub(super) fn replace(state: &mut State, id: i64, step: &mut Step) {
-    let query = Query { sort: state.sort(), ..parse(&state.search.text).query };
+    search::finish(state, step);
+    let query = Query { sort: state.sort(), ..state.search.parsed.query.clone() };
     if let Some(name) = kept(state, id).map(|view| view.name.clone()) {
         step.push(Effect::EditView(ViewEdit::Put { name, query: query.to_string() }));
     }

@@ -78,6 +78,14 @@ pub fn primary_ui(ui: &mut Ui, icon: Option<Icon>, word: &str) -> Response {
     response
 }
 
+/// Width of a button with an icon and a word, in points.
+#[must_use]
+pub fn button_width(ui: &Ui, word: &str) -> f32 {
+    let galley = ui.painter().layout_no_wrap(word.to_owned(), font(size::BODY, Weight::Medium), Color32::PLACEHOLDER);
+    let spacing = ui.spacing();
+    galley.size().x + 16.0 + spacing.icon_spacing + 2.0 * spacing.button_padding.x
+}
+
 fn worded(
     ui: &mut Ui,
     icon: Option<Icon>,

@@ -11,7 +11,7 @@ mod stars;
 mod text;
 
 pub use badge::{avatar_ui, country_ui, flag_ui, flag_width, initials, tag_ui};
-pub use button::{IconButton, button_ui, primary_ui, tab_ui};
+pub use button::{IconButton, button_ui, button_width, primary_ui, tab_ui};
 pub use choice::{check_ui, radio_ui};
 pub use dialog::{Searching, dialog_ui, form_row_ui, search_field_ui};
 pub use rows::{centered_ui, heading_ui, key_value_lines_ui, key_value_ui, message_ui, sections_gap};
