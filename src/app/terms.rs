@@ -103,6 +103,8 @@ pub fn is_title(is: Is) -> &'static str {
         Is::Commented => "With comment",
         Is::FollowedUp => "Followed up",
         Is::Starred => "Starred",
+        Is::InHours => "In office hours",
+        Is::AfterHours => "After hours",
     }
 }
 

@@ -76,6 +76,18 @@ pub(super) enum DirectoryAction {
         #[arg(long, conflicts_with = "hours")]
         remove: bool,
     },
+    /// Count what came of each trigger: shown, answered by the visitor, joined by an agent, rated.
+    Triggers {
+        /// Words and conditions; several arguments are one query. Nothing = everything.
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+        /// Print one JSON object per line.
+        #[arg(long)]
+        json: bool,
+        /// Refuse a query that is not understood completely.
+        #[arg(long)]
+        strict: bool,
+    },
     /// Take out everything known of one thing.
     Remove {
         /// account, user, trigger, office-hours or hook.

@@ -3,6 +3,22 @@
 use super::output::printable;
 use crate::directory::{Directory, Entry, Fact, FactKind, days_text, rule};
 use crate::model::Zone;
+use crate::store::TriggerUse;
+
+/// The heading of [`trigger_use`].
+pub(crate) const USES: &str = "   shown  answered    joined     rated  trigger";
+
+/// What came of a trigger, below [`USES`].
+pub(crate) fn trigger_use(it: &TriggerUse) -> String {
+    let state = match (&it.definition, it.shown) {
+        (None, _) => "  (fired, not defined)".to_owned(),
+        (Some(_), 0) => "  (defined, never fired)".to_owned(),
+        (Some(_), _) => String::new(),
+    };
+    let words = it.definition.as_ref().map_or_else(String::new, |trigger| format!("  {}", rule(trigger)));
+    let text = format!("{}{state}{words}", it.name);
+    format!("{:8}  {:8}  {:8}  {:8}  {}", it.shown, it.answered, it.joined, it.rated, printable(&text))
+}
 
 /// One line for each thing of a kind; times in `zone`.
 pub(crate) fn lines(directory: &Directory, statistics: &[Entry], kind: FactKind, zone: Zone) -> Vec<String> {

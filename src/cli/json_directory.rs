@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use super::output::Failure;
 use crate::directory::{Directory, Entry, Fact, FactKind, days_text, rule};
 use crate::model::Zone;
+use crate::query::Query;
+use crate::store::TriggerUse;
 
 /// One object for each thing of a kind, as it is known now; times in `zone`.
 pub(crate) fn lines(
@@ -72,6 +74,18 @@ pub(crate) fn lines(
             .collect(),
     };
     values.iter().map(|value| Ok(serde_json::to_string(value)?)).collect()
+}
+
+/// What came of a trigger: one line of `directory triggers --json`.
+pub(crate) fn trigger_use(it: &TriggerUse) -> Result<String, Failure> {
+    let query = Query { expr: it.expr.clone(), ..Query::default() }.to_string();
+    let words = it.definition.as_ref().map(rule);
+    let value = json!({
+        "id": it.id, "name": it.name, "defined": it.definition.is_some(),
+        "active": it.definition.as_ref().and_then(|trigger| trigger.active), "shown": it.shown,
+        "answered": it.answered, "joined": it.joined, "rated": it.rated, "rule": words, "query": query,
+    });
+    Ok(serde_json::to_string(&value)?)
 }
 
 /// All facts as one object, one fact a line, that an import reads.

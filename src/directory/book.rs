@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::fact::plain_id;
-use super::{Account, Answer, Entry, Fact, Hook, OfficeHours, Trigger, User};
+use super::hours::DAY_MS;
+use super::{Account, Answer, Entry, Fact, Hook, HoursZone, OfficeHours, Trigger, User};
 use crate::model::{Agent, Timestamp};
 
 /// What is known of accounts, users, triggers, office hours and hooks. Statistics are many and are kept apart.
@@ -26,6 +27,48 @@ struct Dated {
     since: Timestamp,
     by_hand: bool,
     hours: OfficeHours,
+}
+
+/// The office hours of one account with their dates. Remembers the clock of the day it was asked for last, because neighbouring conversations
+/// mostly began on the same day.
+#[derive(Clone, Debug)]
+pub struct Timetable<'d> {
+    all: &'d [Dated],
+    /// Days since 1970 in UTC.
+    day: i64,
+    /// How far the clock is ahead of UTC on that whole day; `None` where it is not known or changes.
+    offset_ms: Option<(HoursZone, i64)>,
+}
+
+impl<'d> Timetable<'d> {
+    /// The hours that held at an instant (ms since 1970).
+    #[must_use]
+    pub fn hours(&self, at_ms: i64) -> Option<&'d OfficeHours> {
+        let began = |dated: &&Dated| dated.since.as_millis() <= at_ms;
+        let typed = self.all.iter().filter(|dated| dated.by_hand).rev().find(began);
+        let imported = || self.all.iter().filter(|dated| !dated.by_hand).rev().find(began);
+        let first = || self.all.iter().find(|dated| !dated.by_hand);
+        typed.or_else(imported).or_else(first).map(|dated| &dated.hours)
+    }
+
+    /// As [`Directory::in_hours`].
+    pub fn is_open(&mut self, at_ms: i64) -> Option<bool> {
+        let hours = self.hours(at_ms)?;
+        let day = at_ms.div_euclid(DAY_MS);
+        let known = self.offset_ms.filter(|(zone, _offset)| self.day == day && *zone == hours.zone);
+        let offset_ms = match known {
+            Some((_zone, offset)) => offset,
+            None => {
+                let (first, last) = (day * DAY_MS, day * DAY_MS + DAY_MS - 1);
+                let constant = hours.zone.offset_ms(first) == hours.zone.offset_ms(last);
+                let offset = hours.zone.offset_ms(at_ms);
+                self.day = day;
+                self.offset_ms = constant.then_some((hours.zone, offset));
+                offset
+            }
+        };
+        hours.is_open_by(at_ms, offset_ms)
+    }
 }
 
 /// What a trigger was, and when.
@@ -194,12 +237,14 @@ impl Directory {
     /// an answer late does not mean that there were no hours.
     #[must_use]
     pub fn hours_of(&self, account: &str, at_ms: i64) -> Option<&OfficeHours> {
+        self.timetable(account)?.hours(at_ms)
+    }
+
+    /// The office hours of an account, for many questions; `None` where none are known.
+    #[must_use]
+    pub fn timetable(&self, account: &str) -> Option<Timetable<'_>> {
         let all = self.hours.get(account).or_else(|| self.hours.get(""))?;
-        let began = |dated: &&Dated| dated.since.as_millis() <= at_ms;
-        let typed = all.iter().filter(|dated| dated.by_hand).rev().find(began);
-        let imported = || all.iter().filter(|dated| !dated.by_hand).rev().find(began);
-        let first = || all.iter().find(|dated| !dated.by_hand);
-        typed.or_else(imported).or_else(first).map(|dated| &dated.hours)
+        Some(Timetable { all, day: 0, offset_ms: None })
     }
 
     /// Whether any office hours are known.

@@ -111,6 +111,11 @@ fn hours_hold_from_their_date() {
     assert_eq!(days("208", 35), [3], "an account's own count");
     assert!(days("9", 39).is_empty(), "typed in ones hold from their date only");
     assert_eq!(days("9", 40), [5]);
+    let mut table = book.timetable("1").expect("hours");
+    for hour in 0..2_000 {
+        let at_ms = at(1).as_millis() + hour * 3_600_000;
+        assert_eq!(table.is_open(at_ms), book.in_hours("1", at_ms), "{hour}");
+    }
     assert!(book.has_hours() && book.hours_differ());
     assert_eq!(Directory::default().in_hours("1", 1), None);
 }

@@ -8,10 +8,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Timestamp, Zone};
+use crate::model::Zone;
 
 const MINUTE_MS: i64 = 60_000;
-const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+pub(super) const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 /// Open time is not summed up over more than this: nobody waits so long, and impossible times must not cost minutes.
 const LONGEST_MS: i64 = 4_000 * DAY_MS;
@@ -66,7 +66,7 @@ impl HoursZone {
     }
 
     /// How far its clock is ahead of UTC at an instant (ms since 1970), ms.
-    fn offset_ms(self, at_ms: i64) -> i64 {
+    pub(super) fn offset_ms(self, at_ms: i64) -> i64 {
         match self {
             Self::Fixed(minutes) => i64::from(minutes) * MINUTE_MS,
             Self::Named(zone) => zone.offset_millis(at_ms),
@@ -150,10 +150,15 @@ impl OfficeHours {
     /// Whether it is open at an instant (ms since 1970); `None` where the hours are not in force.
     #[must_use]
     pub fn is_open(&self, at_ms: i64) -> Option<bool> {
+        self.is_open_by(at_ms, self.zone.offset_ms(at_ms))
+    }
+
+    /// As [`Self::is_open`], where it is known how far the clock is ahead of UTC.
+    pub(super) fn is_open_by(&self, at_ms: i64, offset_ms: i64) -> Option<bool> {
         if !self.active {
             return None;
         }
-        let local = at_ms.saturating_add(self.zone.offset_ms(at_ms));
+        let local = at_ms.saturating_add(offset_ms);
         let within = local.rem_euclid(DAY_MS);
         Some(self.spans(local.div_euclid(DAY_MS)).any(|(from, to)| (from..to).contains(&within)))
     }
@@ -205,12 +210,6 @@ impl OfficeHours {
         let day_of_week = u8::try_from((day + 4).rem_euclid(7)).unwrap_or(0);
         let spans = self.days.get(&day_of_week).map(Vec::as_slice).unwrap_or_default();
         spans.iter().map(|span| (i64::from(span.from) * MINUTE_MS, i64::from(span.to) * MINUTE_MS))
-    }
-
-    /// As [`Self::is_open`] for an instant.
-    #[must_use]
-    pub fn is_open_at(&self, at: Timestamp) -> Option<bool> {
-        self.is_open(at.as_millis())
     }
 }
 

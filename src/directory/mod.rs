@@ -10,7 +10,7 @@ mod hours;
 mod join;
 mod rule;
 
-pub use book::{Definition, Directory, TriggerHistory};
+pub use book::{Definition, Directory, Timetable, TriggerHistory};
 pub use fact::{
     Account, Action, Answer, Condition, DomainCounts, Entry, Fact, FactKind, Hook, Statistics, Trigger, User, plain_id,
 };

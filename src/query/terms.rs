@@ -136,11 +136,15 @@ pub enum Is {
     FollowedUp,
     /// The user gave it a star.
     Starred,
+    /// Begun inside office hours.
+    InHours,
+    /// Begun outside office hours. Without known hours it is neither.
+    AfterHours,
 }
 
 impl Is {
     /// All of them, in the order in which lists show them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Flag(FlagName::Missed),
         Self::Flag(FlagName::Offline),
         Self::Flag(FlagName::Dropped),
@@ -153,6 +157,8 @@ impl Is {
         Self::Commented,
         Self::FollowedUp,
         Self::Starred,
+        Self::InHours,
+        Self::AfterHours,
     ];
 
     /// The word after `is:`.
@@ -166,13 +172,15 @@ impl Is {
             Self::Commented => "commented",
             Self::FollowedUp => "followed-up",
             Self::Starred => "starred",
+            Self::InHours => "inhours",
+            Self::AfterHours => "afterhours",
         }
     }
 
-    /// Whether it is a mark of the user's and not said by the conversation.
+    /// Whether the conversation itself says it, and not a mark of the user's or the directory.
     #[must_use]
-    pub fn is_mark(self) -> bool {
-        matches!(self, Self::FollowedUp | Self::Starred)
+    pub fn is_of_conversation(self) -> bool {
+        !matches!(self, Self::FollowedUp | Self::Starred | Self::InHours | Self::AfterHours)
     }
 
     /// The condition with this word.

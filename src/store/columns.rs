@@ -16,7 +16,7 @@ pub(super) const SEGMENT: u32 = 1024;
 /// Bytes of one record.
 pub(super) const WIDTH: usize = 48;
 
-/// In [`Record::bits`]: the first ten are those of `Is::ALL` that are no marks, then three of stars.
+/// In [`Record::bits`]: the first ten are those of `Is::ALL` that conversations say themselves, then three of stars.
 pub(super) const STARS_SHIFT: u32 = 10;
 /// In [`Record::bits`]: the vendor.
 pub(super) const SNAPENGAGE: u32 = 1 << 13;

@@ -16,6 +16,7 @@ use super::figures::{Figures, UNKNOWN};
 use super::marked::{self, Marked};
 use super::match_text::{self, short_prefix};
 use super::sources::{self, Named as NamedFiles, Sources};
+use super::staffed::Staffed;
 use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind, page_address};
 use super::words::Words;
@@ -37,6 +38,7 @@ pub(super) struct Evaluation<'r> {
     values: &'r mut ValueSegments,
     marked: &'r Marked,
     directory: &'r Directory,
+    staffed: &'r Staffed,
     words: &'r mut Words,
     moment: Moment,
     cancel: &'r Cancel,
@@ -55,12 +57,13 @@ pub(super) struct Sets<'r> {
     pub(super) values: &'r mut ValueSegments,
     pub(super) marked: &'r Marked,
     pub(super) directory: &'r Directory,
+    pub(super) staffed: &'r Staffed,
     pub(super) words: &'r mut Words,
 }
 
 impl<'r> Evaluation<'r> {
     pub(super) fn new(connection: &'r Connection, sets: Sets<'r>, moment: Moment, cancel: &'r Cancel) -> Self {
-        let Sets { columns, sources, values, marked, directory, words } = sets;
+        let Sets { columns, sources, values, marked, directory, staffed, words } = sets;
         Self {
             connection,
             columns,
@@ -68,6 +71,7 @@ impl<'r> Evaluation<'r> {
             values,
             marked,
             directory,
+            staffed,
             words,
             moment,
             cancel,
@@ -171,6 +175,8 @@ impl<'r> Evaluation<'r> {
             Term::Is(is) => {
                 if let Some(set) = self.marked.of_is(*is) {
                     marked::slice(set, window)
+                } else if let Some(set) = self.staffed.of_is(*is) {
+                    set.slice(window)
                 } else {
                     let mask = is_bit(*is);
                     by_bits(&|bits| bits & mask != 0)
@@ -349,9 +355,9 @@ pub(super) fn stop_if(cancel: &Cancel) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The bit of a condition in the columns; none for marks.
+/// The bit of a condition in the columns; none for what the conversation does not say itself.
 pub(super) fn is_bit(is: Is) -> u32 {
-    let place = Is::ALL.into_iter().filter(|it| !it.is_mark()).position(|it| it == is);
+    let place = Is::ALL.into_iter().filter(|it| it.is_of_conversation()).position(|it| it == is);
     place.map_or(0, |place| 1 << place)
 }
 

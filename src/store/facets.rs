@@ -11,6 +11,7 @@ use super::evaluate::stop_if;
 use super::marked::{self, Marked};
 use super::rows;
 use super::search::Counts;
+use super::staffed::Staffed;
 use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind};
 use super::{names, plan};
@@ -188,6 +189,7 @@ pub(super) struct Counting<'r> {
     pub(super) namesakes: &'r mut Namesakes,
     pub(super) marked: &'r Marked,
     pub(super) directory: &'r Directory,
+    pub(super) staffed: &'r Staffed,
     pub(super) cancel: &'r Cancel,
 }
 
@@ -204,7 +206,7 @@ impl Counting<'_> {
             Some(Named::Tag) => tags(self.marked, set),
             Some(named) => return self.named(set, kind, named, limit, contains),
             None if kind == FacetKind::Source => sources(self.columns, set),
-            None => from_counts(kind, &super::search::counts(self.columns, self.marked, set)),
+            None => from_counts(kind, &super::search::counts(self.columns, self.marked, self.staffed, set)),
         };
         let contains = text::fold(contains);
         values.retain(|value| value.count > 0 && text::fold(&value.text).contains(&contains));

@@ -17,6 +17,7 @@ use super::reader::Reader;
 use super::search::{self, Counts, Orders};
 use super::sources::Sources;
 use super::sql::unsigned;
+use super::staffed::Staffed;
 use super::value_segments::ValueSegments;
 use super::values::{ValueId, ValueKind};
 use super::words::Words;
@@ -55,6 +56,7 @@ pub(super) struct Finder {
     namesakes: Namesakes,
     marked: Marked,
     known: Known,
+    staffed: Staffed,
     words: Words,
     /// The last set of matches and what asked for it: counts follow searches.
     last: Option<(Asked, Bitmap)>,
@@ -128,12 +130,17 @@ impl Finder {
             self.totals.clear();
             self.namesakes = Namesakes::default();
         }
+        let directory = &self.known.directory;
+        if directory.has_hours() {
+            return self.staffed.refresh(connection, &self.columns, &mut self.values, directory);
+        }
+        self.staffed = Staffed::default();
         Ok(())
     }
 
     fn evaluation<'f>(&'f mut self, connection: &'f Connection, moment: Moment, cancel: &'f Cancel) -> Evaluation<'f> {
-        let Self { columns, sources, values, marked, known, words, .. } = self;
-        let sets = Sets { columns, sources, values, marked, directory: &known.directory, words };
+        let Self { columns, sources, values, marked, known, staffed, words, .. } = self;
+        let sets = Sets { columns, sources, values, marked, directory: &known.directory, staffed, words };
         Evaluation::new(connection, sets, moment, cancel)
     }
 
@@ -185,8 +192,8 @@ impl Finder {
         let known = self.last.as_ref().is_some_and(|(last, _set)| *last == asked);
         if query.sort == Sort::Newest && !known {
             let segments = self.orders.segments(&self.columns);
-            let Self { columns, sources, values, marked, known, words, .. } = self;
-            let sets = Sets { columns, sources, values, marked, directory: &known.directory, words };
+            let Self { columns, sources, values, marked, known, staffed, words, .. } = self;
+            let sets = Sets { columns, sources, values, marked, directory: &known.directory, staffed, words };
             let mut evaluation = Evaluation::new(connection, sets, moment, cancel);
             if let Some(newest) = first_page::newest(&mut evaluation, columns, &segments, &query.expr, limit)? {
                 let generation = unsigned(self.columns.generation);
@@ -215,6 +222,7 @@ impl Finder {
             namesakes: &mut self.namesakes,
             marked: &self.marked,
             directory: &self.known.directory,
+            staffed: &self.staffed,
             cancel,
         };
         kinds.iter().map(|kind| counting.facet(set, *kind, limit, contains)).collect()
@@ -244,6 +252,7 @@ impl Finder {
                 namesakes: &mut self.namesakes,
                 marked: &self.marked,
                 directory: &self.known.directory,
+                staffed: &self.staffed,
                 cancel: &Cancel::default(),
             };
             let counts = counting.counts(&self.columns.present, kind)?;
@@ -325,7 +334,7 @@ impl Reader {
             Ok(finder
                 .last
                 .as_ref()
-                .map(|(_asked, set)| search::counts(&finder.columns, &finder.marked, set))
+                .map(|(_asked, set)| search::counts(&finder.columns, &finder.marked, &finder.staffed, set))
                 .unwrap_or_default())
         })
     }

@@ -54,7 +54,9 @@ mod schema;
 mod search;
 mod sources;
 mod sql;
+mod staffed;
 mod summary;
+mod trigger_uses;
 mod value_segments;
 mod values;
 mod verify;
@@ -81,6 +83,7 @@ pub use record::ConversationId;
 pub use rescue::{Rescued, Save, rescue, rescue_to_folder};
 pub use rows::Row;
 pub use search::Counts;
+pub use trigger_uses::TriggerUse;
 pub use views::View;
 pub use writer::{PATIENCE, Writer};
 

@@ -11,6 +11,7 @@ use super::columns::Columns;
 use super::evaluate::{is_bit, stars};
 use super::figures::UNKNOWN;
 use super::marked::{self, Marked};
+use super::staffed::Staffed;
 use crate::query::{Is, Sort};
 
 /// Counts for the filters of the left rail, within a result.
@@ -25,7 +26,7 @@ pub struct Counts {
 }
 
 /// Counts within a set, in one pass.
-pub(super) fn counts(columns: &Columns, marked: &Marked, set: &Bitmap) -> Counts {
+pub(super) fn counts(columns: &Columns, marked: &Marked, staffed: &Staffed, set: &Bitmap) -> Counts {
     // How often each combination occurs: one addition a conversation, however many conditions there are.
     let mut combinations = vec![0_u64; 1 << 16];
     for at in set.iter() {
@@ -49,6 +50,10 @@ pub(super) fn counts(columns: &Columns, marked: &Marked, set: &Bitmap) -> Counts
     for (total, is) in counts.is.iter_mut().zip(Is::ALL) {
         if let Some(with) = marked.of_is(is) {
             *total = marked::count(set, with);
+        } else if let Some(with) = staffed.of_is(is) {
+            let mut both = set.clone();
+            both.and(with);
+            *total = both.count() as u64;
         }
     }
     counts

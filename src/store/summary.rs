@@ -100,8 +100,8 @@ impl Summary {
                 Is::VisitorLast => bit_set(self.flags, VISITOR_LAST),
                 Is::Rated => self.stars > 0,
                 Is::Commented => bit_set(self.flags, COMMENTED),
-                // The user's own, and no bit of the columns.
-                Is::FollowedUp | Is::Starred => false,
+                // The user's own, the directory's: no bit of the columns.
+                Is::FollowedUp | Is::Starred | Is::InHours | Is::AfterHours => false,
             };
             if holds {
                 bits |= is_bit(is);

@@ -23,7 +23,7 @@ const BAR: f32 = 12.0;
 const CLICKS: &str = "Click to include, Alt-click to exclude, Ctrl-click to require it too";
 
 /// The flags shown, in order.
-const STATUS: [Is; 7] = [
+const STATUS: [Is; 9] = [
     Is::Flag(FlagName::Missed),
     Is::Flag(FlagName::Offline),
     Is::Unanswered,
@@ -31,6 +31,8 @@ const STATUS: [Is; 7] = [
     Is::Flag(FlagName::Completed),
     Is::Flag(FlagName::Dropped),
     Is::Rated,
+    Is::InHours,
+    Is::AfterHours,
 ];
 
 /// One entry, ready to draw.
@@ -188,7 +190,10 @@ fn status_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     }
     let tokens = Tokens::of(ui);
     let counts = state.results.counts.as_ref();
-    for is in STATUS {
+    // Where no office hours are known there is nothing to say about them.
+    let hours = counts.is_some_and(|it| [Is::InHours, Is::AfterHours].into_iter().any(|is| count_of(it, is) > Some(0)));
+    let wanted = |is: Is| is.is_of_conversation() || hours || mark_of(state, &Term::Is(is)) != Mark::Free;
+    for is in STATUS.into_iter().filter(|is| wanted(*is)) {
         let (icon, color) = icon_of(is, tokens);
         let term = Term::Is(is);
         let entry = Entry {
@@ -348,6 +353,7 @@ fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {
         Is::Rated | Is::Starred => (icons::STAR, tokens.star),
         Is::Commented => (icons::COMMENT, tokens.soft),
         Is::FollowedUp => (icons::DONE, tokens.soft),
+        Is::InHours | Is::AfterHours => (icons::TIME, tokens.soft),
     }
 }
 
@@ -365,6 +371,8 @@ fn tooltip(is: Is) -> String {
         Is::Commented => "With a comment on the rating",
         Is::FollowedUp => "You marked it as followed up",
         Is::Starred => "You gave it a star",
+        Is::InHours => "Begun inside office hours",
+        Is::AfterHours => "Begun outside office hours",
     };
     format!("{what} (is:{}). {CLICKS}", is.word())
 }

@@ -268,3 +268,81 @@ fn exports_have_names_and_ids() {
         "author_id,author_name,role\r\n,,trigger\r\n1,Ada,visitor\r\n3,John Doe,agent\r\n"
     );
 }
+
+fn hours(dir: &Dir, args: &[&str]) {
+    let _done = dir.run(&[&["directory", "office-hours"], args].concat()).stdout();
+}
+
+#[test]
+fn office_hours_are_conditions() {
+    let dir = shop();
+    let both = |dir: &Dir| (found(dir, "is:inhours"), found(dir, "is:afterhours"));
+    let none: Vec<String> = Vec::new();
+    assert_eq!(both(&dir), (none.clone(), none.clone()), "without hours nothing is inside or outside");
+    // Chats 1 and 2 began at 10:00 in Prague, 3 at 22:00.
+    hours(&dir, &["mon-fri 9-17", "--zone", "Europe/Prague"]);
+    assert_eq!(both(&dir), (vec!["1".into(), "2".into()], vec!["3".into()]));
+    assert_eq!(found(&dir, "-is:inhours agent:4"), ["3"]);
+    // An account's own count, and later ones from their date.
+    hours(&dir, &["mon-sun 20-24", "--account", "209", "--zone", "2"]);
+    assert_eq!(both(&dir).1, none);
+    hours(&dir, &["mon 9-10:30; tue 12-17", "--zone", "Europe/Prague", "--from", "2024-06-04"]);
+    assert_eq!(both(&dir), (vec!["1".into(), "3".into()], vec!["2".into()]));
+    let facets = lines(&dir, &["facets", "--by", "is", "--json"]);
+    for (word, count) in [("inhours", 2), ("afterhours", 1)] {
+        let facet = facets.iter().find(|line| line["value"] == word).unwrap();
+        assert_eq!(facet["count"], count, "{word}");
+    }
+    assert_eq!(dir.run(&["directory", "office-hours", "--remove", "--account", "209"]).code, 0);
+    assert_eq!(both(&dir), (vec!["1".into()], vec!["3".into(), "2".into()]));
+}
+
+#[test]
+fn a_first_response_is_also_told_in_open_minutes() {
+    let dir = shop();
+    // Asked at 10:00:01 and answered at 10:01:01.
+    hours(&dir, &["mon 9-17; tue 10:01-11", "--zone", "Europe/Prague"]);
+    let listed = lines(&dir, &["search", "", "--json", "--sort", "oldest"]);
+    assert_eq!(
+        fields(&listed, &["id", "in_office_hours", "first_response_open_ms"]),
+        [json!(["1", true, 60_000]), json!(["3", false, 0]), json!(["2", false, 1_000])]
+    );
+    let shown = lines(&dir, &["show", "smartsupp:208:2", "--json"]).remove(0);
+    assert_eq!((&shown["in_office_hours"], &shown["first_response_open_ms"]), (&json!(false), &json!(1_000)));
+    let columns = "conversation_id,in_office_hours,first_response_s,first_response_open_s";
+    let args = ["export", "sort:oldest", "--format", "conversations-csv", "-o", "-", "--columns", columns];
+    assert_eq!(dir.run(&args).stdout(), format!("{columns}\r\n1,1,60,60\r\n3,0,60,0\r\n2,0,60,1\r\n"));
+}
+
+#[test]
+fn triggers_are_counted_by_what_came_of_them() {
+    let dir = shop();
+    import_directory(&dir);
+    dir.write(
+        "more.json",
+        r#"{"records":[{"id":758,"name":"Hello there","event":"onload","active":true},{"id":9,"name":"Never","event":"onload","active":false}]}"#,
+    );
+    dir.write(
+        "chats/4.json",
+        chat(4, 208, MONDAY, "3", "")
+            .replace("Greeting", "Unknown rule")
+            .replace("\"isTriggered\":true", "\"isTriggered\":true,\"rating\":5"),
+    );
+    dir.write("chats/5.json", chat(5, 208, MONDAY, "3", "").replace(r#""type":"visitor""#, r#""type":"system""#));
+    let _done = dir.run(&["import", "chats", "more.json"]).stdout();
+    let table = lines(&dir, &["directory", "triggers", "--json"]);
+    assert_eq!(
+        fields(&table, &["id", "name", "defined", "shown", "answered", "joined", "rated", "query"]),
+        [
+            json!(["758", "Hello there", true, 4, 3, 4, 0, "trigger:=\"Hello there\" OR trigger:=Greeting"]),
+            json!(["", "Unknown rule", false, 1, 1, 1, 1, "trigger:=\"Unknown rule\""]),
+            json!(["9", "Never", true, 0, 0, 0, 0, "trigger:=Never"]),
+        ]
+    );
+    for row in &table {
+        let count = dir.run(&["search", row["query"].as_str().unwrap(), "--count"]).text();
+        assert_eq!(count.trim(), row["shown"].to_string());
+    }
+    let text = dir.run(&["directory", "triggers"]).stdout();
+    assert!(text.contains("defined, never fired") && text.contains("fired, not defined"), "{text}");
+}

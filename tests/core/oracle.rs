@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use afterchat::decode::decode_payload;
+use afterchat::directory::{Entry, Fact, HoursZone, OfficeHours, parse_days};
 use afterchat::model::{Conversation, FlagName, MarkChange, Marks, Role, Timestamp, Vendor, Zone};
 use afterchat::query::{
     Comparison, Day, Expr, Figure, Has, Highlight, Is, Moment, Named, Place as Where, Query, Side, Sort, Span, Term,
@@ -17,7 +18,7 @@ use afterchat::query::{
 use afterchat::store::{ConversationId, FacetKind, Reader, searchable};
 use afterchat::text::{Phrase, match_ranges, tokens};
 use afterchat::work::Cancel;
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, Timelike as _, Weekday};
 
 use crate::support::library::filled;
 use crate::support::made::{self, WORDS};
@@ -117,6 +118,10 @@ fn random_queries_find_what_a_naive_filter_finds() {
     let mut known: Vec<Known> = known.collect();
     let mut writer = filled.store.writer().unwrap();
     let mut batch = writer.batch().unwrap();
+    let prague = HoursZone::parse("Europe/Prague").unwrap();
+    let hours = OfficeHours::new("", true, prague, parse_days(HOURS).unwrap()).unwrap();
+    let hours = Entry { since: Timestamp::from_millis(1), by_hand: true, fact: Fact::OfficeHours(hours) };
+    assert_eq!(batch.learn(&[hours]).unwrap(), 1);
     for known in &mut known {
         let now = Timestamp::from_millis(1_700_000_000_000).unwrap();
         let some = |rng: &mut Rng| rng.one_in(4).then_some(true);
@@ -361,6 +366,20 @@ fn holds(known: &Known, term: &Term, moment: Moment) -> bool {
     }
 }
 
+/// Office hours of the corpus, typed in below: by the wall clock of Prague.
+const HOURS: &str = "mon-fri 8:30-12:00, 12:45-17:15; sat 22:00-2:00";
+
+/// Whether a conversation began inside [`HOURS`].
+fn staffed(it: &Conversation) -> Option<bool> {
+    let local = Zone::from_name("Europe/Prague").unwrap().local(it.started?);
+    let minute = local.hour() * 60 + local.minute();
+    Some(match local.weekday() {
+        Weekday::Sat => minute >= 22 * 60,
+        Weekday::Sun => minute < 2 * 60,
+        _ => (8 * 60 + 30..12 * 60).contains(&minute) || (12 * 60 + 45..17 * 60 + 15).contains(&minute),
+    })
+}
+
 fn holds_is(known: &Known, is: Is) -> bool {
     let it = &known.conversation;
     match is {
@@ -376,6 +395,8 @@ fn holds_is(known: &Known, is: Is) -> bool {
         Is::Commented => it.rating.as_ref().is_some_and(|rating| !rating.comment.is_empty()),
         Is::FollowedUp => known.marks.followed_up.is_some(),
         Is::Starred => known.marks.starred,
+        Is::InHours => staffed(it) == Some(true),
+        Is::AfterHours => staffed(it) == Some(false),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result as Done};
 use crate::import::{ImportRequest, nowhere};
 use crate::model::{Timestamp, Zone};
 use crate::store::Batch;
+use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &DirectoryArgs) -> Result<Ending, Failure> {
     let everything = DirectoryAction::List { kinds: Vec::new(), json: false };
@@ -43,6 +44,7 @@ pub(crate) fn run(global: &Global, args: &DirectoryArgs) -> Result<Ending, Failu
         DirectoryAction::OfficeHours { hours, account, zone, from, remove } => {
             office_hours(global, hours.as_deref(), account, zone.as_deref(), *from, *remove)
         }
+        DirectoryAction::Triggers { query, json, strict } => triggers(global, query, *json, *strict),
         DirectoryAction::Remove { kind, id } => {
             let id = if *kind == FactKind::User { plain_id(id) } else { id.trim() };
             let gone = in_batch(global, |batch| batch.forget_facts(*kind, id, false))?;
@@ -76,6 +78,23 @@ fn list(global: &Global, kinds: &[FactKind], as_json: bool) -> Result<Ending, Fa
     }
     out.flush()?;
     Ok(if any { Ending::Done } else { Ending::Nothing })
+}
+
+fn triggers(global: &Global, query: &[String], as_json: bool, strict: bool) -> Result<Ending, Failure> {
+    let store = global.indexed()?;
+    let moment = global.moment(&store)?;
+    let query = super::query(query, strict)?;
+    let uses = store.reader()?.trigger_uses(&query, moment, &Cancel::default())?;
+    let mut out = output::json_stdout();
+    if !as_json && !uses.is_empty() {
+        writeln!(out, "{}", directory_text::USES)?;
+    }
+    for it in &uses {
+        let line = if as_json { json_directory::trigger_use(it)? } else { directory_text::trigger_use(it) };
+        writeln!(out, "{line}")?;
+    }
+    out.flush()?;
+    Ok(if uses.is_empty() { Ending::Nothing } else { Ending::Done })
 }
 
 /// The same import as any other: what the files hold besides is imported as well.

@@ -76,6 +76,9 @@ fn meta_parts(entry: &RowEntry) -> (String, String) {
         text.push_str(" · ");
         text.push_str(&words::length(duration));
     }
+    if row.joined.in_hours == Some(false) {
+        text.push_str(" · after hours");
+    }
     (agents, text)
 }
 

@@ -48,6 +48,16 @@ pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, a
     }
     let align = if right { Align::RIGHT } else { Align::LEFT };
     let bubble = ui.with_layout(Layout::top_down(align), |ui| bubble_ui(ui, timeline, speech, right, actions)).inner;
+    let rule = speech.message.triggered_by.as_deref().and_then(|name| timeline.rule(name.trim()));
+    if let Some(rule) = rule {
+        // Why it spoke; what it said stands above.
+        let format = format(size::LABEL, Weight::Regular, Tokens::of(ui).faint);
+        let width = max_width(timeline.width);
+        ui.add_space(2.0);
+        ui.with_layout(Layout::top_down(align), |ui| {
+            TextLabel::new(rule, format).lines(3).width(width).ui(ui).0.on_hover_text(rule);
+        });
+    }
     if !speech.first && ui.rect_contains_pointer(bubble.rect) {
         time_beside(ui, bubble.rect, &clock(speech.message, timeline.zone), right);
     }

@@ -3,6 +3,7 @@
 use egui::{Align, Layout, Ui, vec2};
 
 use crate::app::Action;
+use crate::directory::Joined;
 use crate::model::transcript::{markdown, plain_text, times, visitor_name};
 use crate::model::{Conversation, Zone, words};
 use crate::ui::icons;
@@ -10,7 +11,13 @@ use crate::ui::theme::{Tokens, Weight, format, size, space};
 use crate::ui::widgets::{IconButton, TextLabel, flag_ui, flag_width, unbroken};
 
 /// Draws the header.
-pub(super) fn header_ui(ui: &mut Ui, conversation: &Conversation, zone: Zone, actions: &mut Vec<Action>) {
+pub(super) fn header_ui(
+    ui: &mut Ui,
+    conversation: &Conversation,
+    joined: &Joined,
+    zone: Zone,
+    actions: &mut Vec<Action>,
+) {
     let tokens = Tokens::of(ui);
     let frame = egui::Frame::new().inner_margin(egui::Margin { left: 20, right: 12, top: 8, bottom: 8 });
     let header = frame.show(ui, |ui| {
@@ -21,7 +28,7 @@ pub(super) fn header_ui(ui: &mut Ui, conversation: &Conversation, zone: Zone, ac
                 ui.set_max_width(ui.available_width());
                 title_ui(ui, conversation);
                 let format = format(size::SMALL, Weight::Regular, tokens.faint);
-                TextLabel::new(&summary(conversation, zone), format).ui(ui);
+                TextLabel::new(&summary(conversation, joined, zone), format).ui(ui);
             });
         });
     });
@@ -56,7 +63,7 @@ fn title_ui(ui: &mut Ui, conversation: &Conversation) {
 }
 
 /// When it was and how quickly it was answered.
-fn summary(conversation: &Conversation, zone: Zone) -> String {
+fn summary(conversation: &Conversation, joined: &Joined, zone: Zone) -> String {
     let mut text = times(conversation, zone);
     if conversation.time_uncertain {
         text.push_str(" (time zone unknown)");
@@ -64,8 +71,16 @@ fn summary(conversation: &Conversation, zone: Zone) -> String {
     if let Some(ms) = conversation.computed.first_response_ms {
         text.push_str(" · ");
         text.push_str(&unbroken(&format!("first response {}", words::duration(ms))));
+        if let Some(open) = joined.open_response_ms.filter(|open| *open != ms) {
+            text.push_str(", ");
+            text.push_str(&unbroken(&format!("{} of it in office hours", words::duration(open))));
+        }
     } else if conversation.computed.unanswered {
         text.push_str(" · no reply");
+    }
+    if joined.in_hours == Some(false) {
+        text.push_str(" · ");
+        text.push_str(&unbroken("after hours"));
     }
     text
 }

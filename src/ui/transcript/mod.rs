@@ -70,7 +70,7 @@ pub(super) fn transcript_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
             return;
         }
     };
-    header::header_ui(ui, &opened.stored.conversation, state.zone, actions);
+    header::header_ui(ui, &opened.stored.conversation, &opened.stored.joined, state.zone, actions);
     body_ui(ui, opened, state.zone, open.standing(), actions);
 }
 
@@ -129,6 +129,11 @@ impl Timeline {
 
     fn conversation(&self) -> &Conversation {
         &self.opened.stored.conversation
+    }
+
+    /// The rule behind a trigger's messages, in words.
+    fn rule(&self, name: &str) -> Option<&str> {
+        self.opened.stored.joined.rules.get(name).map(String::as_str)
     }
 
     fn set_width(&mut self, width: f32) {
