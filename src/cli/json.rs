@@ -6,7 +6,7 @@ use std::io::Write;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::output::Failure;
+use super::output::{Failure, JsonOut};
 use crate::directory::{Joined, Person};
 use crate::model::{
     Attachment, Basis, Conversation, Flag, FlagName, Message, Timestamp, Translation, Variable, VisitedPath, Zone,
@@ -16,7 +16,7 @@ use crate::query::{Expr, Field, Is, Query};
 use crate::store::{FacetKind, FacetValue, Row, Stored};
 
 /// Writes one value and a line break.
-pub(crate) fn write_line(out: &mut impl Write, value: &impl Serialize) -> Result<(), Failure> {
+pub(crate) fn write_line<W: Write>(out: &mut JsonOut<W>, value: &impl Serialize) -> Result<(), Failure> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")?;
     Ok(())

@@ -9,17 +9,20 @@ use clap::CommandFactory as _;
 
 use super::args::Cli;
 
-/// The commands that take a query.
-const WITH_QUERY: [&str; 2] = ["search", "export"];
+/// How an argument that is a query is called in the table of arguments.
+const QUERY: &str = "QUERY";
 
 /// The arguments, the program's name first, with the words of the query that begin with one minus behind `--`.
 pub(super) fn behind_dashes(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut program = Cli::command();
+    program.build();
+    let mut command = &program;
     let mut kept: Vec<OsString> = Vec::new();
     let mut moved: Vec<OsString> = Vec::new();
     let mut args = args.into_iter();
     kept.extend(args.next());
-    let mut with_query = false;
     while let Some(arg) = args.next() {
+        let with_query = takes_query(command);
         let text = arg.to_string_lossy();
         if text == "--" {
             if !with_query {
@@ -29,12 +32,13 @@ pub(super) fn behind_dashes(args: impl IntoIterator<Item = OsString>) -> Vec<OsS
         }
         let positional = !text.starts_with('-');
         if positional && !with_query {
-            with_query = WITH_QUERY.contains(&text.as_ref());
+            let inner = command.find_subcommand(text.as_ref());
             kept.push(arg);
-            if !with_query {
-                break;
+            match inner {
+                Some(inner) => command = inner,
+                None => break,
             }
-        } else if takes_value(&text) {
+        } else if takes_value(&program, command, &text) {
             kept.push(arg);
             kept.extend(args.next());
         } else if with_query && !positional && !text.starts_with("--") && !matches!(text.as_ref(), "-" | "-h" | "-V") {
@@ -44,18 +48,21 @@ pub(super) fn behind_dashes(args: impl IntoIterator<Item = OsString>) -> Vec<OsS
         }
     }
     let rest: Vec<OsString> = args.collect();
-    if with_query && (!moved.is_empty() || !rest.is_empty()) {
+    if takes_query(command) && (!moved.is_empty() || !rest.is_empty()) {
         kept.push("--".into());
     }
     kept.into_iter().chain(moved).chain(rest).collect()
 }
 
-/// Whether an option, written without `=`, is followed by its value.
-fn takes_value(option: &str) -> bool {
-    let mut program = Cli::command();
-    program.build();
-    let commands = std::iter::once(&program).chain(program.get_subcommands());
-    let options = commands.flat_map(clap::Command::get_opts);
+/// Whether a command takes a query, not only as the value of an option.
+fn takes_query(command: &clap::Command) -> bool {
+    let names = command.get_positionals().filter_map(clap::Arg::get_value_names);
+    names.flatten().any(|name| name.as_str() == QUERY)
+}
+
+/// Whether an option of the program or of this command, written without `=`, is followed by its value.
+fn takes_value(program: &clap::Command, command: &clap::Command, option: &str) -> bool {
+    let options = program.get_opts().chain(command.get_opts());
     options.filter(|it| it.get_action().takes_values()).any(|it| {
         it.get_long().is_some_and(|long| option.strip_prefix("--") == Some(long))
             || it.get_short().is_some_and(|short| option.strip_prefix('-').is_some_and(|name| name.chars().eq([short])))
@@ -64,6 +71,8 @@ fn takes_value(option: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
 
     #[track_caller]
@@ -85,6 +94,35 @@ mod tests {
         check("search a -- --count -b", "search a -- --count -b");
         check("search -a -- b", "search -- -a b");
         check("search --batch -h", "search --batch -h");
+    }
+
+    /// The commands that take a query, as they are written.
+    fn with_query(command: &clap::Command, path: &str, out: &mut Vec<String>) {
+        for inner in command.get_subcommands() {
+            let path = format!("{path} {}", inner.get_name()).trim_start().to_owned();
+            if takes_query(inner) {
+                out.push(path.clone());
+            }
+            with_query(inner, &path, out);
+        }
+    }
+
+    #[test]
+    fn every_command_with_a_query_takes_words_to_exclude() {
+        let mut found = Vec::new();
+        with_query(&Cli::command(), "", &mut found);
+        let cases = [
+            ("search", "search refund -spam"),
+            ("export", "export -spam --format messages-csv -o out.csv refund"),
+            ("facets", "facets -spam --by agent"),
+            ("views save", "views save Late -spam --strict"),
+        ];
+        assert_eq!(found, cases.map(|(command, _)| command), "a case for each command");
+        for (command, line) in cases {
+            let args = ["afterchat"].into_iter().chain(line.split(' ')).map(OsString::from);
+            assert!(Cli::try_parse_from(behind_dashes(args)).is_ok(), "{command}");
+        }
+        check("views save x -a --strict", "views save x --strict -- -a");
     }
 
     #[test]

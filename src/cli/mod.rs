@@ -13,6 +13,7 @@ mod listing;
 mod minus;
 mod output;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -44,8 +45,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(minus::behind_dashes(args)) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version come this way too. Nothing can be done where even this cannot be printed.
-            error.print().ok();
+            // Help and version come this way too. An argument may be a file's name that came from somebody else.
+            match output::printable_lines(&error.render().to_string()) {
+                Cow::Owned(harmless) => output::to_stderr(&harmless),
+                // Nothing can be done where even this cannot be printed.
+                Cow::Borrowed(_) => drop(error.print()),
+            }
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
@@ -145,9 +150,11 @@ impl Global {
 
     /// What a query needs to know of this moment.
     fn moment(&self, store: &Store) -> Result<Moment> {
-        let ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_millis());
-        let now = i64::try_from(ms).ok().and_then(Timestamp::from_millis);
-        let earliest = Timestamp::from_millis(1).ok_or_else(Error::cancelled)?;
-        Ok(Moment { zone: self.zone(store)?, now: now.unwrap_or(earliest) })
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+        let now = i64::try_from(since).ok().and_then(Timestamp::from_millis).ok_or_else(|| {
+            Error::new(ErrorKind::Usage, "The clock of this computer is not set")
+                .hint("set it to the present; without it days such as today mean nothing")
+        })?;
+        Ok(Moment { zone: self.zone(store)?, now })
     }
 }

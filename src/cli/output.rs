@@ -1,10 +1,10 @@
 //! Printing: errors, progress on a terminal, and text that cannot harm one.
 
-use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind};
+pub(crate) use crate::model::terminal::{printable, printable_lines};
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -129,39 +129,6 @@ pub(crate) fn to_stderr(text: &str) {
     io::stderr().lock().write_all(text.as_bytes()).ok();
 }
 
-/// Text as a terminal may see it: control characters and marks that turn the direction of writing become visible pictures, so that no
-/// visitor can send commands to the terminal or disguise what is shown. Line breaks and tabs become spaces.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    printable_but(text, |_| false)
-}
-
-/// As [`printable`], but line breaks stay.
-pub(crate) fn printable_lines(text: &str) -> Cow<'_, str> {
-    printable_but(text, |c| c == '\n')
-}
-
-fn printable_but(text: &str, kept: fn(char) -> bool) -> Cow<'_, str> {
-    let harmful = |c: char| {
-        !kept(c)
-            && (c.is_control()
-                || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}'))
-    };
-    if !text.contains(harmful) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(
-        text.chars()
-            .map(|c| match c {
-                _ if !harmful(c) => c,
-                '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
-                '\u{7F}' => '\u{2421}',
-                '\0'..='\u{1F}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}'),
-                _ => '\u{FFFD}',
-            })
-            .collect(),
-    )
-}
-
 /// One line on a terminal that is rewritten, at most ten times a second; nothing anywhere else.
 pub(crate) struct Progress {
     terminal: bool,
@@ -216,15 +183,6 @@ pub(crate) fn thousands(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_escape_sequence_reaches_the_terminal() {
-        assert_eq!(printable("a\u{1b}[31mred\u{7}"), "a␛[31mred␇");
-        assert_eq!(printable("two\nlines\ttab\u{9b}31m"), "two lines tab\u{FFFD}31m");
-        assert_eq!(printable("user\u{202E}gnp.exe"), "user\u{FFFD}gnp.exe");
-        assert_eq!(printable_lines("two\nlines\r"), "two\nlines ");
-        assert!(matches!(printable("žluťoučký 王"), Cow::Borrowed(_)));
-    }
 
     #[test]
     fn json_is_exact_and_cannot_harm_a_terminal() {

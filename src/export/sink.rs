@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::Target;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::terminal::printable_records;
 
 /// One file being written, or standard output. Dropped without [`Self::finish`] it leaves nothing behind.
 #[derive(Debug)]
@@ -87,7 +88,11 @@ impl Sink {
             Self::Direct { file, target } => file.write_all(bytes).map_err(|cause| failed(target, cause)),
             Self::Stdout => {
                 let mut out = io::stdout().lock();
-                let shown = if out.is_terminal() { Cow::Owned(harmless(bytes)) } else { Cow::Borrowed(bytes) };
+                let shown = if out.is_terminal() {
+                    Cow::Owned(printable_records(&String::from_utf8_lossy(bytes)).into_bytes())
+                } else {
+                    Cow::Borrowed(bytes)
+                };
                 out.write_all(&shown).and_then(|()| out.flush()).map_err(|cause| {
                     let kind =
                         if cause.kind() == io::ErrorKind::BrokenPipe { ErrorKind::BrokenPipe } else { ErrorKind::Io };
@@ -140,19 +145,6 @@ fn taken(target: &Path) -> Error {
     Error::new(ErrorKind::Io, "The export needs a further file, and a file of that name is there already")
         .at(target)
         .hint("move that file away, or choose another name for the export")
-}
-
-/// Records as a terminal may see them: what it would obey becomes visible pictures. Files and pipes get the text as it is.
-fn harmless(bytes: &[u8]) -> Vec<u8> {
-    let shown = String::from_utf8_lossy(bytes);
-    let shown = shown.chars().map(|c| match c {
-        '\r' | '\n' | '\t' => c,
-        '\u{7f}' => '\u{2421}',
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        _ => c,
-    });
-    shown.collect::<String>().into_bytes()
 }
 
 fn folder_of(path: &Path) -> &Path {

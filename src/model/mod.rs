@@ -11,6 +11,7 @@ mod key;
 mod marks;
 mod message;
 mod problem;
+pub mod terminal;
 mod time;
 pub mod transcript;
 mod visitor;

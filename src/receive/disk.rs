@@ -1,6 +1,7 @@
 //! The threads that write: unpack a body, see what it is, keep it, and only then say so.
 
 use std::io::{ErrorKind, Read as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -17,7 +18,7 @@ use super::inbox::Inbox;
 use super::index::Files;
 use super::name::{Kind, Place, kind};
 use super::{Limits, named, no_thread};
-use crate::error::Result;
+use crate::error::{REPORT, Result};
 
 /// A whole body on its way to the disk.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ struct Disk {
     inbox: Arc<Inbox>,
     files: Files,
     largest: usize,
+    /// Tells what a body is.
+    kind: fn(&[u8]) -> Kind,
     teller: Teller,
     /// Whether the last attempt failed, so that a full disk is told once.
     failing: Arc<AtomicBool>,
@@ -65,12 +68,16 @@ pub(super) fn start(
             inbox: Arc::clone(inbox),
             files: files.clone(),
             largest: limits.body,
+            kind,
             teller: teller.clone(),
             failing: Arc::clone(&failing),
         };
         let run = move || {
             for job in jobs {
-                let (done, reply) = disk.work(job);
+                let Job { body, gzip, mut memory, reply } = job;
+                // After a fault in the program the sender is asked to try again, and the others do not wait in vain.
+                let done = catch_unwind(AssertUnwindSafe(|| disk.work(&body, gzip, &mut memory)))
+                    .unwrap_or(Done { answer: Answer::NoDisk, source: "" });
                 // The sender may have gone away.
                 reply.send(done).ok();
             }
@@ -81,26 +88,28 @@ pub(super) fn start(
 }
 
 impl Disk {
-    fn work(&self, job: Job) -> (Done, oneshot::Sender<Done>) {
-        let Job { body, gzip, mut memory, reply } = job;
-        let done = if gzip {
-            match unpack(&body, self.largest, &mut memory) {
-                Ok(unpacked) => self.keep(&unpacked),
-                Err(Packed::Broken) => {
-                    let place = Place::unread(&body, ".gz");
-                    self.write(&place, &body, Done { answer: Answer::Kept, source: "" })
-                }
-                Err(Packed::TooLarge) => Done { answer: Answer::TooLarge, source: "" },
-                Err(Packed::NoMemory) => Done { answer: Answer::Busy, source: "" },
+    fn work(&self, body: &[u8], gzip: bool, memory: &mut Taken) -> Done {
+        if !gzip {
+            return self.keep(body);
+        }
+        match unpack(body, self.largest, memory) {
+            Ok(unpacked) => self.keep(&unpacked),
+            Err(Packed::Broken) => {
+                let place = Place::unread(body, ".gz");
+                self.write(&place, body, Done { answer: Answer::Kept, source: "" })
             }
-        } else {
-            self.keep(&body)
-        };
-        (done, reply)
+            Err(Packed::TooLarge) => Done { answer: Answer::TooLarge, source: "" },
+            Err(Packed::NoMemory) => Done { answer: Answer::Busy, source: "" },
+        }
     }
 
     fn keep(&self, body: &[u8]) -> Done {
-        let kind = kind(body);
+        let kind = catch_unwind(AssertUnwindSafe(|| (self.kind)(body))).unwrap_or_else(|_panic| {
+            let sentence =
+                "A fault in the program: a body could not be looked at and is kept in the folder unread of the inbox";
+            self.teller.tell(Event::Trouble(format!("{sentence}. {REPORT}")));
+            Kind::Unreadable
+        });
         let done = match kind {
             Kind::Empty => return Done { answer: Answer::Empty, source: "" },
             Kind::Readable { source, .. } => Done { answer: Answer::Stored, source },
@@ -164,4 +173,31 @@ pub(super) fn submit(jobs: &Jobs, job: Job) -> Result<(), Answer> {
     jobs.try_send(job).map_err(|error| match error {
         TrySendError::Full(_) | TrySendError::Disconnected(_) => Answer::Busy,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::budget::Budget;
+    use super::*;
+
+    #[test]
+    fn a_body_at_which_the_program_fails_is_kept_and_told_of() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (events, told) = crossbeam_channel::bounded(8);
+        let disk = Disk {
+            inbox: Arc::new(Inbox::open(folder.path()).expect("an inbox")),
+            files: Files::nowhere(),
+            largest: 1 << 20,
+            kind: |_body| panic!("a fault made for a test"),
+            teller: Teller::new(events),
+            failing: Arc::default(),
+        };
+        let done = disk.work(b"{}", false, &mut Budget::new(0).nothing());
+        assert_eq!(done.answer, Answer::Kept);
+        let kept: Vec<_> = std::fs::read_dir(folder.path().join("unread")).expect("a folder").flatten().collect();
+        let kept: Vec<Vec<u8>> = kept.iter().map(|file| std::fs::read(file.path()).expect("a file")).collect();
+        assert_eq!(kept, [b"{}"]);
+        let Ok(Event::Trouble(sentence)) = told.try_recv() else { panic!("nothing was told") };
+        assert!(sentence.contains("fault in the program") && sentence.contains("unread"), "{sentence}");
+    }
 }

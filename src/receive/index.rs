@@ -45,6 +45,14 @@ impl Files {
     }
 }
 
+#[cfg(test)]
+impl Files {
+    /// Nobody takes them.
+    pub(super) fn nowhere() -> Self {
+        Self { paths: bounded(0).0, everything: Arc::default() }
+    }
+}
+
 /// The thread and the way to it.
 pub(super) struct Index {
     pub(super) files: Files,

@@ -422,6 +422,30 @@ fn without_a_display_the_list_is_printed() {
 }
 
 #[test]
+fn without_a_display_nothing_is_made_of_nothing() {
+    let dir = Dir::new();
+    let ran = dir.run(&["nowhere/at/all"]);
+    assert_eq!((ran.code, ran.text().as_str()), (2, ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("There is no such file or folder"), "{}", ran.stderr);
+    assert!(!dir.path("home").exists(), "no library for a slip of the finger");
+    let ran = dir.run(&["--library", "nowhere.sqlite"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(!dir.path("nowhere.sqlite").exists());
+    dir.write("empty/a.json", "");
+    assert_eq!(dir.run(&["empty"]).code, 1, "nothing found");
+    assert_eq!(dir.run(&[]).code, 1, "nothing found");
+}
+
+#[test]
+fn totals_of_an_export_are_told_once() {
+    let dir = Dir::with_samples();
+    assert_eq!(dir.run(&["import", "smartsupp"]).code, 0);
+    let ran = dir.run(&["export", "--format", "messages-csv", "-o", "out.csv"]);
+    assert_eq!(ran.stderr.matches("conversations, ").count(), 1, "{}", ran.stderr);
+    assert!(ran.stderr.trim_end().ends_with(": out.csv"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_mistyped_command_is_no_path() {
     let ran = Dir::new().run(&["serach", "refund"]);
     assert_eq!(ran.code, 2);

@@ -13,7 +13,7 @@ fn readme() -> String {
 }
 
 /// The commands that `--help` lists.
-fn commands(dir: &Dir) -> Vec<String> {
+pub(crate) fn commands(dir: &Dir) -> Vec<String> {
     let help = dir.run(&["--help"]).stdout();
     let listed = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
     let names = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));

@@ -113,12 +113,15 @@ fn no_text_reaches_a_terminal_as_a_command_and_json_is_exact() {
         dir.write(&format!("in/{n}.json"), smartsupp(&n.to_string(), text));
     }
     dir.write("in/bad.json", "\u{1b}[31m\u{9b}nonsense");
-    let harmful =
-        |text: &str| text.chars().any(|c| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c));
+    let harmful = |text: &str| {
+        let direction = ['\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}', '\u{2028}'..='\u{2029}'];
+        text.chars().any(|c| (c.is_control() && c != '\n') || direction.iter().any(|range| range.contains(&c)))
+    };
     let run = |args: &[&str]| {
         let output = dir.command(args).output().unwrap();
         let both = [output.stdout.clone(), output.stderr].concat();
-        assert!(!harmful(&String::from_utf8(both).unwrap()), "{args:?}");
+        let both = String::from_utf8(both).unwrap();
+        assert!(!harmful(&both), "{args:?}: {both:?}");
         String::from_utf8(output.stdout).unwrap()
     };
     run(&["import", "in", "--library", "l"]);
@@ -132,6 +135,91 @@ fn no_text_reaches_a_terminal_as_a_command_and_json_is_exact() {
         assert_eq!(json["messages"][0]["text"], *text);
         assert_eq!(json["visitor"]["name"], *text);
     }
+}
+
+#[test]
+fn no_command_passes_texts_on_to_a_terminal() {
+    const EVIL: &str = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{2066}\u{2028}x";
+    let harmful = |text: &str| {
+        text.chars().any(|c| {
+            (c.is_control() && c != '\n') || EVIL.chars().any(|evil| evil == c && !c.is_alphanumeric() && !c.is_ascii())
+        })
+    };
+    let dir = Dir::new();
+    let evil = serde_json::json!(EVIL);
+    let chat = format!(
+        r#"{{"accountId":{evil},"beginAt":1600000000000,"channel":{{"id":7,"rating":4,"ratingDesc":{evil}}},"visitor":{{"id":"v","name":{evil},"country":{evil},"variables":{{"plan":{{"label":{evil},"value":{evil}}}}}}},"paths":[{{"url":"https://example.com/","title":{evil}}}],"messages":[{{"type":"agent","name":{evil},"from":"agent:1","content":{evil},"sentAt":1600000001000,"triggeredBy":{evil}}},{{"type":"agent","name":{evil},"from":"agent:1","content":{evil},"sentAt":1600000002000}}]}}"#
+    );
+    dir.write("in/chat.json", chat);
+    dir.write("in/bad.json", EVIL);
+    if cfg!(unix) {
+        dir.write(&format!("in/{EVIL}.json"), "no chat");
+    }
+    let kinds: Vec<&str> = afterchat::store::FacetKind::ALL.into_iter().map(|kind| kind.word()).collect();
+    let kinds = kinds.join(",");
+    let folder = format!("in/{EVIL}");
+    let other = format!("{EVIL}.sqlite");
+    let lines: &[&[&str]] = &[
+        &["import", "in"],
+        &["import", "in", "--again", "--json"],
+        &["import", &folder],
+        &["search"],
+        &["search", "--json"],
+        &["search", "owned"],
+        &["search", "agent:=", EVIL, "--strict"],
+        &["facets", "--by", &kinds],
+        &["facets", "--by", &kinds, "--json"],
+        &["fields"],
+        &["fields", "--json"],
+        &["show", "7"],
+        &["show", "7", "--json"],
+        &["show", EVIL],
+        &["views", "save", EVIL, EVIL],
+        &["views"],
+        &["views", "--json"],
+        &["views", "rename", "nobody", EVIL],
+        &["views", "remove", EVIL],
+        &["tag", "7", "--add", EVIL, "--note", EVIL],
+        &["tag", EVIL, "--star"],
+        &["search", "is:starred OR tag:x"],
+        &["marks", "export", "-o", "-"],
+        &["marks", "export", "-o", EVIL],
+        &["marks", "import", EVIL],
+        &["marks", "import", "in/bad.json"],
+        &["directory", "name-agent", EVIL, EVIL],
+        &["directory", "title-account", EVIL, EVIL],
+        &["directory", "import", "in"],
+        &["directory", "list"],
+        &["directory", "list", "--json"],
+        &["directory", "export"],
+        &["directory", "remove", EVIL],
+        &["export", "--format", "messages-csv", "-o", EVIL],
+        &["export", "nothing-of-this", "--format", "messages-csv", "-o", EVIL],
+        &["export", "--format", "messages-csv", "--columns", EVIL, "-o", "out.csv"],
+        &["verify"],
+        &["reindex"],
+        &["backup", EVIL],
+        &["backup", EVIL],
+        &["rescue", EVIL, "-o", &other],
+        &["rescue", "nowhere", "-o", &other],
+        &["locate", &folder, EVIL],
+        &["remove", &folder],
+        &["in"],
+        &[],
+        &[EVIL],
+    ];
+    let mut missing = crate::docs::commands(&dir);
+    // Prints events of the network, with no text of anybody in them.
+    missing.retain(|name| name != "receive" && lines.iter().all(|line| line.first() != Some(&name.as_str())));
+    assert_eq!(missing, Vec::<String>::new(), "commands without a line here");
+    for line in lines {
+        let output = dir.command(line).output().unwrap();
+        let both = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!harmful(&both), "{line:?}: {both:?}");
+    }
+    // For whoever reads it the text is exact.
+    let facets = dir.run(&["facets", "--by", "agent", "--json"]).json_lines();
+    assert_eq!(facets.first().and_then(|line| line["value"].as_str()), Some(EVIL), "{facets:?}");
 }
 
 #[test]

@@ -49,12 +49,13 @@ pub(crate) fn run(global: &Global, args: &ExportArgs) -> Result<Ending, Failure>
     for note in &report.notes {
         output::hint(note);
     }
-    for file in &report.files {
+    if !report.files.is_empty() {
+        let files: Vec<String> = report.files.iter().map(|file| file.display().to_string()).collect();
         output::to_stderr(&format!(
             "{}, {}: {}\n",
             counted(report.conversations, "conversation", "conversations"),
             counted(report.rows, "row", "rows"),
-            file.display()
+            output::printable(&files.join(", "))
         ));
     }
     Ok(if ids.is_empty() { Ending::Nothing } else { Ending::Done })

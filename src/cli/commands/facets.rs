@@ -13,7 +13,7 @@ pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Result<Ending, Failure>
     let query = super::query(&args.query, args.strict)?;
     let limit = args.limit.unwrap_or(usize::MAX);
     let facets = store.reader()?.facets(&query, moment, &args.by, limit, "", &Cancel::default())?;
-    let mut out = output::stdout();
+    let mut out = output::json_stdout();
     for facet in &facets {
         for value in &facet.values {
             if args.json {

@@ -8,7 +8,7 @@ use crate::cli::{Ending, json};
 use crate::query::FIELDS;
 
 pub(crate) fn run(args: &FieldsArgs) -> Result<Ending, Failure> {
-    let mut out = output::stdout();
+    let mut out = output::json_stdout();
     let width = FIELDS.iter().map(|field| field.example.chars().count()).max().unwrap_or(0);
     for field in FIELDS {
         if args.json {

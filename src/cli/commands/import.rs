@@ -66,7 +66,7 @@ fn watch(store: Store, paths: &[PathBuf]) -> Result<(), Failure> {
 }
 
 /// Where not one of the paths leads anywhere nothing is begun: no library is made because of a slip of the finger.
-fn refuse(reports: &[FileReport], json: Option<Json>) -> Result<Ending, Failure> {
+pub(super) fn refuse(reports: &[FileReport], json: Option<Json>) -> Result<Ending, Failure> {
     let error = match reports {
         [one] => Error::new(ErrorKind::NotFound, "There is no such file or folder").at(&one.path),
         _ => Error::new(ErrorKind::NotFound, "None of these files and folders exists"),

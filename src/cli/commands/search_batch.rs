@@ -18,7 +18,7 @@ const FIRST: usize = 100;
 /// Answers each line of standard input with one line of JSON. Times are wall clock, ms: `first_page_ms` until the first keys were there,
 /// `total_ms` until the whole ordered list and its exact count were.
 pub(super) fn run(reader: &mut Reader, moment: Moment, args: &SearchArgs) -> Result<Ending, Failure> {
-    let mut out = output::stdout();
+    let mut out = output::json_stdout();
     let mut found = false;
     for line in std::io::stdin().lock().split(b'\n') {
         let line = line

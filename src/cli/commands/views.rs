@@ -34,7 +34,7 @@ fn list(global: &Global, as_json: bool) -> Result<Ending, Failure> {
         .map(|view| (view.name.to_owned(), view.query, true))
         .collect();
     views.extend(reader.views()?.into_iter().map(|view| (view.name, view.query, false)));
-    let mut out = output::stdout();
+    let mut out = output::json_stdout();
     for (name, query, built_in) in &views {
         let count = reader.counts(&parse(query).query, moment, &cancel)?.all;
         if as_json {

@@ -3,12 +3,12 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::import::import_and_tell;
+use super::import::{import_and_tell, refuse};
 use crate::cli::args::{self, Global};
 use crate::cli::output::{self, Failure};
 use crate::cli::{Ending, listing};
 use crate::error::{Error, ErrorKind};
-use crate::import::ImportRequest;
+use crate::import::{ImportRequest, nowhere};
 use crate::query::{Expr, Query, Term, nearest};
 use crate::store::path_text;
 use crate::work::Cancel;
@@ -47,10 +47,16 @@ fn refuse_mistyped(paths: &[PathBuf]) -> Result<(), Failure> {
 
 /// Imports the paths and prints what the window would show.
 fn list(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure> {
-    let store = global.store()?;
-    if !paths.is_empty() {
-        import_and_tell(&store, &ImportRequest { paths: paths.to_vec(), again: false }, None)?;
+    if let Some(reports) = nowhere(paths).filter(|_| !paths.is_empty()) {
+        return refuse(&reports, None);
     }
+    let store = if paths.is_empty() {
+        global.indexed()?
+    } else {
+        let store = global.store()?;
+        import_and_tell(&store, &ImportRequest { paths: paths.to_vec(), again: false }, None)?;
+        store
+    };
     let moment = global.moment(&store)?;
     let mut reader = store.reader()?;
     let terms = paths.iter().map(|path| Expr::Term(Term::Folder(source(path))));
@@ -63,7 +69,7 @@ fn list(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure> {
         }
     }
     out.flush()?;
-    Ok(Ending::Done)
+    Ok(if result.ids.is_empty() { Ending::Nothing } else { Ending::Done })
 }
 
 /// A path as the library knows it; standard input keeps its name.
