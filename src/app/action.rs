@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::exporting::ExportScope;
 use super::rail::RailSection;
 use super::shortcut::Shortcut;
-use super::state::{DetailTab, ExportScope, State};
+use super::state::{DetailTab, State};
 use super::views::Origin;
 use crate::export::{Format, Preset};
 use crate::model::Zone;

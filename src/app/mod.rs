@@ -8,6 +8,7 @@ pub mod complete;
 pub mod details;
 pub mod effect;
 pub mod event;
+pub mod exporting;
 pub mod facets;
 pub mod hits;
 mod pretty;
@@ -28,6 +29,7 @@ pub use complete::{Completing, Proposal};
 pub use details::{DetailRow, Section};
 pub use effect::{Effect, Request, ViewEdit};
 pub use event::{Event, Failed, FolderEntry, Listing, Loosen, Opened, OriginalText, RowEntry};
+pub use exporting::{ColumnChoice, ExportDialog, ExportJob, ExportScope, Preview};
 pub use hits::{Hits, Marker, Spot};
 pub use rail::RailSection;
 pub use row_cache::RowCache;
@@ -35,9 +37,8 @@ pub use run::{App, Options};
 pub use selection::Selection;
 pub use shortcut::{Key, Shortcut};
 pub use state::{
-    ColumnChoice, Cursor, DetailTab, ExportDialog, ExportJob, ExportScope, ImportJob, LastImport, Library, Load,
-    Notice, NoticeKind, Open, OriginalView, PathDialog, PathPurpose, Preview, ReindexJob, Results, Search, State,
-    ValueList, ViewDialog,
+    Cursor, DetailTab, ImportJob, LastImport, Library, Load, Notice, NoticeKind, Open, OriginalView, PathDialog,
+    PathPurpose, ReindexJob, Results, Search, State, ValueList, ViewDialog,
 };
 pub use update::{Input, update};
 pub use views::{Origin, View};
