@@ -1,0 +1,133 @@
+//! Changing valid inputs by byte, by token and by piece. An input that makes the program say something new (a sentence, a kind of problem, a
+//! shape of result) joins the beginnings, so that later inputs go on from there. That follows behaviour; it does *not* measure code coverage.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::rng::Rng;
+
+/// Beginnings kept at most, and bytes of one.
+const KEPT: usize = 4_000;
+const LONGEST: usize = 4_096;
+
+/// No input may take longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What mutation puts in: signs that mean something to one of the targets.
+const TOKENS: &[&[u8]] = &[
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\"",
+    b":",
+    b",",
+    b"\\",
+    b"\n",
+    b"\0",
+    b"null",
+    b"true",
+    b"-0",
+    b"1e400",
+    b"{}",
+    b"[]",
+    b"\"\"",
+    b"\\ud83d",
+    b"\\u0000",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xf0\x9f\x98\x80",
+    b"\xc3",
+    b"\xe2\x80\xae",
+    b"payload=%7B",
+    b"\"cases\":[",
+    b"\"payload\":\"{",
+    b"\"channel\":{",
+    b"\"messages\":",
+    b"\"transcripts\":",
+    b"\"id\":",
+    b"=",
+    b"'",
+    b"\r\n",
+    b"OR ",
+    b"-",
+    b"(",
+    b")",
+    b"is:missed ",
+    b"rating:<=2 ",
+    b"on:2015-03 ",
+    b"\xcc\x81",
+    b"\xe1\x84\x80\xe1\x85\xa1",
+    b"\xc3\x9f",
+    b"\xef\xac\x81",
+    b"\x1f\x8b\x08",
+    b"PK\x01\x02",
+    b"PK\x05\x06",
+    b"\xff\xff\xff\xff",
+    b"Content-Length: ",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Content-Encoding: gzip\r\n",
+    b"Expect: 100-continue\r\n",
+    b"HTTP/1.1\r\n",
+    b"\r\n\r\n",
+];
+
+/// Changes valid inputs, tries them, and keeps those that show something new. `try_one` gives what was shown.
+pub(crate) fn fuzz(name: &str, beginnings: &[Vec<u8>], inputs: u64, mut try_one: impl FnMut(&[u8]) -> String) {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seconds = number("AFTERCHAT_FUZZ_SECONDS").map(Duration::from_secs);
+    let random = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let seed = number("AFTERCHAT_FUZZ_SEED").unwrap_or_else(|| seconds.map_or(1, |_| random()));
+    let (mut rng, began, mut tried) = (Rng::new(seed), Instant::now(), 0);
+    let mut corpus = beginnings.to_vec();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut slowest = Duration::ZERO;
+    while seconds.map_or(tried < inputs, |seconds| began.elapsed() < seconds) {
+        let mut input = corpus[rng.below(corpus.len())].clone();
+        for _ in 0..=rng.below(4) {
+            let other = rng.below(corpus.len());
+            change(&mut input, &corpus[other], &mut rng);
+        }
+        input.truncate(LONGEST);
+        tried += 1;
+        let one = Instant::now();
+        let shown = catch_unwind(AssertUnwindSafe(|| try_one(&input)))
+            .unwrap_or_else(|_| panic!("{name}, seed {seed}, input {tried}: {:?}", String::from_utf8_lossy(&input)));
+        slowest = slowest.max(one.elapsed());
+        assert!(one.elapsed() < PATIENCE, "{name}, seed {seed}, input {tried} takes {:?}", one.elapsed());
+        if corpus.len() < KEPT && seen.insert(shown) {
+            corpus.push(input);
+        }
+    }
+    println!("{name}: {tried} inputs, {} kinds of behaviour, the slowest {slowest:?}, seed {seed}", seen.len());
+}
+
+fn change(input: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
+    let at = rng.below(input.len() + 1);
+    let to = (at + rng.below(24)).min(input.len());
+    match rng.below(6) {
+        0 if at < input.len() => input[at] = u8::try_from(rng.below(256)).unwrap(),
+        1 => drop(input.splice(at..to, [])),
+        2 => drop(input.splice(at..at, TOKENS[rng.below(TOKENS.len())].iter().copied())),
+        3 => drop(input.splice(at..to, TOKENS[rng.below(TOKENS.len())].iter().copied())),
+        4 => {
+            let from = rng.below(other.len() + 1);
+            drop(input.splice(at..to, other[from..].iter().copied()));
+        }
+        _ => {
+            let piece = input[at..to].to_vec();
+            drop(input.splice(at..at, piece));
+        }
+    }
+}
+
+/// A sentence without its figures and quotations, which differ from input to input.
+pub(crate) fn kind(sentence: &str) -> String {
+    sentence.split('“').next().unwrap_or_default().chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+/// Inputs that are alike for every target.
+pub(crate) fn beginnings(texts: &[&[u8]]) -> Vec<Vec<u8>> {
+    texts.iter().map(|text| text.to_vec()).collect()
+}
