@@ -98,7 +98,8 @@ impl Global {
             None => settings::default_library()?,
         };
         let store = Store::open(&path)?;
-        store.notices().iter().for_each(output::note);
+        // Who brings something in will be told by the error.
+        store.notices().iter().filter(|notice| notice.kind() != ErrorKind::ReadOnly).for_each(output::note);
         Ok(store)
     }
 
@@ -111,7 +112,9 @@ impl Global {
                 .hint("look at the name, or make it by importing: afterchat import PATH --library FILE")
                 .at(path));
         }
-        self.store()
+        let store = self.store()?;
+        store.notices().iter().filter(|notice| notice.kind() == ErrorKind::ReadOnly).for_each(output::note);
+        Ok(store)
     }
 
     /// As [`Self::existing`], for commands that answer from what is derived: where that lacks conversations no answer is better than a wrong

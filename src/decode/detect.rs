@@ -113,6 +113,10 @@ const OTHERS: &[(&[&str], &str)] = &[
     (&["visits", "is_online"], "a Smartsupp v2 visitor"),
     (&["conversation_id", "sub_type"], "a Smartsupp v2 message without its conversation"),
     (&["contact_id", "visitor_id", "status"], "a Smartsupp v2 conversation without its messages"),
+    (
+        &["format", "version", "conversations", "views"],
+        "marks and saved views of Afterchat, for afterchat marks import",
+    ),
 ];
 
 fn known_other(members: &Members<'_>) -> Option<String> {

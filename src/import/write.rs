@@ -25,6 +25,8 @@ const FIRST_BATCH: usize = 1_000;
 /// Conversations, and bytes of payload, after which a batch is full.
 const BATCH: usize = 16_000;
 const BATCH_BYTES: usize = 48 << 20;
+/// A batch takes no longer than this, on however slow a machine: others wait for their turn.
+const LONGEST: Duration = Duration::from_secs(2);
 /// A batch with something in it does not wait longer than this for more, so that the library is not locked over a slow source.
 const PATIENCE: Duration = Duration::from_millis(250);
 /// Least time between two reports of progress.
@@ -129,11 +131,10 @@ impl<'a> Writing<'a> {
         self.batch = (0, 0);
         let first = self.progress.conversations == 0;
         let wanted = if first { FIRST_BATCH } else { BATCH };
-        let interval = self.listener.commit_interval();
+        let interval = self.listener.commit_interval().min(LONGEST);
         let begun = Instant::now();
         // Two long imports take turns; one that cannot even begin says who is in the way.
-        let patience = if first { Duration::ZERO } else { store::PATIENCE };
-        let mut batch = writer.batch_within(patience, self.cancel)?;
+        let mut batch = if first { writer.batch()? } else { writer.batch_within(store::PATIENCE, self.cancel)? };
         self.renew(&mut batch)?;
         let mut items = Some(items);
         while let Some(block) = items.take() {
@@ -154,6 +155,9 @@ impl<'a> Writing<'a> {
             }
         }
         batch.commit()?;
+        if !first {
+            store::give_way();
+        }
         self.progress.conversations += self.batch.0 as u64;
         self.listener.committed();
         self.tell_progress(true);

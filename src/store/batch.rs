@@ -13,7 +13,7 @@ use super::ledger::{self, FileEntry, FileId, FolderId, path_text};
 use super::schema::{meta, meta_value, set_meta};
 use super::sql::{During as _, insert, signed};
 use super::summary::Summary;
-use super::writer::{BEGIN, Remembered, Writer, waiting};
+use super::writer::{BEGIN, Remembered, Writer, begin, give_way};
 use super::{ConversationId, Prepared};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;
@@ -122,8 +122,8 @@ impl<'w> Batch<'w> {
     /// As [`Writer::batch_within`].
     pub fn split(&mut self, patience: Duration, cancel: &Cancel) -> Result<()> {
         self.commit_open()?;
-        let Writer { connection, path, .. } = &*self.writer;
-        waiting(patience, cancel, || connection.execute_batch("BEGIN IMMEDIATE").during(BEGIN, path))?;
+        give_way();
+        begin(&self.writer.connection, &self.writer.path, patience, cancel)?;
         self.open = true;
         self.added = 0;
         self.pending = Pending::default();

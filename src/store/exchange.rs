@@ -4,6 +4,7 @@
 //! libraries meet, in whichever order and however often. Views have no such time: one that is there stays.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{ErrorKind as ErrorOf, Write as _};
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::marks::{self, Kept, Kind, Rows};
 use super::sql::During as _;
-use super::{Batch, Reader, Store, View, aside, derive, plan, views};
+use super::{Batch, Reader, Store, View, aside, condition, derive, plan, schema, views};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Key, Timestamp, Zone, tag_key, tidy_tag};
 
@@ -150,15 +151,38 @@ impl Reader {
     /// The library cannot be read.
     pub fn marks_json(&self) -> Result<(Vec<u8>, MarksCount)> {
         let conversations = self.with_connection(all).during(READ, self.path())?;
-        let views = self.views()?;
-        let count = MarksCount { conversations: conversations.len() as u64, views: views.len() as u64 };
-        let views = views.into_iter().map(|View { name, query, .. }| NamedQuery { name, query }).collect();
-        let file = File { format: FORMAT.to_owned(), version: VERSION, conversations, views };
-        let mut json =
-            serde_json::to_vec_pretty(&file).map_err(|cause| Error::new(ErrorKind::Store, READ).because(cause))?;
-        json.push(b'\n');
-        Ok((json, count))
+        file_of(conversations, self.views()?)
     }
+}
+
+/// What can be read of marks and saved views in a damaged library, as the JSON of [`Reader::marks_json`], and whether that is all of it.
+pub(super) fn rescued(library: &Path) -> Result<(Vec<u8>, MarksCount, bool)> {
+    let read = |connection: &Connection| {
+        let mut conversations = Vec::new();
+        let marks = each(connection, &mut conversations);
+        let views = views::all(connection);
+        let whole = marks.is_ok() && views.is_ok();
+        (conversations, views.unwrap_or_default(), whole)
+    };
+    // What was changed lately stands in the log, which only an ordinary reader looks into; where that fails, the file alone is asked.
+    let logged = fs::metadata(condition::companion(library, "-wal")).is_ok_and(|log| log.len() > 0);
+    let with_log = logged.then(|| schema::reader(library).ok()).flatten().map(|connection| read(&connection));
+    let (conversations, views, whole) = match with_log.filter(|(_marks, _views, whole)| *whole) {
+        Some(found) => found,
+        None => schema::untouched(library).map(|connection| read(&connection)).unwrap_or_default(),
+    };
+    file_of(conversations, views).map(|(json, count)| (json, count, whole))
+}
+
+/// The file of these marks and views, with how many there are.
+fn file_of(conversations: Vec<Conversation>, views: Vec<View>) -> Result<(Vec<u8>, MarksCount)> {
+    let count = MarksCount { conversations: conversations.len() as u64, views: views.len() as u64 };
+    let views = views.into_iter().map(|View { name, query, .. }| NamedQuery { name, query }).collect();
+    let file = File { format: FORMAT.to_owned(), version: VERSION, conversations, views };
+    let mut json =
+        serde_json::to_vec_pretty(&file).map_err(|cause| Error::new(ErrorKind::Store, READ).because(cause))?;
+    json.push(b'\n');
+    Ok((json, count))
 }
 
 impl Store {
@@ -325,9 +349,15 @@ fn rows_of(entry: &Conversation) -> Result<(Key, Rows)> {
 
 /// Everything the library keeps of marks, also what was taken away.
 fn all(connection: &Connection) -> rusqlite::Result<Vec<Conversation>> {
-    let mut out: Vec<Conversation> = Vec::new();
+    let mut out = Vec::new();
+    each(connection, &mut out)?;
+    Ok(out)
+}
+
+/// As [`all`], as far as it goes.
+fn each(connection: &Connection, out: &mut Vec<Conversation>) -> rusqlite::Result<()> {
     if !marks::exist(connection)? {
-        return Ok(out);
+        return Ok(());
     }
     let mut statement = connection.prepare_cached(plan::MARK_HISTORY)?;
     let mut found = statement.query([])?;
@@ -352,7 +382,7 @@ fn all(connection: &Connection) -> rusqlite::Result<Vec<Conversation>> {
             }
         }
     }
-    Ok(out)
+    Ok(())
 }
 
 /// Whether two values differ in a way nobody loses anything by: a spelling, the minute at which two people followed up.

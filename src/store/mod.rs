@@ -85,7 +85,7 @@ pub use rows::Row;
 pub use search::Counts;
 pub use trigger_uses::TriggerUse;
 pub use views::View;
-pub use writer::{PATIENCE, Writer};
+pub use writer::{PATIENCE, Writer, give_way};
 
 use crate::error::{Error, Result};
 use crate::work::Cancel;

@@ -14,7 +14,7 @@ use super::batch::is_damage;
 use super::copies::Merged;
 use super::schema::{self, meta, meta_value, set_meta};
 use super::sql::{During as _, unsigned};
-use super::writer::PATIENCE;
+use super::writer::{PATIENCE, give_way};
 use super::{ConversationId, Writer, value_segments, words};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;
@@ -51,6 +51,7 @@ fn run(writer: &mut Writer, cancel: &Cancel, progress: &mut dyn FnMut(u64, u64))
         while let Some((next, last)) = block(writer, &mut tally, cancel)? {
             progress(next.saturating_sub(1).min(last), last);
             cancel.check()?;
+            give_way();
         }
         Ok(())
     })();

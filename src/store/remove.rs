@@ -12,7 +12,6 @@ use super::batch::is_damage;
 use super::schema::{meta, meta_value};
 use super::sources::{self, Named};
 use super::sql::During as _;
-use super::writer::PATIENCE;
 use super::{Batch, ConversationId, Writer, path_text};
 use crate::error::Result;
 use crate::work::Cancel;
@@ -26,7 +25,7 @@ const WHAT: &str = "Could not take a source out of the library";
 pub(super) fn remove(library: &Path, source: &Path, cancel: &Cancel) -> Result<u64> {
     let mut writer = Writer::open(library)?;
     let source = if source == Path::new("-") { source.to_path_buf() } else { absolute(source) };
-    let mut batch = writer.batch_within(PATIENCE, cancel)?;
+    let mut batch = writer.batch()?;
     let named = sources::named(&batch.writer.connection, &path_text(&source)).during(WHAT, library)?;
     if named.is_empty() {
         return Ok(0);

@@ -1,4 +1,4 @@
-//! Saving out of a damaged library whatever payloads can still be read, byte for byte.
+//! Saving out of a damaged library whatever payloads can still be read, byte for byte, and your own marks and views.
 //!
 //! The file is only read: by SQLite as long as that goes, then page by page. What comes out has been checked against its hash; what has not
 //! passed is named. Nothing is put together from parts and nothing is guessed, and a damaged library is not mended: what was saved is imported
@@ -13,7 +13,7 @@ use rusqlite::Connection;
 
 use super::carve::{Pages, Row, Value};
 use super::payload::{Dictionary, Stored, Unpacker};
-use super::{aside, condition, derive, schema};
+use super::{MarksCount, aside, condition, derive, exchange, schema};
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;
 
@@ -26,6 +26,9 @@ const IN_ONE_FILE: u64 = 5000;
 /// A file with so many bytes gets no more.
 const BYTES_IN_ONE_FILE: usize = 64 << 20;
 
+/// The file of marks and saved views.
+const MARKS: &str = "marks.json";
+
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rescued {
@@ -35,6 +38,10 @@ pub struct Rescued {
     pub lost: Vec<String>,
     /// Whether SQLite could not read the tables to their end.
     pub damaged: bool,
+    /// Marks and saved views that were saved with them; only where a folder was written.
+    pub marks: MarksCount,
+    /// Whether marks or views could not be read, so that there may be more.
+    pub marks_unread: bool,
 }
 
 /// Gets the number of a conversation, that of the copy, and the bytes.
@@ -70,11 +77,18 @@ pub fn rescue(path: &Path, cancel: &Cancel, save: Save<'_>) -> Result<Rescued> {
         let copy = if copy > 0 { format!(", copy {copy}") } else { String::new() };
         format!("Conversation {conversation}{copy}: {why}.")
     });
-    Ok(Rescued { saved: search.saved.len() as u64, lost: lost.collect(), damaged: !whole })
+    Ok(Rescued {
+        saved: search.saved.len() as u64,
+        lost: lost.collect(),
+        damaged: !whole,
+        marks: MarksCount::default(),
+        marks_unread: false,
+    })
 }
 
 /// As [`rescue`], into a new folder of files `originals-0001.json` and so on, in each some thousand originals one after another with a line feed
-/// behind each: few enough files to be synced, and importing them gives every byte back. The folder is whole or not there.
+/// behind each: few enough files to be synced, and importing them gives every byte back. Marks and saved views go into `marks.json`, which
+/// `afterchat marks import` takes up. The folder is whole or not there.
 ///
 /// # Errors
 /// There is something of this name; the disk is full; otherwise as [`rescue`].
@@ -94,12 +108,18 @@ pub fn rescue_to_folder(path: &Path, folder: &Path, cancel: &Cancel, saved: &mut
         .tempdir_in(aside::folder_of(folder))
         .map_err(|cause| failed(cause).hint("Name a new folder in one that exists and in which you may write."))?;
     let mut packs = Packs { folder: aside.path(), number: 0, file: None };
-    let report = rescue(path, cancel, &mut |_conversation, _copy, bytes| {
+    let mut report = rescue(path, cancel, &mut |_conversation, _copy, bytes| {
         packs.add(bytes).map_err(failed)?;
         saved();
         Ok(())
     })?;
     packs.close().map_err(failed)?;
+    let (json, marks, whole) = exchange::rescued(path)?;
+    if marks != MarksCount::default() {
+        let mut file = File::create_new(aside.path().join(MARKS)).map_err(failed)?;
+        file.write_all(&json).and_then(|()| file.sync_all()).map_err(failed)?;
+    }
+    (report.marks, report.marks_unread) = (marks, !whole);
     fs::rename(aside.path(), folder).map_err(failed)?;
     // It has its name now and stays.
     let _path: PathBuf = aside.keep();

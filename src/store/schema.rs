@@ -65,8 +65,8 @@ pub(super) const INDEX_VERSION: i64 = 3;
 /// The oldest [`INDEX_VERSION`] whose derived tables have today's columns; those of older ones are thrown away on opening.
 const OLDEST_READABLE_INDEX: i64 = 3;
 
-/// How long somebody who wants to write waits for another writer.
-const BUSY_WAIT: Duration = Duration::from_secs(1);
+/// How long SQLite itself waits for another writer, where it is not [`super::writer::begin`] that waits.
+pub(super) const BUSY_WAIT: Duration = Duration::from_secs(1);
 
 /// How long somebody who only reads waits for a log that is being tidied up.
 const READ_WAIT: Duration = Duration::from_secs(20);

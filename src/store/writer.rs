@@ -10,21 +10,25 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _};
 
 use super::batch::Batch;
 use super::derive::{self, Names};
 use super::payload::{Compressor, Dictionary, SAMPLES, Shared, Stored, Unpacker};
 use super::schema;
 use super::sql::{During as _, signed};
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Vendor;
 use crate::work::Cancel;
 
 /// How long work that is under way waits for another writer: two long ones take turns.
 pub const PATIENCE: Duration = Duration::from_mins(1);
-/// Pause between two attempts, for those that fail at once; SQLite itself waits a second in most.
-const PAUSE: Duration = Duration::from_millis(50);
+/// How long something that a person just asked for waits: longer than others hold the lock when all is well.
+const BRIEFLY: Duration = Duration::from_secs(5);
+/// Pause between two attempts to begin, and to change settings, where SQLite waits a second by itself.
+const PAUSE: Duration = Duration::from_millis(2);
+/// How long a long import or the like lets go between two batches. Whoever waits looks more often than this, and so gets its turn.
+const TURN: Duration = Duration::from_millis(5);
 
 /// What failed where a transaction could not begin.
 pub(super) const BEGIN: &str = "Could not begin to write to the library";
@@ -41,6 +45,33 @@ pub(super) fn waiting(patience: Duration, cancel: &Cancel, mut attempt: impl FnM
             outcome => return outcome,
         }
     }
+}
+
+/// Begins a transaction when it is this connection's turn. SQLite's own waiting looks ten times a second, which would find a library that
+/// somebody else writes batch after batch free only by luck.
+pub(super) fn begin(connection: &Connection, path: &Path, patience: Duration, cancel: &Cancel) -> Result<()> {
+    connection.busy_timeout(Duration::ZERO).during(BEGIN, path)?;
+    let begun = Instant::now();
+    let outcome = loop {
+        match connection.execute_batch("BEGIN IMMEDIATE") {
+            Err(error) if is_busy(&error) && begun.elapsed() < patience && !cancel.is_cancelled() => {
+                thread::sleep(PAUSE)
+            }
+            outcome => break outcome,
+        }
+    };
+    connection.busy_timeout(schema::BUSY_WAIT).during(BEGIN, path)?;
+    // Who is in the way is found out once, at the end.
+    outcome.during(BEGIN, path).map_err(|error| if cancel.is_cancelled() { Error::cancelled() } else { error })
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+/// Lets others have their turn, between two batches of long work.
+pub fn give_way() {
+    thread::sleep(TURN);
 }
 
 /// The writing side of a library.
@@ -79,12 +110,12 @@ impl Writer {
         })
     }
 
-    /// Begins a batch: waits a second for another writer, then says who is in the way.
+    /// Begins a batch: waits five seconds for another writer, then says who is in the way.
     ///
     /// # Errors
     /// Busy; read-only; the library cannot be written, or must be re-indexed first.
     pub fn batch(&mut self) -> Result<Batch<'_>> {
-        self.batch_within(Duration::ZERO, &Cancel::default())
+        self.batch_within(BRIEFLY, &Cancel::default())
     }
 
     /// As [`Self::batch`], but waits so long for another writer, or until it is cancelled.
@@ -134,17 +165,18 @@ impl Writer {
         self.connection.pragma_update(None, "wal_autocheckpoint", pages).during(what, &self.path)?;
         if !bulk {
             // A log that grew large gives its space back. Whoever still reads keeps it from being emptied; the next writer does it then.
-            let _busy: i64 = self
-                .connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
-                .during(what, &self.path)?;
+            // The first keeps nobody from writing, and leaves little to do for the second, which does.
+            for how in ["PASSIVE", "TRUNCATE"] {
+                let sql = format!("PRAGMA wal_checkpoint({how})");
+                let _busy: i64 = self.connection.query_row(&sql, [], |row| row.get(0)).during(what, &self.path)?;
+            }
         }
         Ok(())
     }
 
     /// A batch also where the library must be re-indexed first.
     pub(super) fn batch_unchecked(&mut self, patience: Duration, cancel: &Cancel) -> Result<Batch<'_>> {
-        waiting(patience, cancel, || self.connection.execute_batch("BEGIN IMMEDIATE").during(BEGIN, &self.path))?;
+        begin(&self.connection, &self.path, patience, cancel)?;
         let path = self.path.clone();
         Batch::begun(self).during(BEGIN, &path)
     }

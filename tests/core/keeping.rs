@@ -180,6 +180,41 @@ fn what_is_left_of_a_damaged_library_is_saved_exactly() {
 }
 
 #[test]
+fn marks_and_views_are_saved_with_the_rest() {
+    let dir = imported();
+    let library = ["--library", "library.db"];
+    let marked = |library: &str| {
+        let ran = dir.run(&["--library", library, "marks", "export", "--output", "-"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.text()
+    };
+    assert_eq!(dir.run(&[&library[..], &["views", "save", "Orders", "order"]].concat()).code, 0);
+    assert_eq!(dir.run(&[&library[..], &["tag", "9000", "--star", "--add", "vip"]].concat()).code, 0);
+    assert_eq!(dir.run(&[&library[..], &["tag", "9000", "--note", "ring her"]].concat()).code, 0);
+    let (expected, before) = (marked("library.db"), content(&dir, "library.db"));
+    let (after, ran) = rescued(&dir, |_sound| ());
+    assert!(after == before && ran.stderr.contains("Marks of 1 conversation and 1 view saved"), "{}", ran.stderr);
+    assert_eq!(dir.read("saved/marks.json"), expected);
+    assert_eq!(dir.run(&["--library", "new.db", "marks", "import", "saved/marks.json"]).code, 0);
+    assert_eq!(marked("new.db"), expected);
+
+    // The last mark stands in the log alone.
+    let reader = afterchat::store::Store::open(&dir.path("library.db")).unwrap().reader().unwrap();
+    assert_eq!(dir.run(&[&library[..], &["tag", "9000", "--note", "rang her"]].concat()).code, 0);
+    for ending in ["", "-wal"] {
+        fs::copy(dir.path(&format!("library.db{ending}")), dir.path(&format!("crashed.db{ending}"))).unwrap();
+    }
+    drop(reader);
+    assert_eq!(dir.run(&["rescue", "crashed.db", "-o", "again"]).code, 0);
+    assert!(dir.read("again/marks.json").contains("rang her"));
+
+    // What cannot be read is not said to be nothing.
+    let (_after, ran) = rescued(&dir, |bytes| bytes[..8192].fill(0xA5));
+    assert!(ran.stderr.contains("Marks and saved views cannot be read to their end"), "{}", ran.stderr);
+    assert!(!dir.path("saved/marks.json").exists());
+}
+
+#[test]
 fn what_stands_in_the_log_alone_is_saved_too() {
     let dir = imported();
     // A reader keeps the log from being emptied; then both files are copied as a crash would leave them.
@@ -274,23 +309,29 @@ fn a_damaged_library_is_named_and_left_alone() {
 #[test]
 fn what_cannot_be_written_is_read() {
     use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    const NOBODY: u32 = 65_534;
     let dir = imported();
     fs::create_dir(dir.path("shelf")).unwrap();
     fs::copy(dir.path("library.db"), dir.path("shelf/library.db")).unwrap();
     let mode = |path: &str, mode: u32| fs::set_permissions(dir.path(path), fs::Permissions::from_mode(mode)).unwrap();
     mode("shelf/library.db", 0o444);
     mode("shelf", 0o555);
+    // The superuser may write everywhere, so that the program is run as somebody who may nothing.
     let free = fs::write(dir.path("shelf/probe"), "").is_ok();
-    if free {
-        // The superuser may write everywhere: what follows would prove nothing.
-        eprintln!("skipped: this user may write to a folder that is read-only");
-        mode("shelf", 0o755);
-        return;
-    }
-    let ran = dir.run(&["--library", "shelf/library.db", "search", "--count"]);
+    fs::remove_file(dir.path("shelf/probe")).ok();
+    mode("", 0o755);
+    let run = |args: &[&str]| {
+        let mut command = dir.command(args);
+        if free {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        Ran::of(command.output().unwrap())
+    };
+    let ran = run(&["--library", "shelf/library.db", "search", "--count"]);
     assert_eq!((ran.code, ran.text().as_str()), (0, "1501\n"));
     assert!(ran.stderr.starts_with("note: The library can only be read"), "{}", ran.stderr);
-    fails(&dir.run(&["--library", "shelf/library.db", "import", "in"]), "can only be read", "Copy it to a folder");
+    fails(&run(&["--library", "shelf/library.db", "import", "in"]), "can only be read", "Copy it to a folder");
     assert_eq!(names(&dir.path("shelf")), ["library.db"]);
     mode("shelf", 0o755);
 }

@@ -81,6 +81,24 @@ fn exports_backups_and_removals_go_on_beside_an_import() {
 }
 
 #[test]
+fn small_changes_have_their_turn_beside_a_long_import() {
+    let dir = archive();
+    assert_eq!(run(&dir, &["import", "two"]).code, 0);
+    let lines: Vec<String> = (20_000..32_000).map(chat).collect();
+    dir.write("many/lines.ndjson", lines.join("\n"));
+    let mut import = start(&dir, &["import", "many"]);
+    let mut changed = 0;
+    while import.try_wait().unwrap().is_none() {
+        let ran = run(&dir, &["tag", "2000", if changed % 2 == 0 { "--star" } else { "--no-star" }]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "after {changed} changes");
+        changed += 1;
+    }
+    ends_well(import);
+    assert!(changed >= 2, "the import is over before anything can change: {changed}");
+    assert_eq!(library_content(&dir.path("library.db")).len(), 15_000);
+}
+
+#[test]
 fn who_waits_in_vain_is_told_who_writes() {
     let dir = archive();
     assert_eq!(run(&dir, &["import", "one"]).code, 0);

@@ -7,7 +7,7 @@ use crate::cli::Ending;
 use crate::cli::args::RescueArgs;
 use crate::cli::output::{self, Failure, Progress, counted, thousands};
 use crate::error::{Error, ErrorKind};
-use crate::store::{Rescued, rescue, rescue_to_folder};
+use crate::store::{MarksCount, Rescued, rescue, rescue_to_folder};
 use crate::work::Cancel;
 
 /// Losses told in full; more are counted.
@@ -52,9 +52,32 @@ fn tell(report: &Rescued, output: &Path) -> Ending {
         counted(report.saved, "original", "originals"),
         thousands(report.lost.len() as u64),
     ));
-    if report.saved > 0 && output != Path::new("-") {
-        let folder = output.display().to_string();
-        output::hint(&format!("import what was saved into a new library: afterchat import {folder} --library FILE"));
+    let MarksCount { conversations, views } = report.marks;
+    let marks = conversations + views > 0;
+    if marks {
+        output::to_stderr(&format!(
+            "Marks of {} and {} saved\n",
+            counted(conversations, "conversation", "conversations"),
+            counted(views, "view", "views"),
+        ));
+    }
+    if report.marks_unread {
+        output::to_stderr(
+            "Marks and saved views cannot be read to their end; the daily copies beside the library have those of each day\n",
+        );
+    }
+    if output != Path::new("-") {
+        let folder = output.display();
+        if report.saved > 0 {
+            output::hint(&format!(
+                "import what was saved into a new library: afterchat import {folder} --library FILE"
+            ));
+        }
+        if marks {
+            output::hint(&format!(
+                "then your marks and views: afterchat marks import {folder}/marks.json --library FILE"
+            ));
+        }
     }
     if report.saved == 0 && report.lost.is_empty() {
         Ending::Nothing
