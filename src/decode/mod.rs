@@ -178,7 +178,9 @@ pub enum Piece {
 pub fn decode_frame(frame: &Frame) -> Vec<Finding<'_>> {
     let needed: &[Relaxation] = if frame.followed_by_nuls { &[Relaxation::TrailingNuls] } else { &[] };
     let mut findings = read::read(&frame.bytes, needed);
-    findings.iter_mut().for_each(|finding| finding.place(frame.line, frame.column));
+    for finding in &mut findings {
+        finding.place(frame.line, frame.column);
+    }
     findings
 }
 

@@ -81,7 +81,9 @@ fn elements_of_broken(bytes: &[u8], needed: &[Relaxation], wrapped: u32) -> Opti
             Piece::Frame(frame) => {
                 opened = true;
                 let mut findings = read_wrapped(&frame.bytes, needed, wrapped + 1);
-                findings.iter_mut().for_each(|finding| finding.place(frame.line, frame.column));
+                for finding in &mut findings {
+                    finding.place(frame.line, frame.column);
+                }
                 out.extend(findings.into_iter().map(Finding::into_owned));
             }
             Piece::Finding(finding) => out.push(finding),

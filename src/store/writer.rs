@@ -55,7 +55,7 @@ pub(super) fn begin(connection: &Connection, path: &Path, patience: Duration, ca
     let outcome = loop {
         match connection.execute_batch("BEGIN IMMEDIATE") {
             Err(error) if is_busy(&error) && begun.elapsed() < patience && !cancel.is_cancelled() => {
-                thread::sleep(PAUSE)
+                thread::sleep(PAUSE);
             }
             outcome => break outcome,
         }

@@ -81,7 +81,7 @@ pub(crate) fn fuzz(name: &str, beginnings: &[Vec<u8>], inputs: u64, mut try_one:
     let seed = number("AFTERCHAT_FUZZ_SEED").unwrap_or_else(|| seconds.map_or(1, |_| random()));
     let (mut rng, began, mut tried) = (Rng::new(seed), Instant::now(), 0);
     let mut corpus = beginnings.to_vec();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     let mut slowest = Duration::ZERO;
     while seconds.map_or(tried < inputs, |seconds| began.elapsed() < seconds) {
         let mut input = corpus[rng.below(corpus.len())].clone();
@@ -96,11 +96,11 @@ pub(crate) fn fuzz(name: &str, beginnings: &[Vec<u8>], inputs: u64, mut try_one:
             .unwrap_or_else(|_| panic!("{name}, seed {seed}, input {tried}: {:?}", String::from_utf8_lossy(&input)));
         slowest = slowest.max(one.elapsed());
         assert!(one.elapsed() < PATIENCE, "{name}, seed {seed}, input {tried} takes {:?}", one.elapsed());
-        if corpus.len() < KEPT && seen.insert(shown) {
+        if corpus.len() < KEPT && known.insert(shown) {
             corpus.push(input);
         }
     }
-    println!("{name}: {tried} inputs, {} kinds of behaviour, the slowest {slowest:?}, seed {seed}", seen.len());
+    println!("{name}: {tried} inputs, {} kinds of behaviour, the slowest {slowest:?}, seed {seed}", known.len());
 }
 
 fn change(input: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {

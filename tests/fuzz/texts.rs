@@ -47,6 +47,7 @@ fn framing_and_decoding() {
                         );
                         shown.extend(decoded.relaxed.iter().map(|relaxation| relaxation.word().to_owned()));
                     }
+                    Finding::Directory(_) => drop(shown.insert("directory".to_owned())),
                     Finding::NotConversation(what) => drop(shown.insert(kind(&what))),
                     Finding::Failed(failure) => {
                         assert!(!failure.message.is_empty());
