@@ -112,7 +112,13 @@ pub(in crate::store) struct Inverter {
     words: Vec<Word>,
     /// The next place in each part.
     next: [u32; COUNT],
+    /// What was inverted before, of a conversation with very many words: each holds later places than the one before.
+    earlier: Vec<Inverted>,
 }
+
+/// Words waiting to be inverted at most, and bytes of them that are kept: a word waits in 32 bytes.
+const WAITING: usize = if cfg!(test) { 5 } else { 1 << 18 };
+const TEXT_KEPT: usize = if cfg!(test) { 30 } else { 4 << 20 };
 
 #[derive(Clone, Copy, Debug)]
 struct Word {
@@ -147,6 +153,8 @@ impl Inverter {
 
     fn run(&mut self, part: Part, words: &str) {
         let from = self.text.len();
+        // Doubling room would be costly for a message of many megabytes.
+        self.text.reserve(words.len());
         text::fold_into(words, &mut self.text);
         let mut start = from;
         while start < self.text.len() {
@@ -167,41 +175,85 @@ impl Inverter {
         let word = self.text.as_bytes().get(start..start + length).unwrap_or_default();
         let part = part as u8;
         self.words.push(Word { hash: with_part(word_hash(word), part), start, length, place, part });
+        if self.words.len() >= WAITING {
+            self.spill();
+        }
     }
 
+    /// Inverts what waits.
+    fn spill(&mut self) {
+        let inverted = inverted(&self.text, &mut self.words);
+        self.words.clear();
+        self.earlier.push(inverted);
+    }
+
+    /// After a text of a part.
     fn jump(&mut self, part: Part) {
+        if self.text.len() >= TEXT_KEPT {
+            self.spill();
+            self.text = String::new();
+        }
         if let Some(next) = self.next.get_mut(part as usize) {
             *next = next.saturating_add(1);
         }
     }
 
     /// All of it.
-    pub(in crate::store) fn finish(self) -> Inverted {
-        let Self { text, mut words, .. } = self;
-        let of = |word: &Word| text.as_bytes().get(word.start..word.start + word.length).unwrap_or_default();
-        // Equal hashes are equal words, nearly always; where not, they must not mix.
-        words.sort_unstable_by(|one, other| {
-            one.hash
-                .cmp(&other.hash)
-                .then_with(|| of(one).cmp(of(other)))
-                .then(one.part.cmp(&other.part))
-                .then(one.place.cmp(&other.place))
-        });
-        let mut out = Inverted::default();
-        out.places.reserve(words.len() + words.len() / 4);
-        for same in
-            words.chunk_by(|one, other| one.hash == other.hash && one.part == other.part && of(one) == of(other))
-        {
-            let Some(first) = same.first() else { continue };
-            out.keys.extend_from_slice(of(first));
-            out.keys.push(first.part);
-            let mut before = 0;
-            for (left, word) in (0..same.len()).rev().zip(same) {
-                varint::put(&mut out.places, u64::from(word.place - before) << 1 | u64::from(left == 0));
-                before = word.place;
-            }
-            out.entries.push(Entry { hash: first.hash, key: out.keys.len(), places: out.places.len() });
+    pub(in crate::store) fn finish(mut self) -> Inverted {
+        if self.earlier.is_empty() {
+            return inverted(&self.text, &mut self.words);
         }
-        out
+        self.spill();
+        merged(&self.earlier)
     }
+}
+
+/// These words of a text.
+fn inverted(text: &str, words: &mut [Word]) -> Inverted {
+    let of = |word: &Word| text.as_bytes().get(word.start..word.start + word.length).unwrap_or_default();
+    // Equal hashes are equal words, nearly always; where not, they must not mix.
+    words.sort_unstable_by(|one, other| {
+        one.hash
+            .cmp(&other.hash)
+            .then_with(|| of(one).cmp(of(other)))
+            .then(one.part.cmp(&other.part))
+            .then(one.place.cmp(&other.place))
+    });
+    let mut out = Inverted::default();
+    out.places.reserve(words.len() + words.len() / 4);
+    for same in words.chunk_by(|one, other| one.hash == other.hash && one.part == other.part && of(one) == of(other)) {
+        let Some(first) = same.first() else { continue };
+        out.keys.extend_from_slice(of(first));
+        out.keys.push(first.part);
+        let mut before = 0;
+        for (left, word) in (0..same.len()).rev().zip(same) {
+            varint::put(&mut out.places, u64::from(word.place - before) << 1 | u64::from(left == 0));
+            before = word.place;
+        }
+        out.entries.push(Entry { hash: first.hash, key: out.keys.len(), places: out.places.len() });
+    }
+    out
+}
+
+/// All of these in one; each holds later places than the one before.
+fn merged(pieces: &[Inverted]) -> Inverted {
+    let each = |(number, piece)| Inverted::iter(piece).map(move |(hash, key, places)| (hash, key, number, places));
+    let mut entries: Vec<(u64, &[u8], usize, &[u8])> = pieces.iter().enumerate().flat_map(each).collect();
+    entries.sort_unstable();
+    let mut out = Inverted::default();
+    for same in entries.chunk_by(|one, other| one.0 == other.0 && one.1 == other.1) {
+        let Some((hash, key, ..)) = same.first() else { continue };
+        out.keys.extend_from_slice(key);
+        let mut before = 0;
+        for (left, (_hash, _key, _number, places)) in (0..same.len()).rev().zip(same) {
+            let (mut places, mut place) = (*places, 0);
+            while let Some(step) = varint::take(&mut places) {
+                place += step >> 1;
+                varint::put(&mut out.places, (place - before) << 1 | u64::from(left == 0 && places.is_empty()));
+                before = place;
+            }
+        }
+        out.entries.push(Entry { hash: *hash, key: out.keys.len(), places: out.places.len() });
+    }
+    out
 }
