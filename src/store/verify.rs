@@ -36,14 +36,12 @@ pub(super) fn verify(path: &Path, cancel: &Cancel, progress: &mut dyn FnMut(u64,
     let connection = schema::reader(path)?;
     let mut faults = Faults::default();
     let structure = structure(&connection, &mut faults).during(WHAT, path);
+    faults.unless_damaged(structure, || "SQLite cannot read the file to its end.".to_owned())?;
     cancel.check()?;
-    match structure.and_then(|()| compare(&connection, path, &mut faults, cancel, progress)) {
-        // That is a finding, not a reason to give up without telling the others.
-        Err(error) if is_corrupt(&error) => {
-            faults.add("The check ended early, because parts of the file cannot be read.".to_owned());
-        }
-        outcome => outcome?,
-    }
+    let compared = compare(&connection, path, &mut faults, cancel, progress);
+    faults.unless_damaged(compared, || {
+        "The check ended early: what the library says of itself cannot be read.".to_owned()
+    })?;
     Ok(faults.told())
 }
 
@@ -57,12 +55,13 @@ fn compare(
 ) -> Result<()> {
     let transaction = connection.unchecked_transaction().during(WHAT, path)?;
     let mut columns = Columns::default();
-    columns.refresh(&transaction).during(WHAT, path)?;
+    let refreshed = columns.refresh(&transaction).during(WHAT, path);
+    let filters = faults.unless_damaged(refreshed, || "The filters cannot be read.".to_owned())?.is_some();
     let last = u32::try_from(meta_value(&transaction, meta::LAST_CONVERSATION).during(WHAT, path)?).unwrap_or(0);
     let mut check = Check {
         connection: &transaction,
         path,
-        columns: &columns,
+        columns: filters.then_some(&columns),
         unpacker: Unpacker::default(),
         names: NamesByNumber::default(),
         words: Vec::new(),
@@ -71,21 +70,35 @@ fn compare(
         prefixes: BTreeMap::new(),
         faults,
     };
-    let mut count = 0;
+    let (mut count, mut unread) = (0, 0);
     for id in 1..=last {
         if id % BLOCK == 0 {
             cancel.check()?;
             progress(u64::from(id), u64::from(last));
         }
-        count += i64::from(check.conversation(ConversationId(id))?);
+        let there = check.conversation(ConversationId(id));
+        match check
+            .faults
+            .unless_damaged(there, || format!("Conversation {id} stands where the file cannot be read."))?
+        {
+            Some(there) => count += i64::from(there),
+            None => unread += 1,
+        }
     }
     progress(u64::from(last), u64::from(last));
     let Check { words, prefixes, .. } = check;
-    if meta_value(&transaction, meta::CONVERSATIONS).during(WHAT, path)? != count {
+    if unread == 0 && meta_value(&transaction, meta::CONVERSATIONS).during(WHAT, path)? != count {
         faults.add("The library's count of conversations is wrong.".to_owned());
     }
-    compare_words(&transaction, words, faults).during(WHAT, path)?;
-    compare_prefixes(&transaction, prefixes, faults).during(WHAT, path)
+    // With conversations that were not read both differ for that reason alone: then it is only seen whether they can be read.
+    let mut left_out = Faults::default();
+    let compared = compare_words(&transaction, words, if unread == 0 { &mut *faults } else { &mut left_out });
+    faults.unless_damaged(compared.during(WHAT, path), || "The text index cannot be read to its end.".to_owned())?;
+    let compared = compare_prefixes(&transaction, prefixes, if unread == 0 { &mut *faults } else { &mut left_out });
+    faults.unless_damaged(compared.during(WHAT, path), || {
+        "The beginnings of words cannot be read to their end.".to_owned()
+    })?;
+    Ok(())
 }
 
 /// What is wrong, bounded.
@@ -101,6 +114,17 @@ impl Faults {
             self.told.push(sentence);
         } else {
             self.more += 1;
+        }
+    }
+
+    /// What was read; damage is a finding here, and no reason to give up without telling the others.
+    fn unless_damaged<T>(&mut self, outcome: Result<T>, sentence: impl FnOnce() -> String) -> Result<Option<T>> {
+        match outcome {
+            Err(error) if is_corrupt(&error) => {
+                self.add(sentence());
+                Ok(None)
+            }
+            outcome => outcome.map(Some),
         }
     }
 
@@ -128,7 +152,8 @@ fn structure(connection: &Connection, faults: &mut Faults) -> rusqlite::Result<(
 struct Check<'c> {
     connection: &'c Connection,
     path: &'c Path,
-    columns: &'c Columns,
+    /// `None` where they cannot be read.
+    columns: Option<&'c Columns>,
     unpacker: Unpacker,
     names: NamesByNumber,
     /// What the words of each conversation come to, by number.
@@ -145,16 +170,17 @@ impl Check<'_> {
     /// Checks one number; returns whether there is such a conversation.
     fn conversation(&mut self, id: ConversationId) -> Result<bool> {
         let row = rows::read(self.connection, &mut self.names, id).during(WHAT, self.path)?;
-        let record = self.columns.record(id);
+        let record = self.columns.map(|columns| columns.record(id));
         let merged = match Merged::read(self.connection, &mut self.unpacker, id, self.path) {
             Ok(merged) => merged,
+            Err(error) if is_corrupt(&error) => return Err(error),
             Err(error) => {
                 self.faults.add(format!("{error}."));
                 return Ok(row.is_some());
             }
         };
         let Some(merged) = merged else {
-            if row.is_some() || record != Record::ABSENT {
+            if row.is_some() || record.is_some_and(|record| record != Record::ABSENT) {
                 self.faults.add(format!("Conversation {} has no payload.", id.0));
             }
             return Ok(row.is_some());
@@ -171,7 +197,9 @@ impl Check<'_> {
         if !self.is_filed(id, &merged, &summary, record).during(WHAT, self.path)? {
             self.faults.add(format!("The filters of {key} are not what its payload says."));
         }
-        if !self.has_values(id, &summary).during(WHAT, self.path)? {
+        let has_values = self.has_values(id, &summary).during(WHAT, self.path);
+        let has_values = self.faults.unless_damaged(has_values, || format!("The names of {key} cannot be read."))?;
+        if has_values == Some(false) {
             self.faults.add(format!("The names of {key} are not what its payload says."));
         }
         for prefix in &summary.prefixes {
@@ -188,7 +216,7 @@ impl Check<'_> {
         id: ConversationId,
         merged: &Merged,
         summary: &Summary,
-        record: Record,
+        record: Option<Record>,
     ) -> rusqlite::Result<bool> {
         let payload: Option<i64> = self
             .connection
@@ -201,7 +229,8 @@ impl Check<'_> {
             .query_row([merged.first.file], |row| row.get(0))
             .optional()?;
         let file = u32::try_from(merged.first.file).unwrap_or(0);
-        Ok(payload == Some(merged.current.payload) && record == summary.record(file, folder.unwrap_or(0)))
+        Ok(payload == Some(merged.current.payload)
+            && record.is_none_or(|record| record == summary.record(file, folder.unwrap_or(0))))
     }
 
     /// Whether the lists of values are right.

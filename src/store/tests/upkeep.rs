@@ -73,12 +73,12 @@ fn every_kind_of_damage_is_seen_and_mended() {
         ("UPDATE conversation SET payload_id = 1 WHERE id = 5", "The filters of smartsupp:208:4@"),
         ("DELETE FROM value WHERE text = 'John Doe'", "The names of smartsupp:208:0@"),
         ("DELETE FROM value_segment WHERE id < 9", "The names of smartsupp:208:0@"),
-        ("UPDATE value_segment SET body = x'04000000FF' WHERE id < 9", "The check ended early"),
+        ("UPDATE value_segment SET body = x'04000000FF' WHERE id < 9", "The names of "),
         (
             "DELETE FROM prefix_segment WHERE id = (SELECT max(id) FROM prefix_segment)",
             "The conversations with words that begin",
         ),
-        ("UPDATE prefix_segment SET body = x'00'", "The check ended early"),
+        ("UPDATE prefix_segment SET body = x'00'", "The beginnings of words cannot be read"),
         ("UPDATE column_segment SET body = zeroblob(length(body))", "The filters of smartsupp:208:0@"),
         ("DELETE FROM word_run WHERE id = 1", "The words of conversation 5 are not those of the text index."),
         (
@@ -86,11 +86,11 @@ fn every_kind_of_damage_is_seen_and_mended() {
              INSERT INTO word_block SELECT id - (1 << 24) + (9 << 24), body FROM word_block WHERE id >> 24 = 1",
             "The words of conversation 5 are not those of the text index.",
         ),
-        ("DELETE FROM word_block WHERE id & ((1 << 23) - 1) = 0", "The check ended early"),
-        ("UPDATE word_block SET body = zeroblob(length(body))", "The check ended early"),
-        ("UPDATE word_block SET body = substr(body, 1, length(body) - 1)", "The check ended early"),
-        ("UPDATE word_run SET live = x'00'", "The check ended early"),
-        ("UPDATE word_run SET heads = x'0162'", "The check ended early"),
+        ("DELETE FROM word_block WHERE id & ((1 << 23) - 1) = 0", "The text index cannot be read to its end."),
+        ("UPDATE word_block SET body = zeroblob(length(body))", "The text index cannot be read to its end."),
+        ("UPDATE word_block SET body = substr(body, 1, length(body) - 1)", "The text index cannot be read to its end."),
+        ("UPDATE word_run SET live = x'00'", "The text index cannot be read to its end."),
+        ("UPDATE word_run SET heads = x'0162'", "The text index cannot be read to its end."),
         ("UPDATE meta SET value = 7 WHERE name = 'conversations'", "The library's count of conversations is wrong."),
         (
             "INSERT INTO conversation (id, vendor, vendor_id, payload_id, account_id) VALUES (42, 1, 'x', 0, 0); UPDATE meta SET value = 42 WHERE name = 'last_conversation'",
@@ -119,6 +119,28 @@ fn a_damaged_payload_is_named_and_the_rest_is_kept() {
     assert!(error.to_string().starts_with("1 of 41 conversations could not be re-indexed"), "{error}");
     assert_eq!(library.found("").len(), 41);
     assert!(!library.store.needs_reindex().expect("readable"));
+}
+
+#[test]
+fn damaged_pages_do_not_end_the_check() {
+    let library = archive();
+    let path = library.store.path().to_owned();
+    sql(&library, "PRAGMA wal_checkpoint(TRUNCATE)");
+    let page = |name: &str| -> usize {
+        let connection = rusqlite::Connection::open(&path).expect("a file");
+        connection
+            .query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [name], |row| row.get::<_, u32>(0))
+            .expect("a table") as usize
+    };
+    let (payload, words) = (page("payload"), page("word_block"));
+    let mut bytes = std::fs::read(&path).expect("readable");
+    for page in [payload, words] {
+        bytes[(page - 1) * 8192..][..8].fill(0xEE);
+    }
+    std::fs::write(&path, bytes).expect("written");
+    let faults = library.faults();
+    let told = |beginning: &str| faults.iter().filter(|fault| fault.starts_with(beginning)).count();
+    assert_eq!((told("Conversation "), told("The text index cannot be read to its end.")), (41, 1), "{faults:?}");
 }
 
 #[test]
