@@ -16,6 +16,7 @@ pub mod model;
 pub mod query;
 #[cfg(feature = "receive")]
 pub mod receive;
+pub mod request;
 pub mod settings;
 pub mod store;
 pub mod text;

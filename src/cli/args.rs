@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use super::args_directory::DirectoryArgs;
+#[cfg(feature = "request")]
+use super::args_request::RequestArgs;
 use crate::export::{Format, Preset};
 use crate::query::Sort;
 #[cfg(feature = "receive")]
@@ -77,6 +79,9 @@ pub(super) enum Command {
     Marks(MarksArgs),
     /// Who is who: list, import, export and type in agents' names, accounts' titles and office hours.
     Directory(DirectoryArgs),
+    /// Build, check and show calls of Smartsupp's REST API; with --send, make them.
+    #[cfg(feature = "request")]
+    Request(Box<RequestArgs>),
     /// Make everything derived anew from the original payloads.
     Reindex,
     /// Check payloads, derived data, text index and file structure.

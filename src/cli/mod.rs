@@ -5,6 +5,8 @@
 
 mod args;
 mod args_directory;
+#[cfg(feature = "request")]
+mod args_request;
 mod commands;
 mod directory_text;
 mod json;
@@ -81,6 +83,8 @@ fn dispatch(cli: &Cli) -> Result<Ending, Failure> {
         Some(Command::Tag(args)) => commands::tag::run(global, args),
         Some(Command::Marks(args)) => commands::marks::run(global, args),
         Some(Command::Directory(args)) => commands::directory::run(global, args),
+        #[cfg(feature = "request")]
+        Some(Command::Request(args)) => commands::request::run(global, args),
         Some(Command::Reindex) => commands::reindex::run(global),
         Some(Command::Verify) => commands::verify::run(global),
         Some(Command::Remove(args)) => commands::remove::run(global, args),
@@ -153,11 +157,15 @@ impl Global {
 
     /// What a query needs to know of this moment.
     fn moment(&self, store: &Store) -> Result<Moment> {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        let now = i64::try_from(since).ok().and_then(Timestamp::from_millis).ok_or_else(|| {
-            Error::new(ErrorKind::Usage, "The clock of this computer is not set")
-                .hint("set it to the present; without it days such as today mean nothing")
-        })?;
-        Ok(Moment { zone: self.zone(store)?, now })
+        Ok(Moment { zone: self.zone(store)?, now: now()? })
     }
+}
+
+/// The time by this computer's clock.
+fn now() -> Result<Timestamp> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    i64::try_from(since).ok().and_then(Timestamp::from_millis).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "The clock of this computer is not set")
+            .hint("set it to the present; without it days such as today mean nothing")
+    })
 }

@@ -1,5 +1,6 @@
 //! Files → library: walk, read, decode on all cores, write in batches.
 
+mod answer;
 mod block;
 mod names;
 mod pipeline;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
+pub use answer::answer;
 pub use names::shown_path;
 pub use report::{FileReport, ImportReport, JsonReport, Outcome, ReportError};
 pub use watch::{WatchEvent, Watching};

@@ -19,10 +19,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("import", &["model", "directory", "decode", "store"]),
     ("export", &["model", "directory", "query", "store"]),
     ("receive", &["decode", "import", "store"]),
+    ("request", &["directory"]),
     ("settings", &["model"]),
     ("app", &["import", "export", "store", "query", "directory", "model", "text", "settings"]),
     ("ui", &["app", "directory", "model", "query", "text"]),
-    ("cli", &["import", "export", "store", "query", "directory", "model", "settings", "receive"]),
+    ("cli", &["import", "export", "store", "query", "directory", "model", "settings", "receive", "request"]),
 ];
 
 /// Where a layer is crossed on purpose.
@@ -37,6 +38,7 @@ const WORDS: &[(&[&str], &[&str])] = &[
     (&["egui", "eframe", "egui_extras", "egui_material_icons", "rfd"], &["ui"]),
     (&["print!", "println!", "eprint!", "eprintln!", "stderr"], &["cli"]),
     (&["hyper", "tokio", "tokio_rustls", "TcpListener", "TcpStream"], &["receive"]),
+    (&["ureq"], &["request"]),
     // A table goes to a file or to standard output.
     (&["stdout"], &["cli", "export"]),
 ];

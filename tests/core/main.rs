@@ -46,6 +46,9 @@ mod docs;
 // Requests of vendors, and of others, to a receiver.
 #[cfg(feature = "receive")]
 mod receive;
+// Calls of the vendor's REST API, made to a server of ours that answers as its guide says.
+#[cfg(feature = "request")]
+mod request;
 // Folders that change while they are watched.
 mod watch;
 // The program behind the window, without a window.

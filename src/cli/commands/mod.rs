@@ -12,6 +12,8 @@ pub(crate) mod marks;
 pub(crate) mod receive;
 pub(crate) mod reindex;
 pub(crate) mod remove;
+#[cfg(feature = "request")]
+pub(crate) mod request;
 pub(crate) mod rescue;
 pub(crate) mod search;
 mod search_batch;

@@ -1,0 +1,163 @@
+//! Bodies as the guide has them, and what is refused.
+
+use super::*;
+
+fn read(kind: Kind, json: &str) -> Result<Body> {
+    Body::of(kind, Fields { json: Some(json.to_owned()), ..Fields::default() }, true)
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn members_have_the_order_of_the_guide() {
+    let made = |kind, fields| Body::of(kind, fields, true).unwrap().compact();
+    let fields = Fields { title: some("Kolo Mlha"), lang: some("en"), ..Fields::default() };
+    assert_eq!(made(Kind::Account, fields), r#"{"title":"Kolo Mlha","lang":"en"}"#);
+    let fields = Fields {
+        role: some("agent"),
+        email: some("ana@example.com"),
+        name: some("Ana Nová"),
+        password: some("a \"secret\""),
+        ..Fields::default()
+    };
+    assert_eq!(
+        made(Kind::User, fields),
+        r#"{"role":"agent","email":"ana@example.com","fullname":"Ana Nová","password":"a \"secret\""}"#
+    );
+    let fields = Fields { hours: some("mon 8:00-11:45, 13-17; tue 8:00-11:45"), zone: some("1"), ..Fields::default() };
+    assert_eq!(
+        made(Kind::OfficeHours, fields),
+        r#"{"active":true,"days":[1,2],"timezone":1,"config":[{"dow":1,"times":[{"from":480,"to":705},{"from":780,"to":1020}]},{"dow":2,"times":[{"from":480,"to":705}]}]}"#
+    );
+    let fields = Fields { hours: some("sun 22-2"), zone: some("-3:30"), ..Fields::default() };
+    assert_eq!(
+        made(Kind::OfficeHours, fields),
+        r#"{"active":true,"days":[1,0],"timezone":-3.5,"config":[{"dow":1,"times":[{"from":0,"to":120}]},{"dow":0,"times":[{"from":1320,"to":1440}]}]}"#
+    );
+    let fields = Fields { url: some("https://example.com/stats"), ..Fields::default() };
+    assert_eq!(
+        made(Kind::Hook, fields),
+        r#"{"name":"domain-stats-report","config":{"url":"https://example.com/stats"}}"#
+    );
+}
+
+#[test]
+fn a_body_from_a_file_is_sent_with_its_values() {
+    for (kind, text) in [
+        (
+            Kind::Trigger,
+            r#"{"active":true,"name":"First visit","description":"A greeting","event":"onload","conditions":[{"name":"delay_site","value":45},{"name":"is_visitor_send_message","value":false},{"name":"number_of_visits","value":1},{"name":"country","value":["CZ"],"cmp":"in"}],"actions":[{"name":"message","agent_nick":"Support","message":"Hello"}]}"#,
+        ),
+        (
+            Kind::OfficeHours,
+            r#"{"active":true,"days":[1,6,0],"timezone":5.75,"config":[{"dow":1,"times":[{"from":0,"to":705},{"from":705,"to":1440}]}]}"#,
+        ),
+    ] {
+        let body = read(kind, text).unwrap();
+        assert_eq!(body.compact(), text);
+        assert_eq!(
+            serde_json::from_str::<Value>(&body.pretty()).unwrap(),
+            serde_json::from_str::<Value>(text).unwrap()
+        );
+    }
+    let doubts = read(
+        Kind::Trigger,
+        r#"{"name":"x","event":"onload","conditions":[{"name":"country","value":"CZ"}],"actions":[{"name":"open","message":""}]}"#,
+    );
+    assert_eq!(doubts.unwrap().doubts().len(), 2);
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let hours =
+        |times: &str| format!(r#"{{"active":true,"days":[1],"timezone":1,"config":[{{"dow":1,"times":[{times}]}}]}}"#);
+    let trigger = |condition: &str| {
+        format!(
+            r#"{{"name":"x","event":"onload","conditions":[{condition}],"actions":[{{"name":"message","message":"Hi"}}]}}"#
+        )
+    };
+    for (kind, json, says) in [
+        (Kind::Account, r#"{"title":"x"}"#.to_owned(), "lang is missing"),
+        (Kind::Account, r#"{"title":" ","lang":"en"}"#.to_owned(), "title is missing"),
+        (Kind::Account, r#"{"title":"x","lang":"english"}"#.to_owned(), "\"english\" is no language"),
+        (
+            Kind::User,
+            r#"{"role":"owner","email":"a@example.com","fullname":"A","password":"x"}"#.to_owned(),
+            "There is no role \"owner\"",
+        ),
+        (
+            Kind::User,
+            r#"{"role":"agent","email":"a@example","fullname":"A","password":"x"}"#.to_owned(),
+            "\"a@example\" is no e-mail address",
+        ),
+        (Kind::User, r#"{"role":"agent","email":"a@example.com","fullname":"A"}"#.to_owned(), "password is missing"),
+        (Kind::OfficeHours, hours(r#"{"from":480,"to":480}"#), "480 to 480 are no minutes of a day"),
+        (Kind::OfficeHours, hours(r#"{"from":480,"to":1441}"#), "480 to 1441 are no minutes of a day"),
+        (
+            Kind::OfficeHours,
+            hours(r#"{"from":480,"to":700},{"from":60,"to":481}"#),
+            "60 to 481 and 480 to 700 of day 1 overlap",
+        ),
+        (
+            Kind::OfficeHours,
+            r#"{"active":true,"days":[7],"timezone":1,"config":[]}"#.to_owned(),
+            "There is no day 7 of the week",
+        ),
+        (
+            Kind::OfficeHours,
+            r#"{"active":true,"days":[],"timezone":15,"config":[]}"#.to_owned(),
+            "There is no clock 15 hours east of UTC",
+        ),
+        (Kind::Trigger, trigger(r#"{"name":"delay_site","value":-1}"#), "delay_site cannot be -1"),
+        (Kind::Trigger, trigger(r#"{"name":"is_visitor_served","value":"no"}"#), "is_visitor_served cannot be \"no\""),
+        (
+            Kind::Trigger,
+            trigger(r#"{"name":"Delay Site","value":1}"#),
+            "\"Delay Site\" cannot be the name of a condition",
+        ),
+        (
+            Kind::Trigger,
+            r#"{"name":"x","event":"onscroll","actions":[{"name":"message","message":"Hi"}]}"#.to_owned(),
+            "There is no event \"onscroll\"",
+        ),
+        (
+            Kind::Trigger,
+            r#"{"name":"x","event":"onload","actions":[{"name":"message","message":" "}]}"#.to_owned(),
+            "message is missing",
+        ),
+        (
+            Kind::Hook,
+            r#"{"name":"chats","config":{"url":"https://example.com"}}"#.to_owned(),
+            "The API makes no hook \"chats\"",
+        ),
+        (
+            Kind::Hook,
+            r#"{"name":"domain-stats-report","config":{"url":"ftp://example.com"}}"#.to_owned(),
+            "\"ftp://example.com\" is no address to send to",
+        ),
+    ] {
+        assert_eq!(read(kind, &json).unwrap_err().to_string(), says, "{json}");
+    }
+    let odd = read(Kind::Account, r#"{"title":"x","lang":"en","apiKey":"k"}"#).unwrap_err().to_string();
+    assert!(odd.starts_with("The body cannot be sent: unknown field `apiKey`"), "{odd}");
+    let of = |kind, fields| Body::of(kind, fields, false).unwrap_err().to_string();
+    assert_eq!(
+        of(Kind::Account, Fields { role: some("agent"), ..Fields::default() }),
+        "--role has no meaning for this call"
+    );
+    assert_eq!(
+        of(Kind::Account, Fields { title: some("x"), json: some("{}"), ..Fields::default() }),
+        "--title has no meaning beside --body"
+    );
+    assert_eq!(of(Kind::User, Fields::default()), "Nothing is said that could be sent");
+    let summer = Fields { hours: some("mon 8-9"), zone: some("Europe/Prague"), ..Fields::default() };
+    assert_eq!(of(Kind::OfficeHours, summer), "\"Europe/Prague\" is not a number of hours");
+}
+
+#[test]
+fn a_change_says_only_what_changes() {
+    let fields = Fields { nickname: some("Anička"), ..Fields::default() };
+    assert_eq!(Body::of(Kind::User, fields, false).unwrap().compact(), r#"{"nickname":"Anička"}"#);
+}
