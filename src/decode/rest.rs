@@ -103,7 +103,7 @@ pub(super) fn learn(shape: Shape, what: &str, mut json: Json<'_>, relaxed: &[Rel
         match shape {
             Shape::List(key) => {
                 for record in list(members, key) {
-                    learnt.entries.extend(record.members().map(|it| record_fact(it)).transpose()?.flatten().map(known));
+                    learnt.entries.extend(record.members().map(record_fact).transpose()?.flatten().map(known));
                 }
             }
             Shape::Exported => learnt.entries = exported(members)?,
@@ -193,8 +193,8 @@ fn with_commas(text: &str) -> (String, usize) {
                 c.len_utf8()
             }
         };
-        let (taken, left) = rest.split_at_checked(token).unwrap_or((rest, ""));
-        out.push_str(taken);
+        let (copied, left) = rest.split_at_checked(token).unwrap_or((rest, ""));
+        out.push_str(copied);
         rest = left;
     }
     (out, inserted)

@@ -43,7 +43,9 @@ pub(super) fn drop_secrets(json: &mut Json<'_>, dropped: &mut BTreeSet<String>) 
                 }
                 !secret
             });
-            members.iter_mut().for_each(|(_name, value)| drop_secrets(value, dropped));
+            for (_name, value) in members {
+                drop_secrets(value, dropped);
+            }
         }
     }
 }

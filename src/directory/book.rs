@@ -56,16 +56,15 @@ impl<'d> Timetable<'d> {
         let hours = self.hours(at_ms)?;
         let day = at_ms.div_euclid(DAY_MS);
         let known = self.offset_ms.filter(|(zone, _offset)| self.day == day && *zone == hours.zone);
-        let offset_ms = match known {
-            Some((_zone, offset)) => offset,
-            None => {
-                let (first, last) = (day * DAY_MS, day * DAY_MS + DAY_MS - 1);
-                let constant = hours.zone.offset_ms(first) == hours.zone.offset_ms(last);
-                let offset = hours.zone.offset_ms(at_ms);
-                self.day = day;
-                self.offset_ms = constant.then_some((hours.zone, offset));
-                offset
-            }
+        let offset_ms = if let Some((_zone, offset)) = known {
+            offset
+        } else {
+            let (first, last) = (day * DAY_MS, day * DAY_MS + DAY_MS - 1);
+            let constant = hours.zone.offset_ms(first) == hours.zone.offset_ms(last);
+            let offset = hours.zone.offset_ms(at_ms);
+            self.day = day;
+            self.offset_ms = constant.then_some((hours.zone, offset));
+            offset
         };
         hours.is_open_by(at_ms, offset_ms)
     }
@@ -291,19 +290,16 @@ impl Directory {
     /// A user of whom only the request that made it is known: e-mail addresses are unique, so it is the one with that address.
     fn add_request(&mut self, mut user: User) {
         let email = user.email.to_lowercase();
-        match self.by_email.get(&email).and_then(|place| self.users.get_mut(*place)) {
-            Some(known) => {
-                // What the answer says counts more.
-                std::mem::swap(known, &mut user);
-                join_user(known, user);
-            }
-            None => {
-                if !email.is_empty() {
-                    self.by_email.insert(email, self.users.len());
-                }
-                self.users.push(user);
-            }
+        if let Some(known) = self.by_email.get(&email).and_then(|place| self.users.get_mut(*place)) {
+            // What the answer says counts more.
+            std::mem::swap(known, &mut user);
+            join_user(known, user);
+            return;
         }
+        if !email.is_empty() {
+            self.by_email.insert(email, self.users.len());
+        }
+        self.users.push(user);
     }
 
     fn add_triggers(&mut self, triggers: Vec<(Timestamp, Trigger)>) {

@@ -16,11 +16,10 @@ pub fn rule(trigger: &Trigger) -> String {
     let conditions: Vec<String> = trigger.conditions.iter().map(condition).collect();
     match (conditions.as_slice(), trigger.constraints.as_str()) {
         ([], _) => {}
-        ([one], _) => out.push_str(&format!(", if {one}")),
-        (_, "any") => out.push_str(&format!(", if any: {}", conditions.join("; "))),
+        ([one], _) => out.extend([", if ", one]),
         // What a definition does not say is what the vendor answers to one that does not say it.
-        (_, "all" | "") => out.push_str(&format!(", if all: {}", conditions.join("; "))),
-        (_, other) => out.push_str(&format!(", if {other}: {}", conditions.join("; "))),
+        (_, "") => out.extend([", if all: ", &conditions.join("; ")]),
+        (_, which) => out.extend([", if ", which, ": ", &conditions.join("; ")]),
     }
     let actions: Vec<String> = trigger
         .actions

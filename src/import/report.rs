@@ -382,7 +382,7 @@ impl Tally {
         }
         // What a skipped file is. Beside conversations, facts need no explanation.
         if self.conversations == 0 {
-            errors.extend(self.known.iter().cloned().take(ERRORS_KEPT.saturating_sub(errors.len())));
+            errors.extend(self.known.iter().take(ERRORS_KEPT.saturating_sub(errors.len())).cloned());
         }
         let relaxed = self.relaxed.iter().copied().collect();
         Remembered {

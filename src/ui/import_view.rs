@@ -193,14 +193,22 @@ fn file_ui(ui: &mut Ui, report: &LastImport, file: &FileReport, error: usize, ac
                 let soft = format(size::SMALL, Weight::Regular, tokens.soft);
                 let (response, _) = TextLabel::new(&name, soft).lines(1).ui(ui);
                 let mut about = file.path.display().to_string();
-                if let Some(hint) = &file.hint {
-                    about = format!("{about}\n{hint}");
-                    TextLabel::new(hint, quiet).lines(1).ui(ui);
+                let said = said(file);
+                if !said.is_empty() {
+                    about = format!("{about}\n{said}");
+                    TextLabel::new(&said, quiet).lines(1).ui(ui);
                 }
                 response.on_hover_text(about);
             });
         });
     });
+}
+
+/// What became of it otherwise, and advice.
+fn said(file: &FileReport) -> String {
+    let left_out = (!file.left_out.is_empty()).then(|| format!("Left out as secret: {}", file.left_out.join(", ")));
+    let parts = [file.note.as_ref(), left_out.as_ref(), file.hint.as_ref()];
+    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ")
 }
 
 /// `line 3, column 14`, and what was imported nevertheless.

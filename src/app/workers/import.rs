@@ -123,7 +123,10 @@ impl ImportListener for Listener<'_> {
 
     fn file(&mut self, report: FileReport) {
         // Files that were simply imported are in the totals; there may be very many of them.
-        let quiet = report.content == Outcome::Imported && report.errors.is_empty() && report.hint.is_none();
+        let quiet = report.content == Outcome::Imported
+            && report.errors.is_empty()
+            && report.hint.is_none()
+            && report.left_out.is_empty();
         if !quiet {
             self.send(Event::FileReport(report));
         }

@@ -34,12 +34,12 @@ pub(crate) fn run(global: &Global, args: &DirectoryArgs) -> Result<Ending, Failu
                 return Err(usage(format!("There is no role {role:?}"), "the roles are agent and admin"));
             }
             let nothing = user.best_name().is_empty() && user.role.is_empty();
-            type_in(global, Fact::User(user), nothing, None)
+            type_in(global, &Fact::User(user), nothing, None)
         }
         DirectoryAction::TitleAccount { id, title } => {
             let (id, title) = (id.trim().to_owned(), title.trim().to_owned());
             let nothing = title.is_empty();
-            type_in(global, Fact::Account(Account { id, title, ..Account::default() }), nothing, None)
+            type_in(global, &Fact::Account(Account { id, title, ..Account::default() }), nothing, None)
         }
         DirectoryAction::OfficeHours { hours, account, zone, from, remove } => {
             office_hours(global, hours.as_deref(), account, zone.as_deref(), *from, *remove)
@@ -125,15 +125,12 @@ fn export(global: &Global, path: Option<&Path>) -> Result<Ending, Failure> {
     let store = global.existing()?;
     let entries = store.reader()?.facts(&FactKind::ALL)?;
     let text = json_directory::exported(&entries)?;
-    match path.filter(|path| path.as_os_str() != "-") {
-        Some(path) => {
-            fs::write(path, text).map_err(|cause| Error::io("Could not write the directory", path, cause))?;
-        }
-        None => {
-            let mut out = output::json_stdout();
-            out.write_all(text.as_bytes())?;
-            out.flush()?;
-        }
+    if let Some(path) = path.filter(|path| path.as_os_str() != "-") {
+        fs::write(path, text).map_err(|cause| Error::io("Could not write the directory", path, cause))?;
+    } else {
+        let mut out = output::json_stdout();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
     }
     Ok(if entries.is_empty() { Ending::Nothing } else { Ending::Done })
 }
@@ -152,27 +149,20 @@ fn office_hours(
         return Ok(if gone > 0 { Ending::Done } else { Ending::Nothing });
     }
     let store = global.store()?;
-    let (zone, clock) = match zone {
-        Some(text) => {
-            let zone = HoursZone::parse(text).ok_or_else(|| {
-                usage(
-                    format!("There is no time zone {text:?}"),
-                    "give an IANA name such as Europe/Prague, or hours east of UTC such as 1 or -3.5",
-                )
-            })?;
-            (zone, if let HoursZone::Named(zone) = zone { zone } else { global.zone(&store)? })
-        }
-        None => {
-            let zone = global.zone(&store)?;
-            (HoursZone::Named(zone), zone)
-        }
-    };
+    let own = global.zone(&store)?;
+    let zone = zone.map_or(Some(HoursZone::Named(own)), HoursZone::parse).ok_or_else(|| {
+        usage(
+            format!("There is no time zone {:?}", zone.unwrap_or_default()),
+            "give an IANA name such as Europe/Prague, or hours east of UTC such as 1 or -3.5",
+        )
+    })?;
+    let clock = if let HoursZone::Named(zone) = zone { zone } else { own };
     let wrong =
         |why: String| usage(format!("These hours cannot be: {why}"), "for example mon-fri 9:00-17:00; sat 10-12");
     let spans = parse_days(hours.unwrap_or_default()).map_err(wrong)?;
     let hours = OfficeHours::new(account, true, zone, spans).map_err(wrong)?;
     let since = from.map(|day| first_instant(clock, day)).transpose()?;
-    type_in(global, Fact::OfficeHours(hours), false, since.or(Timestamp::from_millis(1)))
+    type_in(global, &Fact::OfficeHours(hours), false, since.or(Timestamp::from_millis(1)))
 }
 
 fn first_instant(zone: Zone, day: chrono::NaiveDate) -> Result<Timestamp, Failure> {
@@ -181,7 +171,7 @@ fn first_instant(zone: Zone, day: chrono::NaiveDate) -> Result<Timestamp, Failur
 }
 
 /// Puts one fact in place of those that were typed in about the same thing before, save for office hours of other days; or takes those back.
-fn type_in(global: &Global, fact: Fact, nothing: bool, since: Option<Timestamp>) -> Result<Ending, Failure> {
+fn type_in(global: &Global, fact: &Fact, nothing: bool, since: Option<Timestamp>) -> Result<Ending, Failure> {
     if fact.id().is_empty() && fact.kind() != FactKind::OfficeHours {
         return Err(usage(
             "An empty id names nobody".to_owned(),

@@ -193,11 +193,9 @@ fn tell(report: &FileReport) {
             output::to_stderr(&format!("{path}{place}: {}\n", printable(&error.message)));
         }
     }
-    if report.outcome != Outcome::Unchanged {
-        if !report.left_out.is_empty() {
-            let names = report.left_out.join(", ");
-            output::to_stderr(&format!("{path}: left out as secret and kept nowhere: {}\n", printable(&names)));
-        }
+    if report.outcome != Outcome::Unchanged && !report.left_out.is_empty() {
+        let names = report.left_out.join(", ");
+        output::to_stderr(&format!("{path}: left out as secret and kept nowhere: {}\n", printable(&names)));
     }
     if let Some(hint) = &report.hint {
         output::hint(&format!("{path}: {hint}"));
