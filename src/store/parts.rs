@@ -94,7 +94,7 @@ pub fn searchable(conversation: &Conversation) -> Vec<(TextKind<'_>, &str)> {
 
 /// The words of a conversation, by part.
 pub(super) fn words(conversation: &Conversation) -> Inverted {
-    let mut inverter = Inverter::default();
+    let mut inverter = Inverter::new();
     for entry in entries(conversation) {
         match entry {
             Entry::Text(part, words) => inverter.text(part, words),

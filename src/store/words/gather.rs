@@ -25,6 +25,8 @@ pub(in crate::store) struct Pending {
     /// The keys of all words, one after the other.
     keys: Vec<u8>,
     erased: BTreeSet<u32>,
+    /// Kept for its memory.
+    looked_up: Vec<Option<usize>>,
 }
 
 #[derive(Debug)]
@@ -62,13 +64,17 @@ impl Pending {
         let place = self.numbers.len();
         self.numbers.push(number);
         self.places.insert(number, place);
-        for (hash, key, places) in inverted.iter() {
-            let word = self.word(hash, key);
+        // Looked up first and all together: what is in no cache is fetched side by side.
+        let mut first = std::mem::take(&mut self.looked_up);
+        first.extend(inverted.iter().map(|(hash, _key, _places)| self.known.get(&hash).copied()));
+        for ((hash, key, places), first) in inverted.iter().zip(first.drain(..)) {
+            let word = self.word(hash, key, first);
             let Some(word) = self.words.get_mut(word) else { continue };
             varint::put(&mut word.body, (place - word.last) as u64);
             word.last = place;
             word.body.extend_from_slice(places);
         }
+        self.looked_up = first;
     }
 
     /// Notes that a conversation loses all its words.
@@ -90,8 +96,8 @@ impl Pending {
         chunks.into_iter().try_for_each(|chunk| merge::chunk(connection, chunk, generation))
     }
 
-    fn word(&mut self, hash: u64, key: &[u8]) -> usize {
-        let first = self.known.get(&hash).copied();
+    /// The word of a key, new or known; `first` is what is known of its hash.
+    fn word(&mut self, hash: u64, key: &[u8], first: Option<usize>) -> usize {
         let mut at = first;
         while let Some(place) = at {
             let Some(word) = self.words.get(place) else { break };
@@ -103,8 +109,9 @@ impl Pending {
         let place = self.words.len();
         let start = self.keys.len();
         self.keys.extend_from_slice(key);
-        self.words.push(Word { key: start..self.keys.len(), next: first, last: 0, body: Vec::new() });
-        self.known.insert(hash, place);
+        // Not `first`: another word with this hash may have come since.
+        let next = self.known.insert(hash, place);
+        self.words.push(Word { key: start..self.keys.len(), next, last: 0, body: Vec::new() });
         place
     }
 
@@ -117,8 +124,8 @@ impl Pending {
         for chunk in live.keys() {
             runs.insert(*chunk, RunWriter::begin(connection, *chunk, generation)?);
         }
-        // Eight letters decide most comparisons.
-        let mut order: Vec<(u64, &[u8], &Word)> = self.words.iter().map(|word| self.sortable(word)).collect();
+        // Sixteen bytes decide most comparisons.
+        let mut order: Vec<(u128, &[u8], &Word)> = self.words.iter().map(|word| self.sortable(word)).collect();
         order.sort_unstable_by_key(|(beginning, key, _word)| (*beginning, *key));
         let mut said: Vec<(u32, &[u8])> = Vec::new();
         for (_beginning, key, word) in order {
@@ -143,11 +150,11 @@ impl Pending {
         Ok(())
     }
 
-    fn sortable<'w>(&'w self, word: &'w Word) -> (u64, &'w [u8], &'w Word) {
+    fn sortable<'w>(&'w self, word: &'w Word) -> (u128, &'w [u8], &'w Word) {
         let key = self.keys.get(word.key.clone()).unwrap_or_default();
-        let mut beginning = [0; 8];
+        let mut beginning = [0; 16];
         beginning.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
-        (u64::from_be_bytes(beginning), key, word)
+        (u128::from_be_bytes(beginning), key, word)
     }
 
     /// The conversations that say a word, with its places.

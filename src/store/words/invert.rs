@@ -54,6 +54,13 @@ impl Inverted {
         self.keys.len() + self.places.len() + self.entries.len() * size_of::<Entry>()
     }
 
+    /// The same with one hash for all keys.
+    #[cfg(test)]
+    pub(super) fn colliding(mut self) -> Self {
+        self.entries.iter_mut().for_each(|entry| entry.hash = 7);
+        self
+    }
+
     /// A number that says all of it, whatever the order: the sum of [`fingerprint`] over all places.
     pub(in crate::store) fn fingerprint(&self) -> u64 {
         let mut sum = 0_u64;
@@ -116,21 +123,34 @@ pub(in crate::store) struct Inverter {
     earlier: Vec<Inverted>,
 }
 
-/// Words waiting to be inverted at most, and bytes of them that are kept: a word waits in 32 bytes.
+/// Words waiting to be inverted at most, and bytes of them that are kept: a word waits in 24 bytes.
 const WAITING: usize = if cfg!(test) { 5 } else { 1 << 18 };
 const TEXT_KEPT: usize = if cfg!(test) { 30 } else { 4 << 20 };
 
+/// Small, because it is sorted.
 #[derive(Clone, Copy, Debug)]
 struct Word {
     hash: u64,
     /// In the text, bytes.
-    start: usize,
-    length: usize,
-    place: u32,
+    start: u32,
+    length: u16,
     part: u8,
+    place: u32,
+}
+
+impl Word {
+    fn of(self, text: &str) -> &[u8] {
+        let start = self.start as usize;
+        text.as_bytes().get(start..start + usize::from(self.length)).unwrap_or_default()
+    }
 }
 
 impl Inverter {
+    /// For a conversation of a usual size.
+    pub(in crate::store) fn new() -> Self {
+        Self { text: String::with_capacity(4096), words: Vec::with_capacity(384), ..Self::default() }
+    }
+
     /// A text of a part.
     pub(in crate::store) fn text(&mut self, part: Part, words: &str) {
         self.run(part, words);
@@ -171,10 +191,11 @@ impl Inverter {
         let Some(next) = self.next.get_mut(part as usize) else { return };
         let place = *next;
         *next = next.saturating_add(1);
-        let length = cut(self.text.get(start..start + length).unwrap_or_default()).len();
-        let word = self.text.as_bytes().get(start..start + length).unwrap_or_default();
+        let word = cut(self.text.get(start..start + length).unwrap_or_default()).as_bytes();
+        // A conversation has less than 4 GB of words, and a word was just cut.
+        let (Ok(start), Ok(length)) = (u32::try_from(start), u16::try_from(word.len())) else { return };
         let part = part as u8;
-        self.words.push(Word { hash: with_part(word_hash(word), part), start, length, place, part });
+        self.words.push(Word { hash: with_part(word_hash(word), part), start, length, part, place });
         if self.words.len() >= WAITING {
             self.spill();
         }
@@ -210,7 +231,7 @@ impl Inverter {
 
 /// These words of a text.
 fn inverted(text: &str, words: &mut [Word]) -> Inverted {
-    let of = |word: &Word| text.as_bytes().get(word.start..word.start + word.length).unwrap_or_default();
+    let of = |word: &Word| word.of(text);
     // Equal hashes are equal words, nearly always; where not, they must not mix.
     words.sort_unstable_by(|one, other| {
         one.hash
@@ -221,6 +242,8 @@ fn inverted(text: &str, words: &mut [Word]) -> Inverted {
     });
     let mut out = Inverted::default();
     out.places.reserve(words.len() + words.len() / 4);
+    out.keys.reserve(words.iter().map(|word| usize::from(word.length) + 1).sum());
+    out.entries.reserve(words.len());
     for same in words.chunk_by(|one, other| one.hash == other.hash && one.part == other.part && of(one) == of(other)) {
         let Some(first) = same.first() else { continue };
         out.keys.extend_from_slice(of(first));

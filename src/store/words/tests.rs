@@ -253,6 +253,23 @@ fn many_small_batches_become_few_runs() {
 }
 
 #[test]
+fn words_with_one_hash_stay_apart() {
+    let connection = database();
+    let mut pending = Pending::default();
+    for (number, text) in [(1, "one two three"), (2, "three four one"), (3, "five two")] {
+        pending.add(number, &inverted(&vec![(Part::Agent, text.to_owned())]).colliding());
+    }
+    commit(&connection, &mut pending, 2);
+    for (word, expected) in
+        [("one", vec![1, 2]), ("two", vec![1, 3]), ("three", vec![1, 2]), ("four", vec![2]), ("five", vec![3])]
+    {
+        let wanted = Wanted { words: vec![word.to_owned()], prefix: false, parts: &Part::ALL };
+        assert_eq!(found(&connection, &mut Words::default(), &wanted, 0..1024), expected, "{word}");
+    }
+    each_place(&connection, |_number, _place| {}).expect("each key once");
+}
+
+#[test]
 fn the_name_of_a_variable_stands_in_front_of_its_value_alone() {
     let connection = database();
     let mut inverter = Inverter::default();
