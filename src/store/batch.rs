@@ -168,6 +168,10 @@ impl<'w> Batch<'w> {
         let summary = Summary::of(&merged.conversation);
         derive::write(connection, &mut remembered.names, &mut self.pending, id, &summary, origin).during(WHAT, path)?;
         self.added += 1;
+        // A source that is taken out may leave a million to be renewed.
+        if self.pending.is_heavy() {
+            self.flush().during(WHAT, &self.writer.path)?;
+        }
         Ok(true)
     }
 

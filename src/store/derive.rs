@@ -30,6 +30,11 @@ pub(super) struct Pending {
 }
 
 impl Pending {
+    /// Whether it should be written before the batch ends, because it takes much memory.
+    pub(super) fn is_heavy(&self) -> bool {
+        self.words.is_heavy()
+    }
+
     /// Writes it all.
     pub(super) fn write(&mut self, connection: &Connection, generation: i64) -> rusqlite::Result<()> {
         self.columns.write(connection, generation)?;

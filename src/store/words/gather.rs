@@ -25,6 +25,8 @@ pub(in crate::store) struct Pending {
     /// The keys of all words, one after the other.
     keys: Vec<u8>,
     erased: BTreeSet<u32>,
+    /// What it holds in memory, about, in bytes.
+    weight: usize,
     /// Kept for its memory.
     looked_up: Vec<Option<usize>>,
 }
@@ -59,6 +61,14 @@ impl Hasher for Hashed {
 }
 
 impl Pending {
+    /// Bytes after which it is better written than kept: more than an import's batch ever has.
+    const HEAVY: usize = 96 << 20;
+
+    /// Whether it should be written before the batch ends.
+    pub(in crate::store) fn is_heavy(&self) -> bool {
+        self.weight > Self::HEAVY
+    }
+
     /// Notes the words of a conversation that has none on file, or whose older ones were [erased](Self::erase) in this batch.
     pub(in crate::store) fn add(&mut self, number: u32, inverted: &Inverted) {
         let place = self.numbers.len();
@@ -73,6 +83,7 @@ impl Pending {
             varint::put(&mut word.body, (place - word.last) as u64);
             word.last = place;
             word.body.extend_from_slice(places);
+            self.weight += places.len() + 1;
         }
         self.looked_up = first;
     }
@@ -111,6 +122,7 @@ impl Pending {
         self.keys.extend_from_slice(key);
         // Not `first`: another word with this hash may have come since.
         let next = self.known.insert(hash, place);
+        self.weight += size_of::<Word>() + size_of::<u64>() + key.len();
         self.words.push(Word { key: start..self.keys.len(), next, last: 0, body: Vec::new() });
         place
     }
