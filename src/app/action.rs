@@ -1,15 +1,16 @@
-//! Everything the user can do: a closed list, and one table of the commands from which menu, buttons, tooltips and shortcuts come.
+//! Everything the user can do: a closed list.
 
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::command::Command;
 use super::exporting::ExportScope;
+use super::marking::MarkScope;
 use super::rail::RailSection;
-use super::shortcut::Shortcut;
-use super::state::{DetailTab, State};
+use super::state::DetailTab;
 use super::views::Origin;
 use crate::export::{Format, Preset};
-use crate::model::Zone;
+use crate::model::{MarkChange, Zone};
 use crate::query::{Expr, Sort, Term};
 use crate::settings::ThemeChoice;
 use crate::store::ConversationId;
@@ -87,6 +88,36 @@ pub enum Action {
     Tick(usize, Extend),
     /// Opens a conversation.
     Open(ConversationId),
+    /// Gives or takes marks of the user's.
+    Mark(MarkScope, MarkEdit),
+    /// Stops writing marks; those written stay and can be undone.
+    MarkStop,
+    /// Something was typed into the dialog of tags.
+    TagText(String),
+    /// Moves the mark in the dialog of tags by this many.
+    TagStep(i64),
+    /// Turns over the tag with this index, or the marked one.
+    TagTake(Option<usize>),
+    /// Takes the tag with this index away.
+    TagDrop(usize),
+    /// Closes the dialog of tags.
+    TagClose,
+    /// The note in its dialog changed.
+    NoteText(String),
+    /// Takes the note in its dialog.
+    NoteAccept,
+    /// Closes the dialog of the note.
+    NoteClose,
+    /// Something was typed into the palette.
+    PaletteText(String),
+    /// Moves the mark in the palette by this many.
+    PaletteStep(i64),
+    /// Does what the line with this index says, or the marked one.
+    PaletteTake(Option<usize>),
+    /// Closes the palette.
+    PaletteClose,
+    /// Closes the sheet of keys.
+    KeysClose,
     /// Shows a part of the details.
     Tab(DetailTab),
     /// Shows the original JSON of a copy: an older one by number, or the current one.
@@ -139,6 +170,21 @@ pub enum Action {
     Reveal(PathBuf),
 }
 
+/// What is done with marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarkEdit {
+    /// Exactly this.
+    Change(MarkChange),
+    /// A star for all; none where all have one.
+    TurnStar,
+    /// All are followed up; none where all are.
+    TurnFollowedUp,
+    /// Tags are chosen.
+    Tag,
+    /// A note is written.
+    Note,
+}
+
 /// How the focused row moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
@@ -185,289 +231,4 @@ pub enum ExportEdit {
     Guard(bool),
     /// The file, as typed.
     Target(String),
-}
-
-/// The commands without a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Command {
-    /// Choose a folder to import.
-    OpenFolder,
-    /// Choose files to import.
-    OpenFiles,
-    /// Try the samples in a temporary library.
-    TrySamples,
-    /// Stop the running import.
-    StopImport,
-    /// Make anew what is derived from the payloads.
-    Reindex,
-    /// Stop that.
-    StopReindex,
-    /// Show what the last import did.
-    ShowReport,
-    /// Open the export dialog.
-    Export,
-    /// Put the cursor into the search field.
-    FocusSearch,
-    /// Give the list the keyboard.
-    FocusList,
-    /// Empty the search field.
-    ClearSearch,
-    /// Remove the folder scope.
-    ShowEverything,
-    /// Toggle `is:missed`.
-    ToggleMissed,
-    /// Toggle `is:offline`.
-    ToggleOffline,
-    /// Toggle `is:unanswered`.
-    ToggleUnanswered,
-    /// Tick all that match.
-    SelectAll,
-    /// Untick everything.
-    ClearSelection,
-    /// Open the next conversation.
-    Next,
-    /// Open the one before.
-    Previous,
-    /// Go to the next hit.
-    NextHit,
-    /// Go to the hit before.
-    PreviousHit,
-    /// Keep the search as a view.
-    SaveView,
-    /// Forget the latest searches.
-    ForgetRecent,
-    /// Copy the key of the focused conversation.
-    CopyKey,
-    /// Choose the time zone.
-    ChooseZone,
-    /// Switch between light and dark.
-    ToggleTheme,
-    /// Close the window.
-    Quit,
-}
-
-/// One line of the table.
-pub struct CommandInfo {
-    /// Which.
-    pub command: Command,
-    /// On buttons and in menus.
-    pub label: &'static str,
-    /// What it does, in one sentence without a period.
-    pub tooltip: &'static str,
-    /// Keys, the one shown to people first; those without Ctrl work only while no text is edited (function keys always).
-    pub shortcuts: &'static [Shortcut],
-    /// Whether it makes sense now.
-    pub enabled: fn(&State) -> bool,
-}
-
-impl std::fmt::Debug for CommandInfo {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CommandInfo")
-            .field("command", &self.command)
-            .field("label", &self.label)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The table of commands, in the order of the menu.
-pub const COMMANDS: &[CommandInfo] = &[
-    command(
-        Command::OpenFolder,
-        "Open folder…",
-        "Import a folder of saved hook files",
-        &[Shortcut::ctrl('O')],
-        |state| state.library.ready,
-    ),
-    command(
-        Command::OpenFiles,
-        "Open files…",
-        "Import single files, also .gz and .zip",
-        &[Shortcut::ctrl_shift('O')],
-        |state| state.library.ready,
-    ),
-    command(
-        Command::TrySamples,
-        "Try the samples",
-        "Open a small shop's archive in a temporary library",
-        &[],
-        |state| state.samples.is_some(),
-    ),
-    command(Command::StopImport, "Stop importing", "What was imported so far stays", &[], |state| {
-        state.import.as_ref().is_some_and(|job| !job.stopping)
-    }),
-    command(
-        Command::Reindex,
-        "Rebuild the index",
-        "Make everything that is derived from your saved chats anew",
-        &[],
-        |state| state.library.ready && state.reindex.is_none(),
-    ),
-    command(
-        Command::StopReindex,
-        "Stop rebuilding the index",
-        "It goes on where it was, later or with the next start",
-        &[],
-        |state| state.reindex.is_some_and(|job| !job.stopping),
-    ),
-    command(Command::ShowReport, "Import report", "What the last import did, file by file", &[], |state| {
-        state.report.is_some()
-    }),
-    command(Command::Export, "Export…", "Write conversations to a CSV file", &[Shortcut::ctrl('E')], |state| {
-        !state.results.is_empty() && !state.results.partial || !state.ticks.is_empty()
-    }),
-    command(
-        Command::FocusSearch,
-        "Search",
-        "Go to the search field",
-        &[Shortcut::plain('/'), Shortcut::ctrl('F')],
-        |_| true,
-    ),
-    command(Command::FocusList, "Go to the list", "Move the keyboard to the list of conversations", &[], |_| true),
-    command(Command::ClearSearch, "Clear search", "Show everything in the folder again", &[], |state| {
-        !state.search.text.is_empty()
-    }),
-    command(Command::ShowEverything, "Everything in the library", "Remove the folder filter", &[], |state| {
-        state.search.folder.is_some()
-    }),
-    command(Command::ToggleMissed, "Missed", "Only conversations no agent answered", &[], |_| true),
-    command(Command::ToggleOffline, "Offline", "Only messages left while nobody was there", &[], |_| true),
-    command(Command::ToggleUnanswered, "Unanswered", "Only conversations without a human reply", &[], |_| true),
-    command(
-        Command::SelectAll,
-        "Select all that match",
-        "Tick every conversation in the list",
-        &[Shortcut::ctrl('A')],
-        |state| !state.results.is_empty() && !state.results.partial,
-    ),
-    command(
-        Command::ClearSelection,
-        "Clear selection",
-        "Untick everything, also what is not in view",
-        &[Shortcut::ctrl_shift('A')],
-        |state| !state.ticks.is_empty(),
-    ),
-    command(Command::Next, "Next conversation", "Open the next conversation", &[Shortcut::plain('J')], |state| {
-        !state.results.is_empty()
-    }),
-    command(
-        Command::Previous,
-        "Previous conversation",
-        "Open the conversation before",
-        &[Shortcut::plain('K')],
-        |state| !state.results.is_empty(),
-    ),
-    command(
-        Command::NextHit,
-        "Next hit",
-        "Go to the next hit, then to the next conversation",
-        &[Shortcut::function(3, false)],
-        |state| !state.search.marker.is_empty(),
-    ),
-    command(Command::PreviousHit, "Previous hit", "Go to the hit before", &[Shortcut::function(3, true)], |state| {
-        !state.search.marker.is_empty()
-    }),
-    command(
-        Command::SaveView,
-        "Save as view…",
-        "Keep this search under a name in the left rail",
-        &[Shortcut::ctrl('S')],
-        |state| state.library.ready && !state.search.text.trim().is_empty(),
-    ),
-    command(Command::ForgetRecent, "Forget recent searches", "Empty the list under the search field", &[], |state| {
-        !state.search.recent.is_empty()
-    }),
-    command(
-        Command::CopyKey,
-        "Copy key",
-        "Copy the conversation's key for the command line",
-        &[Shortcut::ctrl_shift('C')],
-        |state| state.cursor.is_some(),
-    ),
-    command(
-        Command::ChooseZone,
-        "Time zone…",
-        "The zone in which times are shown, filtered and exported",
-        &[],
-        |_| true,
-    ),
-    command(Command::ToggleTheme, "Light or dark", "Switch between light and dark", &[Shortcut::ctrl('L')], |_| true),
-    command(Command::Quit, "Quit", "Close the window", &[Shortcut::ctrl('Q')], |_| true),
-];
-
-const fn command(
-    command: Command,
-    label: &'static str,
-    tooltip: &'static str,
-    shortcuts: &'static [Shortcut],
-    enabled: fn(&State) -> bool,
-) -> CommandInfo {
-    CommandInfo { command, label, tooltip, shortcuts, enabled }
-}
-
-impl CommandInfo {
-    /// Whether it stands in the menu; what stands on the screen all the time does not.
-    #[must_use]
-    pub fn in_menu(&self) -> bool {
-        !matches!(
-            self.command,
-            Command::FocusList
-                | Command::ToggleMissed
-                | Command::ToggleOffline
-                | Command::ToggleUnanswered
-                | Command::Next
-                | Command::Previous
-                | Command::NextHit
-                | Command::PreviousHit
-                | Command::ClearSearch
-        )
-    }
-}
-
-impl Command {
-    /// Whether the keyboard is elsewhere afterwards: what is typed meanwhile belongs there.
-    #[must_use]
-    pub fn moves_keyboard(self) -> bool {
-        matches!(self, Self::FocusSearch | Self::FocusList | Self::SaveView | Self::ChooseZone | Self::Export)
-    }
-
-    /// Its line of the table.
-    #[must_use]
-    pub fn info(self) -> &'static CommandInfo {
-        /// Never met: a test checks that the table is complete.
-        const MISSING: CommandInfo = command(Command::Quit, "", "", &[], |_| false);
-        COMMANDS.iter().find(|info| info.command == self).unwrap_or(&MISSING)
-    }
-
-    /// The tooltip with the shortcut behind it.
-    #[must_use]
-    pub fn tooltip(self) -> String {
-        let info = self.info();
-        match info.shortcuts.first() {
-            Some(shortcut) => format!("{} ({})", info.tooltip, shortcut.text()),
-            None => info.tooltip.to_owned(),
-        }
-    }
-
-    /// Whether it makes sense now.
-    #[must_use]
-    pub fn is_enabled(self, state: &State) -> bool {
-        (self.info().enabled)(state)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_has_one_line_and_every_shortcut_one_command() {
-        for (index, info) in COMMANDS.iter().enumerate() {
-            assert_eq!(info.command.info().label, info.label);
-            assert!(!info.tooltip.ends_with('.') && !info.label.is_empty());
-            for other in COMMANDS.iter().skip(index + 1) {
-                assert_ne!(info.command, other.command);
-                assert!(info.shortcuts.iter().all(|keys| !other.shortcuts.contains(keys)), "{}", info.label);
-            }
-        }
-    }
 }

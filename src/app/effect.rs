@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::hits::{Marker, Spot};
+use super::marking::MarkWork;
 use crate::export::ExportSpec;
 use crate::import::ImportRequest;
-use crate::model::Zone;
+use crate::model::{Timestamp, Zone};
 use crate::query::{Field, Moment, Query};
 use crate::store::{ConversationId, FacetKind};
 
@@ -25,6 +26,12 @@ pub enum Effect {
     Views(ViewsRequest),
     /// Change the user's own views.
     EditView(ViewEdit),
+    /// Write marks of the user's.
+    Mark(MarkRequest),
+    /// Stop writing marks; those written stay.
+    CancelMark,
+    /// Look for the next conversation that waits for the user.
+    Next(NextRequest),
     /// Read rows (and lines around the first hit).
     Rows(RowsRequest),
     /// Read and decode one conversation.
@@ -170,6 +177,32 @@ pub enum ViewEdit {
     Remove(i64),
 }
 
+/// Marks to write.
+#[derive(Clone, Debug)]
+pub struct MarkRequest {
+    /// Grows with every request; the answer carries it.
+    pub ticket: u64,
+    /// What.
+    pub work: MarkWork,
+    /// When it was done.
+    pub now: Timestamp,
+}
+
+/// The next conversation of a list that a query finds too.
+#[derive(Clone, Debug)]
+pub struct NextRequest {
+    /// Grows with every request; the answer carries it.
+    pub ticket: u64,
+    /// What it must match.
+    pub query: Query,
+    /// When and in which zone it is asked.
+    pub moment: Moment,
+    /// The list.
+    pub ids: Arc<Vec<ConversationId>>,
+    /// The position from which on it is looked for; behind the end it begins at the top.
+    pub from: usize,
+}
+
 /// Rows to read.
 #[derive(Clone, Debug)]
 pub struct RowsRequest {
@@ -238,6 +271,8 @@ pub enum Request {
     FocusSearch,
     /// Put the text cursor into the search field at this byte of its text.
     SearchCursor(usize),
+    /// Put the text cursor into the note of the open conversation, also of one that is still being read.
+    FocusNote,
     /// Give the list the keyboard.
     FocusList,
     /// Bring this position of the list into view.
@@ -250,4 +285,12 @@ pub enum Request {
     ScrollToSpot(Spot),
     /// Close the window.
     Quit,
+}
+
+impl Request {
+    /// Whether it moves the keyboard.
+    #[must_use]
+    pub fn wants_focus(&self) -> bool {
+        matches!(self, Self::FocusSearch | Self::SearchCursor(_) | Self::FocusNote | Self::FocusList)
+    }
 }

@@ -10,7 +10,7 @@ use super::state::PathPurpose;
 use super::views::View;
 use crate::export::ExportReport;
 use crate::import::{FileReport, ImportProgress, ImportReport};
-use crate::model::Zone;
+use crate::model::{Marks, Zone};
 use crate::query::Expr;
 use crate::store::{ConversationId, Counts, Facet, FacetValue, ResultSet, Row, Stored};
 
@@ -106,6 +106,31 @@ pub enum Event {
     Views(Vec<View>),
     /// The user's own views were changed, or could not be.
     ViewsChanged,
+    /// Marks are being written: conversations so far.
+    MarkProgress {
+        /// As requested.
+        ticket: u64,
+        /// So far.
+        done: u64,
+    },
+    /// Marks were written, or could not be.
+    Marked {
+        /// As requested.
+        ticket: u64,
+        /// Conversations written, from the first on.
+        done: u64,
+        /// Those that changed, with what their marks were before.
+        before: Vec<(ConversationId, Marks)>,
+        /// Why not all were written.
+        failed: Option<Failed>,
+    },
+    /// The next conversation that waits for the user, with its position in the list asked about; `None` where there is none.
+    Next {
+        /// As requested.
+        ticket: u64,
+        /// Which.
+        next: Option<(usize, ConversationId)>,
+    },
     /// Rows.
     Rows {
         /// As requested.

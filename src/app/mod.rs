@@ -4,6 +4,7 @@
 //! answer with an [`Event`]. Knows no egui and no SQL; touches no file.
 
 pub mod action;
+pub mod command;
 pub mod complete;
 pub mod details;
 pub mod effect;
@@ -11,6 +12,8 @@ pub mod event;
 pub mod exporting;
 pub mod facets;
 pub mod hits;
+pub mod marking;
+pub mod palette;
 mod pretty;
 pub mod rail;
 mod row_cache;
@@ -24,13 +27,16 @@ pub mod views;
 pub mod words;
 mod workers;
 
-pub use action::{Action, COMMANDS, Command, CommandInfo, ExportEdit, Extend, Move};
+pub use action::{Action, ExportEdit, Extend, MarkEdit, Move};
+pub use command::{COMMANDS, Command, CommandInfo, Group};
 pub use complete::{Completing, Proposal};
 pub use details::{DetailRow, Section};
 pub use effect::{Effect, Request, ViewEdit};
 pub use event::{Event, Failed, FolderEntry, Listing, Loosen, Opened, OriginalText, RowEntry};
 pub use exporting::{ColumnChoice, ExportDialog, ExportJob, ExportScope, Preview};
 pub use hits::{Hits, Marker, Spot};
+pub use marking::{MarkScope, Marking, NoteDialog, OwnMarks, Share, TagChoice, TagDialog};
+pub use palette::{Palette, PaletteEntry};
 pub use rail::RailSection;
 pub use row_cache::RowCache;
 pub use run::{App, Options};

@@ -25,12 +25,24 @@ pub enum RailSection {
     Accounts,
     /// Vendors.
     Sources,
+    /// The user's own marks.
+    Marks,
+    /// The user's own tags.
+    Tags,
 }
 
 impl RailSection {
     /// Those whose values come from the library.
-    pub const FACETS: [Self; 7] =
-        [Self::Agents, Self::Countries, Self::Pages, Self::Triggers, Self::Groups, Self::Accounts, Self::Sources];
+    pub const FACETS: [Self; 8] = [
+        Self::Tags,
+        Self::Agents,
+        Self::Countries,
+        Self::Pages,
+        Self::Triggers,
+        Self::Groups,
+        Self::Accounts,
+        Self::Sources,
+    ];
 
     /// Values shown without being asked for.
     pub const TOP: usize = 6;
@@ -49,6 +61,8 @@ impl RailSection {
             Self::Groups => "groups",
             Self::Accounts => "accounts",
             Self::Sources => "sources",
+            Self::Marks => "marks",
+            Self::Tags => "tags",
         }
     }
 
@@ -66,6 +80,8 @@ impl RailSection {
             Self::Groups => "Groups",
             Self::Accounts => "Accounts",
             Self::Sources => "Sources",
+            Self::Marks => "Yours",
+            Self::Tags => "Tags",
         }
     }
 
@@ -80,13 +96,17 @@ impl RailSection {
             Self::Groups => Some(FacetKind::Group),
             Self::Accounts => Some(FacetKind::Account),
             Self::Sources => Some(FacetKind::Source),
-            Self::Views | Self::Status | Self::Rating => None,
+            Self::Tags => Some(FacetKind::Tag),
+            Self::Views | Self::Status | Self::Rating | Self::Marks => None,
         }
     }
 
     /// Whether it is open until the user says otherwise.
     #[must_use]
     pub fn begins_open(self) -> bool {
-        matches!(self, Self::Views | Self::Status | Self::Rating | Self::Agents | Self::Countries)
+        matches!(
+            self,
+            Self::Views | Self::Status | Self::Rating | Self::Marks | Self::Tags | Self::Agents | Self::Countries
+        )
     }
 }

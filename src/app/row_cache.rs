@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::event::RowEntry;
-use crate::model::Timestamp;
+use crate::model::{Marks, Timestamp};
 use crate::store::ConversationId;
 
 /// Rows read so far, at most [`RowCache::LIMIT`].
@@ -72,6 +72,18 @@ impl RowCache {
             let limit = ages.get(surplus).copied().unwrap_or(self.clock).min(self.clock);
             self.rows.retain(|_, cached| cached.used >= limit);
         }
+    }
+
+    /// Changes the marks of known rows. Rows that are still on their way are older than that.
+    pub(super) fn mark(&mut self, after: impl Fn(ConversationId, &Marks) -> Option<Marks>) {
+        self.version = self.version.saturating_add(1);
+        for (id, cached) in &mut self.rows {
+            if let Some(marks) = after(*id, &cached.entry.row.marks) {
+                Arc::make_mut(&mut cached.entry).row.marks = marks;
+                cached.version = self.version;
+            }
+        }
+        self.asked.clear();
     }
 
     /// Marks rows as used now, so that what is on the screen stays.

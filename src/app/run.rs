@@ -160,6 +160,13 @@ impl App {
                         self.report(Event::Failed(error.into()));
                     }
                 }
+                Effect::Mark(request) => {
+                    let ticket = request.ticket;
+                    if let Err(error) = self.workers.carry_out(Effect::Mark(request)) {
+                        let failed = Some(error.into());
+                        self.report(Event::Marked { ticket, done: 0, before: Vec::new(), failed });
+                    }
+                }
                 effect => {
                     if let Err(error) = self.workers.carry_out(effect) {
                         self.report(Event::Failed(error.into()));

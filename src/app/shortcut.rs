@@ -14,7 +14,7 @@ pub struct Shortcut {
 /// The keys used in shortcuts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// A letter, in upper case, or `/`.
+    /// A letter, in upper case, `/` or `?`.
     Char(char),
     /// A function key.
     F(u8),

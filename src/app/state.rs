@@ -11,13 +11,15 @@ use super::complete::Completing;
 use super::event::{Listing, Loosen, Opened, OriginalText};
 use super::exporting::{ExportDialog, ExportJob, ExportScope};
 use super::hits::{Marker, Spot};
+use super::marking::{NoteDialog, OwnMarks, TagDialog};
+use super::palette::Palette;
 use super::rail::RailSection;
 use super::row_cache::RowCache;
 use super::selection::Selection;
 use super::views::View;
 use crate::export::ExportSpec;
 use crate::import::{FileReport, ImportProgress, ImportReport};
-use crate::model::{Timestamp, Zone};
+use crate::model::{Marks, Timestamp, Zone};
 use crate::query::{Parsed, Query, Sort};
 use crate::settings::ThemeChoice;
 use crate::store::{ConversationId, Counts, Facet, FacetKind};
@@ -43,6 +45,8 @@ pub struct State {
     pub ticks: Selection,
     /// How many of them are in `results`.
     pub ticks_in_view: usize,
+    /// The user's own marks that are being written, and what can be undone.
+    pub own: OwnMarks,
     /// The focused row.
     pub cursor: Option<Cursor>,
     /// The open conversation. The one before stays until the next one is read.
@@ -77,6 +81,14 @@ pub struct State {
     pub views: Vec<View>,
     /// The dialog in which a view is named, while it is on the screen.
     pub view_dialog: Option<ViewDialog>,
+    /// The palette, while it is on the screen.
+    pub palette: Option<Palette>,
+    /// Whether the sheet of keys is on the screen.
+    pub keys_open: bool,
+    /// The dialog of tags, while it is on the screen.
+    pub tag_dialog: Option<TagDialog>,
+    /// The dialog of a note for several conversations, while it is on the screen.
+    pub note_dialog: Option<NoteDialog>,
     /// Sections of the rail that were opened or closed, by their word.
     pub sections: BTreeMap<String, bool>,
     /// Messages to the user, oldest first.
@@ -96,6 +108,8 @@ pub struct State {
     pub(super) views_asked: ViewsAsked,
     pub(super) next_notice: u64,
     pub(super) next_ticket: u64,
+    /// The newest request for the next conversation that waits.
+    pub(super) next_asked: u64,
 }
 
 /// The library that is open.
@@ -224,6 +238,8 @@ pub struct Open {
     pub id: ConversationId,
     /// Its content.
     pub body: Load<Arc<Opened>>,
+    /// The user's marks as they were last read or written; [`State::marks_of`] knows those on their way too.
+    pub marks: Marks,
     /// The hit F3 stands on, an index of [`super::Hits::walk`].
     pub hit: Option<usize>,
     /// The original JSON, once its tab was shown.

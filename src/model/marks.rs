@@ -65,9 +65,61 @@ impl Marks {
         }
         marks
     }
+
+    /// The marks after a change is undone: what the change could touch is as it was `before`, everything else stays as it is.
+    #[must_use]
+    pub fn without(&self, change: &MarkChange, before: &Self) -> Self {
+        let mut marks = self.clone();
+        if change.starred.is_some() {
+            marks.starred = before.starred;
+        }
+        if change.followed_up.is_some() {
+            marks.followed_up = before.followed_up;
+        }
+        if change.note.is_some() {
+            marks.note.clone_from(&before.note);
+        }
+        let touched: Vec<String> =
+            change.add.iter().chain(&change.remove).filter_map(|tag| tidy_tag(tag)).map(|tag| tag_key(&tag)).collect();
+        let is_touched = |tag: &String| touched.contains(&tag_key(tag));
+        marks.tags.retain(|tag| !is_touched(tag));
+        marks.tags.extend(before.tags.iter().filter(|tag| is_touched(tag)).cloned());
+        marks.tags.sort_by_cached_key(|tag| tag_key(tag));
+        marks
+    }
 }
 
 impl MarkChange {
+    /// A star, or none.
+    #[must_use]
+    pub fn star(starred: bool) -> Self {
+        Self { starred: Some(starred), ..Self::default() }
+    }
+
+    /// Followed up, or not.
+    #[must_use]
+    pub fn followed_up(followed_up: bool) -> Self {
+        Self { followed_up: Some(followed_up), ..Self::default() }
+    }
+
+    /// A tag more.
+    #[must_use]
+    pub fn add_tag(tag: &str) -> Self {
+        Self { add: vec![tag.to_owned()], ..Self::default() }
+    }
+
+    /// A tag less.
+    #[must_use]
+    pub fn remove_tag(tag: &str) -> Self {
+        Self { remove: vec![tag.to_owned()], ..Self::default() }
+    }
+
+    /// Another note; an empty one takes it away.
+    #[must_use]
+    pub fn note(note: &str) -> Self {
+        Self { note: Some(note.to_owned()), ..Self::default() }
+    }
+
     /// Whether it leaves everything as it is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -116,6 +168,28 @@ mod tests {
         assert_eq!(once.with(&followed, at(9)).followed_up, Some(at(7)), "it stays followed up since then");
         let not = MarkChange { followed_up: Some(false), note: Some(" ".to_owned()), ..MarkChange::default() };
         assert_eq!(once.with(&not, at(9)), Marks { starred: true, ..Marks::default() });
+    }
+
+    #[test]
+    fn undoing_leaves_what_was_done_otherwise() {
+        let before = Marks { note: "old".to_owned(), tags: strings(&["VIP"]), ..Marks::default() };
+        let change = MarkChange {
+            note: Some("new".to_owned()),
+            add: strings(&["b"]),
+            remove: strings(&["vip"]),
+            ..MarkChange::default()
+        };
+        // Meanwhile somebody gave a star and another tag.
+        let now =
+            before.with(&change, at(3)).with(&MarkChange { add: strings(&["c"]), ..MarkChange::star(true) }, at(4));
+        assert_eq!(now.tags, ["b", "c"]);
+        let undone = now.without(&change, &before);
+        assert_eq!(
+            undone,
+            Marks { starred: true, note: "old".to_owned(), tags: strings(&["c", "VIP"]), ..Marks::default() }
+        );
+        let followed = MarkChange::followed_up(true);
+        assert_eq!(undone.with(&followed, at(9)).without(&followed, &undone), undone);
     }
 
     #[test]

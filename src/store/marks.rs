@@ -80,7 +80,7 @@ impl Reader {
 }
 
 impl Batch<'_> {
-    /// Changes the marks of these conversations. Returns those that changed with what they were before, for [`Self::restore_marks`].
+    /// Changes the marks of these conversations. Returns those that changed with what they were before, for [`Self::unmark`].
     ///
     /// # Errors
     /// The library cannot be written.
@@ -93,18 +93,22 @@ impl Batch<'_> {
         self.change_marks(ids.iter().copied(), |_place, before| before.with(change, now), now)
     }
 
-    /// Gives conversations exactly these marks: undoes [`Self::mark`]. Returns those that changed with what they were before.
+    /// Undoes a change of [`Self::mark`]: what it touched becomes as it was `before`, what was done otherwise since stays. Returns those that
+    /// changed with what they were before that.
     ///
     /// # Errors
     /// The library cannot be written.
-    pub fn restore_marks(
+    pub fn unmark(
         &mut self,
-        marks: &[(ConversationId, Marks)],
+        before: &[(ConversationId, Marks)],
+        change: &MarkChange,
         now: Timestamp,
     ) -> Result<Vec<(ConversationId, Marks)>> {
-        let after =
-            |place: usize, before: &Marks| marks.get(place).map_or_else(|| before.clone(), |(_id, it)| it.clone());
-        self.change_marks(marks.iter().map(|(id, _marks)| *id), after, now)
+        let after = |place: usize, marks: &Marks| match before.get(place) {
+            Some((_id, before)) => marks.without(change, before),
+            None => marks.clone(),
+        };
+        self.change_marks(before.iter().map(|(id, _marks)| *id), after, now)
     }
 
     fn change_marks(

@@ -93,6 +93,10 @@ pub const PREVIOUS: Icon = icon(icons::ICON_KEYBOARD_ARROW_UP);
 pub const DOWN: Icon = icon(icons::ICON_KEYBOARD_ARROW_DOWN);
 /// A view of the user's own.
 pub const VIEW: Icon = icon(icons::ICON_BOOKMARK);
+/// A note of the user's.
+pub const NOTE: Icon = icon(icons::ICON_STICKY_NOTE_2);
+/// A tag of the user's.
+pub const TAG: Icon = icon(icons::ICON_SELL);
 /// Add one.
 pub const ADD: Icon = icon(icons::ICON_ADD);
 /// More commands.

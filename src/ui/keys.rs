@@ -4,10 +4,22 @@ use egui::{Context, Event, Id, KeyboardShortcut, Modifiers};
 
 use super::search_box;
 
-use crate::app::{Action, COMMANDS, Key, Shortcut, State};
+use crate::app::{Action, COMMANDS, Command, Key, Shortcut, State};
 
-/// Pushes the commands whose keys were pressed. Keys without Ctrl belong to a text field while one is edited.
-pub(super) fn shortcuts(ctx: &Context, state: &State, actions: &mut Vec<Action>) {
+/// Ctrl+K before anything is drawn: text fields have a meaning of their own for it. It closes the palette too.
+pub(super) fn palette(ctx: &Context, state: &State, dialog: bool, actions: &mut Vec<Action>) {
+    let pressed = Command::Palette.info().shortcuts.iter().filter_map(|keys| egui_shortcut(*keys));
+    let pressed = pressed.filter(|keys| ctx.input_mut(|input| input.consume_shortcut(keys))).count() > 0;
+    if pressed && state.palette.is_some() {
+        actions.push(Action::PaletteClose);
+    } else if pressed && !dialog {
+        actions.push(Action::Command(Command::Palette));
+    }
+}
+
+/// Pushes the commands whose keys were pressed. Keys without Ctrl belong to a text field while one is edited, or was `edited` when the key
+/// came: Escape has left it by now.
+pub(super) fn shortcuts(ctx: &Context, state: &State, edited: bool, actions: &mut Vec<Action>) {
     let editing = ctx.text_edit_focused();
     // Keys with Shift first: egui takes Shift+F3 for F3 too.
     let mut all: Vec<_> =
@@ -15,8 +27,9 @@ pub(super) fn shortcuts(ctx: &Context, state: &State, actions: &mut Vec<Action>)
     all.sort_by_key(|(_, shortcut)| !shortcut.shift);
     for (info, shortcut) in all {
         let types = !shortcut.ctrl && matches!(shortcut.key, Key::Char(_));
-        // Select all and copy mean the text while it is edited.
-        let text_wins = editing && (types || shortcut == SELECT_ALL);
+        // Selecting all and undoing mean the text while it is edited.
+        let leaves = edited && shortcut.key == Key::Escape;
+        let text_wins = leaves || editing && (types || OF_TEXTS.contains(&shortcut));
         if text_wins || !(info.enabled)(state) {
             continue;
         }
@@ -97,11 +110,18 @@ impl Waiting {
     }
 }
 
-const SELECT_ALL: Shortcut = Shortcut { key: Key::Char('A'), ctrl: true, shift: false };
+/// Shortcuts that text fields have themselves.
+const OF_TEXTS: [Shortcut; 4] =
+    [with_ctrl('A', false), with_ctrl('Z', false), with_ctrl('Z', true), with_ctrl('Y', false)];
+
+const fn with_ctrl(key: char, shift: bool) -> Shortcut {
+    Shortcut { key: Key::Char(key), ctrl: true, shift }
+}
 
 fn egui_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
     let key = match shortcut.key {
         Key::Char('/') => egui::Key::Slash,
+        Key::Char('?') => egui::Key::Questionmark,
         Key::Char(letter) => egui::Key::from_name(&letter.to_string())?,
         Key::F(number) => egui::Key::from_name(&format!("F{number}"))?,
         Key::Escape => egui::Key::Escape,

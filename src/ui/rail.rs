@@ -23,7 +23,7 @@ const BAR: f32 = 12.0;
 const CLICKS: &str = "Click to include, Alt-click to exclude, Ctrl-click to require it too";
 
 /// The flags shown, in order.
-const STATUS: [Is; 9] = [
+const STATUS: &[Is] = &[
     Is::Flag(FlagName::Missed),
     Is::Flag(FlagName::Offline),
     Is::Unanswered,
@@ -34,6 +34,9 @@ const STATUS: [Is; 9] = [
     Is::InHours,
     Is::AfterHours,
 ];
+
+/// The user's own marks, in order.
+const MARKS: &[Is] = &[Is::Starred, Is::FollowedUp];
 
 /// One entry, ready to draw.
 struct Entry<'a> {
@@ -56,7 +59,8 @@ pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.add_space(space::XS);
         views_ui(ui, state, actions);
-        status_ui(ui, state, actions);
+        is_ui(ui, state, RailSection::Status, STATUS, actions);
+        is_ui(ui, state, RailSection::Marks, MARKS, actions);
         ratings_ui(ui, state, actions);
         for section in RailSection::FACETS {
             facet_ui(ui, state, section, actions);
@@ -184,8 +188,8 @@ fn view_ui(ui: &mut Ui, view: &View, shown: bool, actions: &mut Vec<Action>) {
     });
 }
 
-fn status_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    if !section_ui(ui, state, RailSection::Status, actions, |_, _| {}) {
+fn is_ui(ui: &mut Ui, state: &State, section: RailSection, all: &[Is], actions: &mut Vec<Action>) {
+    if !section_ui(ui, state, section, actions, |_, _| {}) {
         return;
     }
     let tokens = Tokens::of(ui);
@@ -193,7 +197,7 @@ fn status_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     // Where no office hours are known there is nothing to say about them.
     let hours = counts.is_some_and(|it| [Is::InHours, Is::AfterHours].into_iter().any(|is| count_of(it, is) > Some(0)));
     let wanted = |is: Is| is.is_of_conversation() || hours || mark_of(state, &Term::Is(is)) != Mark::Free;
-    for is in STATUS.into_iter().filter(|is| wanted(*is)) {
+    for is in all.iter().copied().filter(|is| wanted(*is)) {
         let (icon, color) = icon_of(is, tokens);
         let term = Term::Is(is);
         let entry = Entry {
@@ -219,11 +223,17 @@ fn ratings_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     }
 }
 
-/// Whether a section is worth its place: vendors only where there are two. The others stay, so that nothing moves while one types.
+/// Whether a section is worth its place: vendors only where there are two, tags where there are some. The others stay, so that nothing moves
+/// while one types.
 fn has_values(state: &State, kind: FacetKind) -> bool {
     let count = state.results.facets.get(&kind).map(|facet| facet.values.len());
     let marked = !facets::marked(&state.search.parsed.query, kind).is_empty();
-    marked || kind != FacetKind::Source || count.is_none_or(|count| count > 1)
+    marked
+        || match kind {
+            FacetKind::Source => count.is_none_or(|count| count > 1),
+            FacetKind::Tag => state.own.tagged,
+            _ => true,
+        }
 }
 
 fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<Action>) {

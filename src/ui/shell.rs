@@ -7,7 +7,7 @@ use super::list::{self, ListView};
 use super::native::Native;
 use super::theme::{Tokens, measure, space};
 use super::widgets::{IconButton, button_ui};
-use super::{keys, list_header, marks, rail, search_box, status_bar, top_bar, welcome, zone_list};
+use super::{keys, list_header, marks, own, rail, search_box, status_bar, top_bar, welcome, zone_list};
 use crate::app::{Action, App, Event, PathPurpose, Request, State, ThemeChoice, Wake};
 
 /// Below this width of the window, in points, the details stand in place of the timeline when asked for.
@@ -29,6 +29,16 @@ pub struct Window {
     /// In a narrow window: the details instead of the timeline.
     details: bool,
     theme: Option<ThemeChoice>,
+    /// Who had the keyboard before a dialog opened.
+    focus: Option<egui::Id>,
+    /// Who had it in the dialog.
+    dialog_focus: Option<egui::Id>,
+    /// Whether a dialog was drawn in the last frame.
+    behind_dialog: bool,
+    /// Who is to get the keyboard once no dialog is in the way.
+    later: Vec<Request>,
+    /// Whether a text was edited when the last frame ended.
+    edited: bool,
     /// As of the last frame, in points: the search field stands above the list.
     rail_width: f32,
     /// As the user wants it, in points; a small window shows less of it.
@@ -50,6 +60,11 @@ impl Window {
             reading: false,
             details: false,
             theme: None,
+            focus: None,
+            dialog_focus: None,
+            behind_dialog: false,
+            later: Vec::new(),
+            edited: false,
             rail_width: measure::RAIL,
             list_width: measure::LIST,
             waiting: keys::Waiting::default(),
@@ -91,17 +106,22 @@ impl Window {
     /// Draws the window and does what the user did in it.
     pub fn draw(&mut self, ui: &mut Ui) {
         let mut actions = Vec::new();
-        if has_dialog(self.app.state()) {
-            self.waiting.release(ui.ctx());
+        let ctx = ui.ctx().clone();
+        let dialog = has_dialog(self.app.state());
+        if dialog {
+            self.waiting.release(&ctx);
         } else {
-            self.waiting.one_at_a_time(ui.ctx(), self.app.state());
+            self.waiting.one_at_a_time(&ctx, self.app.state());
         }
+        keys::palette(&ctx, self.app.state(), dialog, &mut actions);
         dropped_files(ui, &mut actions);
         self.layout(ui, &mut actions);
+        own::flush(ui.ctx(), &mut actions);
         dialogs(ui, self.app.state(), &mut actions);
         if !has_dialog(self.app.state()) {
-            keys::shortcuts(ui.ctx(), self.app.state(), &mut actions);
+            keys::shortcuts(ui.ctx(), self.app.state(), self.edited, &mut actions);
         }
+        self.edited = ctx.text_edit_focused();
         let hovered = ui.input(|input| input.raw.hovered_files.len());
         if hovered > 0 {
             welcome::drop_overlay_ui(ui, hovered);
@@ -115,7 +135,25 @@ impl Window {
             self.reading |= matches!(action, Action::Click(_, crate::app::Extend::No) | Action::Open(_));
             self.app.dispatch(action);
         }
-        self.obey(&ui.ctx().clone());
+        self.keep_focus(&ctx, dialog);
+        self.obey(&ctx);
+    }
+
+    /// Who had the keyboard before a dialog opened has it again when it is closed, unless somebody else took it. Called at the end of a frame:
+    /// egui lets nobody behind a dialog have the focus in the frame after its last either.
+    fn keep_focus(&mut self, ctx: &Context, dialog: bool) {
+        let focused = ctx.memory(egui::Memory::focused);
+        let closed = std::mem::replace(&mut self.behind_dialog, dialog) && !dialog;
+        if dialog {
+            self.dialog_focus = focused;
+        } else if closed {
+            if let Some(before) = self.focus.filter(|_| focused.is_none() || focused == self.dialog_focus) {
+                ctx.memory_mut(|memory| memory.request_focus(before));
+                ctx.request_repaint();
+            }
+        } else {
+            self.focus = focused;
+        }
     }
 
     fn layout(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -207,15 +245,22 @@ impl Window {
     /// Keys that nobody has go to the list: at the start, and when what had them is gone.
     fn give_focus_a_home(&mut self, ui: &Ui) {
         let homeless = ui.memory(|memory| memory.focused().is_none()) && !egui::Popup::is_any_open(ui.ctx());
-        if homeless && !has_dialog(self.app.state()) {
+        // After a dialog it goes back to where it was.
+        if homeless && !self.behind_dialog && !has_dialog(self.app.state()) {
             self.list.take_focus();
         }
     }
 
     /// Does what `update` asked of the window.
     fn obey(&mut self, ctx: &Context) {
-        let requests: Vec<Request> = self.app.take_requests().collect();
+        let mut requests = if self.behind_dialog { Vec::new() } else { std::mem::take(&mut self.later) };
+        requests.extend(self.app.take_requests());
         for request in requests {
+            if self.behind_dialog && request.wants_focus() {
+                self.later.push(request);
+                ctx.request_repaint();
+                continue;
+            }
             match request {
                 Request::ChooseFolder => self.native.choose(PathPurpose::Folder, None),
                 Request::ChooseFiles => self.native.choose(PathPurpose::Files, None),
@@ -227,7 +272,15 @@ impl Window {
                 Request::Copy(text) => ctx.copy_text(text),
                 Request::FocusSearch => ctx.memory_mut(|memory| memory.request_focus(search_box::search_id())),
                 Request::SearchCursor(at) => search_box::set_cursor(ctx, at, &self.app.state().search.text),
-                Request::FocusList => self.list.take_focus(),
+                Request::FocusList => {
+                    self.reading = false;
+                    self.list.take_focus();
+                }
+                Request::FocusNote => {
+                    self.reading = true;
+                    self.details = true;
+                    own::focus_note(ctx);
+                }
                 Request::ScrollTo(position) => self.list.reveal(position),
                 Request::KeepTop(position) => self.list.keep_top(position),
                 Request::ScrollToTop => self.list.to_top(),
@@ -301,6 +354,10 @@ fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     zone_list::zone_list_ui(ui, state, actions);
     super::value_list::value_list_ui(ui, state, actions);
     super::view_dialog::view_dialog_ui(ui, state, actions);
+    own::tag_dialog_ui(ui, state, actions);
+    own::note_dialog_ui(ui, state, actions);
+    super::key_sheet::key_sheet_ui(ui, state, actions);
+    super::palette::palette_ui(ui, state, actions);
     super::notices::notices_ui(ui, state, actions);
 }
 
@@ -311,6 +368,10 @@ fn has_dialog(state: &State) -> bool {
         || state.zone_list.is_some()
         || state.values.is_some()
         || state.view_dialog.is_some()
+        || state.tag_dialog.is_some()
+        || state.note_dialog.is_some()
+        || state.palette.is_some()
+        || state.keys_open
 }
 
 fn dropped_files(ui: &Ui, actions: &mut Vec<Action>) {

@@ -8,6 +8,9 @@ use super::theme::{Tokens, Weight, font, size, space};
 use super::widgets::IconButton;
 use crate::app::{Action, Command, ImportJob, ReindexJob, State, words};
 
+/// So many conversations are marked before anybody could read about it.
+const QUICK: u64 = 1000;
+
 /// Draws the bar.
 pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
@@ -46,6 +49,18 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
                     "Stop exporting",
                 ) {
                     actions.push(Action::ExportStop);
+                }
+            }
+            if let Some(marking) = state.own.running.iter().find(|marking| marking.total > QUICK) {
+                ui.add_space(space::S);
+                let part = marking.done as f32 / marking.total.max(1) as f32;
+                let text = if marking.stopping {
+                    "Stopping…".to_owned()
+                } else {
+                    format!("Marking {} of {}", words::number(marking.done), words::number(marking.total))
+                };
+                if running_ui(ui, &text, Some(part), "Stop marking") {
+                    actions.push(Action::MarkStop);
                 }
             }
             if let Some(job) = &state.reindex {

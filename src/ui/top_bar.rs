@@ -1,12 +1,17 @@
 //! The top bar: the program's name, the place of the search field, the two main buttons, and the menu of all commands.
 
+use egui::containers::menu::SubMenuButton;
 use egui::{Align, Layout, Popup, Role, Ui, WidgetInfo, vec2};
 
 use super::icons::{self, Icon};
 use super::search_box;
 use super::theme::{Tokens, Weight, font, measure, size, space};
-use super::widgets::{IconButton, button_ui, button_width, primary_ui};
-use crate::app::{Action, COMMANDS, Command, ExportScope, State, ThemeChoice, words};
+use super::widgets::{IconButton, button_ui, button_width, menu_spacing, primary_ui};
+use crate::app::{Action, Command, CommandInfo, ExportScope, Group, State, ThemeChoice, words};
+
+/// Widths of the menu and of what opens beside it, in points.
+const MENU: f32 = 220.0;
+const SUBMENU: f32 = 260.0;
 
 /// Below this width of the bar, in points, its buttons are short.
 const WIDE: f32 = 700.0;
@@ -85,30 +90,54 @@ pub(super) fn command_button_ui(
     response
 }
 
-/// Every command, and the theme.
+/// Every command in its group, and the theme.
 fn menu_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let button = IconButton::new(icons::MORE, "Menu").tooltip("All commands").ui(ui);
-    Popup::menu(&button).width(280.0).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for info in COMMANDS.iter().filter(|info| info.in_menu()) {
-            let item = egui::Button::new(info.label)
-                .shortcut_text(info.shortcuts.first().map(|keys| keys.text()).unwrap_or_default())
-                .frame_when_inactive(false)
-                .min_size(vec2(ui.available_width(), measure::CONTROL));
-            let response = ui.add_enabled((info.enabled)(state), item);
-            response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, (info.enabled)(state), info.label));
-            if response.on_hover_text(info.tooltip).clicked() {
-                actions.push(Action::Command(info.command));
-                ui.close();
-            }
+    let tooltip = format!("All commands; {} finds one by its name", Command::Palette.keys());
+    let button = IconButton::new(icons::MORE, "Menu").tooltip(&tooltip).ui(ui);
+    Popup::menu(&button).width(MENU).show(|ui| {
+        ui.set_width(MENU);
+        menu_spacing(ui);
+        for group in Group::ALL {
+            let word = egui::Button::new(group.title()).frame_when_inactive(false);
+            let word = word.min_size(vec2(MENU, measure::CONTROL)).right_text("›");
+            let (response, _) = SubMenuButton::from_button(word).ui(ui, |ui| group_ui(ui, state, group, actions));
+            response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, true, group.title()));
         }
+        ui.separator();
+        for command in [Command::Palette, Command::Keys] {
+            item_ui(ui, state, command.info(), actions);
+        }
+    });
+}
+
+fn group_ui(ui: &mut Ui, state: &State, group: Group, actions: &mut Vec<Action>) {
+    ui.set_width(SUBMENU);
+    menu_spacing(ui);
+    for info in group.commands().filter(|info| !matches!(info.command, Command::Palette | Command::Keys)) {
+        item_ui(ui, state, info, actions);
+    }
+    if group == Group::Window {
         ui.separator();
         for theme in ThemeChoice::ALL {
             let item = egui::Button::selectable(state.theme == theme, theme.title());
-            if ui.add(item.min_size(vec2(ui.available_width(), measure::CONTROL))).clicked() {
+            if ui.add(item.min_size(vec2(SUBMENU, measure::CONTROL))).clicked() {
                 actions.push(Action::Theme(theme));
                 ui.close();
             }
         }
-    });
+    }
+}
+
+fn item_ui(ui: &mut Ui, state: &State, info: &CommandInfo, actions: &mut Vec<Action>) {
+    let enabled = (info.enabled)(state);
+    let item = egui::Button::new(info.label)
+        .shortcut_text(info.command.keys())
+        .frame_when_inactive(false)
+        .min_size(vec2(ui.available_width(), measure::CONTROL));
+    let response = ui.add_enabled(enabled, item);
+    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, info.label));
+    if response.on_hover_text(info.tooltip).clicked() {
+        actions.push(Action::Command(info.command));
+        ui.close();
+    }
 }

@@ -12,6 +12,10 @@
 mod list;
 // Facets, proposals, hits, views.
 mod finding;
+// Palette, key sheet, focus.
+mod keyboard;
+// The user's own marks.
+mod marks;
 // The open conversation and the dialogs over the window.
 mod reading;
 // The whole window over a small library.

@@ -208,6 +208,7 @@ pub(super) fn library_left(state: &mut State, step: &mut Step) {
     state.exporting = None;
     state.paths = None;
     state.values = None;
+    super::marks::forget(state);
     // The ticket goes on, so that no late answer is taken for a new one.
     state.completing = Completing { ticket: state.completing.ticket, ..Completing::default() };
     state.search = Search { recent: take(&mut state.search.recent), ..Search::default() };

@@ -79,6 +79,9 @@ pub(super) fn go(state: &mut State, by: Move, extend: Extend, step: &mut Step) {
         (Move::First, _) => 0,
         (Move::Last, _) => last,
         (Move::By(rows), Some(cursor)) => {
+            // Where the focused one left the list, the next one stands in its place.
+            let left = state.id_at(cursor.position) != Some(cursor.id);
+            let rows = if left && rows > 0 { rows.saturating_sub(1) } else { rows };
             let distance = usize::try_from(rows.unsigned_abs()).unwrap_or(usize::MAX);
             if rows < 0 { cursor.position.saturating_sub(distance) } else { cursor.position.saturating_add(distance) }
         }

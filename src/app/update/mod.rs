@@ -4,17 +4,21 @@ mod complete;
 mod export;
 mod import;
 mod list;
+mod marks;
 mod open;
 mod paths;
 mod rail;
 mod search;
 mod views;
 
-use super::action::{Action, Command};
+use super::action::{Action, MarkEdit};
+use super::command::Command;
 use super::effect::{Effect, Request};
 use super::event::{Event, Failed};
+use super::marking::MarkScope;
+use super::palette::{self, Palette};
 use super::state::{Notice, NoticeKind, State};
-use crate::model::Timestamp;
+use crate::model::{MarkChange, Timestamp};
 use crate::settings::{Settings, ThemeChoice};
 
 /// Something that happens to the state.
@@ -99,6 +103,21 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::Click(position, extend) => list::click(state, position, extend, step),
         Action::Tick(position, extend) => list::tick(state, position, extend),
         Action::Open(id) => open::open(state, id, step),
+        Action::Mark(scope, edit) => marks::edit(state, scope, edit, step),
+        Action::MarkStop => marks::stop(state, step),
+        Action::TagText(typed) => marks::type_tag(state, typed),
+        Action::TagStep(by) => marks::step_tag(state, by),
+        Action::TagTake(index) => marks::take_tag(state, index, false, step),
+        Action::TagDrop(index) => marks::take_tag(state, Some(index), true, step),
+        Action::TagClose => state.tag_dialog = None,
+        Action::NoteText(text) => marks::type_note(state, text),
+        Action::NoteAccept => marks::take_note(state, step),
+        Action::NoteClose => state.note_dialog = None,
+        Action::PaletteText(typed) => state.palette = Some(Palette { typed, marked: 0 }),
+        Action::PaletteStep(by) => step_palette(state, by),
+        Action::PaletteTake(index) => take_palette(state, index, step),
+        Action::PaletteClose => state.palette = None,
+        Action::KeysClose => state.keys_open = false,
         Action::Tab(tab) => open::tab(state, tab, step),
         Action::Original(version) => open::original(state, version, step),
         Action::OriginalExact(exact) => open::original_exact(state, exact),
@@ -179,9 +198,20 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::Previous => list::go(state, super::Move::By(-1), super::Extend::No, step),
         Command::NextHit => open::next_hit(state, step),
         Command::PreviousHit => open::previous_hit(state, step),
+        Command::Star => marks::edit(state, MarkScope::Chosen, MarkEdit::TurnStar, step),
+        Command::RemoveStar => mark(state, MarkChange::star(false), step),
+        Command::FollowedUp => marks::edit(state, MarkScope::Chosen, MarkEdit::TurnFollowedUp, step),
+        Command::NotFollowedUp => mark(state, MarkChange::followed_up(false), step),
+        Command::Tag => marks::edit(state, MarkScope::Chosen, MarkEdit::Tag, step),
+        Command::Note => marks::edit(state, MarkScope::Chosen, MarkEdit::Note, step),
+        Command::NextWaiting => marks::next(state, step),
+        Command::Undo => marks::undo(state, step),
+        Command::Redo => marks::redo(state, step),
         Command::SaveView => views::save(state, step),
         Command::ForgetRecent => complete::forget(state, step),
         Command::CopyKey => open::copy_key(state, step),
+        Command::Palette => state.palette = Some(Palette::default()),
+        Command::Keys => state.keys_open = true,
         Command::ChooseZone => state.zone_list = Some(String::new()),
         Command::ToggleTheme => {
             let theme = if state.dark { ThemeChoice::Light } else { ThemeChoice::Dark };
@@ -189,6 +219,29 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         }
         Command::Quit => step.ask(Request::Quit),
     }
+}
+
+fn step_palette(state: &mut State, by: i64) {
+    let Some(palette) = &state.palette else { return };
+    let last = palette::lines(state, &palette.typed).len().saturating_sub(1);
+    let distance = usize::try_from(by.unsigned_abs()).unwrap_or(usize::MAX);
+    let marked = if by < 0 { palette.marked.saturating_sub(distance) } else { palette.marked.saturating_add(distance) };
+    if let Some(palette) = &mut state.palette {
+        palette.marked = marked.min(last);
+    }
+}
+
+fn take_palette(state: &mut State, index: Option<usize>, step: &mut Step) {
+    let Some(palette) = &state.palette else { return };
+    let line = palette::lines(state, &palette.typed).into_iter().nth(index.unwrap_or(palette.marked));
+    if let Some(line) = line {
+        state.palette = None;
+        act(state, line.action, step);
+    }
+}
+
+fn mark(state: &mut State, change: MarkChange, step: &mut Step) {
+    marks::edit(state, MarkScope::Chosen, MarkEdit::Change(change), step);
 }
 
 fn happen(state: &mut State, event: Event, step: &mut Step) {
@@ -215,7 +268,13 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::SearchFailed { ticket, failed } => search::failed(state, ticket, failed, step),
         Event::Counts { ticket, counts } => rail::counts(state, ticket, counts),
         Event::Facets { ticket, facets } => rail::facets(state, ticket, facets),
-        Event::Values { ticket, facet } => rail::values(state, ticket, facet),
+        Event::Values { ticket, facet } => {
+            marks::tags(state, ticket, &facet);
+            rail::values(state, ticket, facet);
+        }
+        Event::MarkProgress { ticket, done } => marks::progress(state, ticket, done),
+        Event::Marked { ticket, done, before, failed } => marks::marked(state, ticket, done, before, failed, step),
+        Event::Next { ticket, next } => marks::found(state, ticket, next, step),
         Event::Loosen { ticket, loosen } => rail::loosen(state, ticket, loosen),
         Event::Completed { ticket, values } => complete::values(state, ticket, values),
         Event::Views(views) => views::listed(state, views),

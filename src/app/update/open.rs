@@ -10,6 +10,7 @@ use super::super::event::{Failed, Opened, OriginalText};
 use super::super::hits::Spot;
 use super::super::state::{DetailTab, Load, NoticeKind, Open, OriginalView, State};
 use super::{Step, complete, list};
+use crate::model::Marks;
 
 pub(super) fn open(state: &mut State, id: ConversationId, step: &mut Step) {
     if state.opening == Some(id) || (state.opening.is_none() && state.open.as_ref().is_some_and(|open| open.id == id)) {
@@ -19,7 +20,7 @@ pub(super) fn open(state: &mut State, id: ConversationId, step: &mut Step) {
     state.from_end = false;
     complete::remember(state, step);
     if state.open.is_none() {
-        state.open = Some(Open { id, body: Load::Loading, hit: None, original: None });
+        state.open = Some(Open { id, body: Load::Loading, marks: Marks::default(), hit: None, original: None });
     }
     read(state, id, step);
 }
@@ -54,7 +55,9 @@ pub(super) fn opened(
     let hits = body.ready().map_or(0, |opened| opened.hits.walk.len());
     let first = if std::mem::take(&mut state.from_end) { hits.saturating_sub(1) } else { 0 };
     let before = state.open.take().filter(|open| open.id == id);
-    state.open = Some(Open { id, body, hit: None, original: before.and_then(|open| open.original) });
+    let marks = body.ready().map(|opened| opened.stored.marks.clone()).unwrap_or_default();
+    state.rows.mark(|other, _| (other == id).then(|| marks.clone()));
+    state.open = Some(Open { id, body, marks, hit: None, original: before.and_then(|open| open.original) });
     if state.tab == DetailTab::Original {
         tab(state, DetailTab::Original, step);
     }

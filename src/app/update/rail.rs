@@ -52,6 +52,8 @@ pub(super) fn counts(state: &mut State, ticket: u64, counts: Counts) {
 }
 
 pub(super) fn facets(state: &mut State, ticket: u64, facets: Vec<Facet>) {
+    let tagged = |facet: &Facet| facet.kind == FacetKind::Tag && !facet.values.is_empty();
+    state.own.tagged |= facets.iter().any(tagged);
     if ticket == state.results.asked {
         state.results.facets = facets.into_iter().map(|facet| (facet.kind, facet)).collect();
     }

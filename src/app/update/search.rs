@@ -7,6 +7,7 @@ use super::super::action::{Extend, Move};
 use super::super::effect::{Effect, Request, SearchRequest};
 use super::super::event::{Failed, RowEntry};
 use super::super::hits::Marker;
+use super::super::selection::Selection;
 use super::super::state::{Cursor, State};
 use super::super::{ConversationId, terms};
 use super::{Step, complete, export, list, open, rail, views};
@@ -183,6 +184,14 @@ pub(super) fn store_changed(state: &mut State, step: &mut Step) {
     renew_if_due(state, step);
 }
 
+/// Asks the running query again at once, because the user changed something themselves.
+pub(super) fn renew(state: &mut State, step: &mut Step) {
+    state.search.dirty = true;
+    if !state.results.is_pending() {
+        ask(state, step);
+    }
+}
+
 /// Asks the running query again where the library changed, at most once a second and never over an unanswered one.
 pub(super) fn renew_if_due(state: &mut State, step: &mut Step) {
     let due = state.search.sent.is_none_or(|sent: Timestamp| {
@@ -275,7 +284,28 @@ fn keep_place(state: &mut State, old: &[ConversationId], step: &mut Step) {
             state.visible = position..position.saturating_add(length);
         }
     }
+    let focused = state.cursor;
     place_cursor(state);
+    if state.cursor.is_none() {
+        // What was done with it took it out of the list; from its place one goes on.
+        state.cursor = focused.map(|cursor| Cursor { position: gap(state, old, cursor), ..cursor });
+    }
+}
+
+/// Where the focused row would stand that left the list: before those that stood behind it.
+fn gap(state: &State, old: &[ConversationId], cursor: Cursor) -> usize {
+    /// Rows behind it that are looked for; so many rarely leave at once.
+    const NEXT: usize = 1000;
+    let stood = old.get(cursor.position) == Some(&cursor.id);
+    let from = cursor.position.saturating_add(usize::from(stood)).min(old.len());
+    let mut behind = Selection::default();
+    behind.extend(old.get(from..from.saturating_add(NEXT).min(old.len())).unwrap_or_default());
+    let len = state.results.len();
+    state.results.ids.iter().position(|id| behind.contains(*id)).unwrap_or(if from < old.len() {
+        from.min(len)
+    } else {
+        len
+    })
 }
 
 /// Another query: the list begins at its top, unless the focused row is in it.

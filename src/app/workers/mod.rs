@@ -1,4 +1,4 @@
-//! The threads that carry out effects: search, rows, folders, import, export, own (saved views, the zone). Each has its own reader; nothing here
+//! The threads that carry out effects: search, rows, folders, import, export, own (saved views, marks, the zone). Each has its own reader; nothing here
 //! decides anything.
 //!
 //! A thread that fails says so in an event, also where the program itself is at fault: nobody waits for an answer for ever. `wake` is called
@@ -173,6 +173,9 @@ impl Workers {
             Effect::Complete(request) => self.search.complete(request),
             Effect::Views(request) => self.search.views(request),
             Effect::EditView(edit) => return self.own.edit(edit),
+            Effect::Mark(request) => return self.own.mark(request),
+            Effect::CancelMark => self.own.cancel(),
+            Effect::Next(request) => self.search.next(request),
             Effect::Rows(request) => self.rows.rows(request),
             Effect::Open(request) => self.rows.open(request),
             Effect::Original { id, version } => self.rows.original(id, version),

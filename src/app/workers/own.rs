@@ -1,22 +1,26 @@
-//! The thread that writes what belongs to the user: saved views and the zone. Apart from imports, so that nobody waits for one to keep a view.
+//! The thread that writes what belongs to the user: saved views, marks and the zone. Apart from imports, so that nobody waits for one to keep a view.
 //!
 //! Nothing of it can be read again from any file, so what was asked for is written also when the window is closed meanwhile.
 
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
-use super::super::effect::ViewEdit;
+use super::super::effect::{MarkRequest, ViewEdit};
 use super::super::event::{Event, Failed};
+use super::super::marking::MarkWork;
 use super::{Outbox, Shelf, guarded, spawn};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Zone;
-use crate::store::PATIENCE;
+use crate::model::{Marks, Zone};
+use crate::store::{Batch, ConversationId, PATIENCE};
 use crate::work::Cancel;
 
 /// Changes that may wait; nobody clicks so fast.
 const WAITING: usize = 64;
+/// Conversations marked in one transaction: an import that runs takes turns with it.
+const BLOCK: usize = 2500;
 /// How long a change waits for another writer once the window is closed.
 const LAST_PATIENCE: Duration = Duration::from_secs(5);
 /// Pause between two attempts, for those that fail at once.
@@ -26,12 +30,15 @@ const PAUSE: Duration = Duration::from_millis(50);
 enum Own {
     View(ViewEdit),
     Zone(Zone),
+    Mark(MarkRequest, Cancel),
 }
 
 /// The asking side.
 pub(super) struct Keeper {
     wishes: Option<Sender<Own>>,
     closing: Cancel,
+    /// Stops the marks asked for so far.
+    marking: Mutex<Cancel>,
 }
 
 impl Keeper {
@@ -45,6 +52,18 @@ impl Keeper {
     /// Too many changes wait already.
     pub(super) fn save_zone(&self, zone: Zone) -> Result<()> {
         self.keep(Own::Zone(zone))
+    }
+
+    /// # Errors
+    /// Too many changes wait already.
+    pub(super) fn mark(&self, request: MarkRequest) -> Result<()> {
+        let cancel = self.marking.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.keep(Own::Mark(request, cancel))
+    }
+
+    /// Stops the marks that were asked for so far.
+    pub(super) fn cancel(&self) {
+        std::mem::take(&mut *self.marking.lock().unwrap_or_else(PoisonError::into_inner)).cancel();
     }
 
     fn keep(&self, own: Own) -> Result<()> {
@@ -72,8 +91,14 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
     let (library, outbox, closed) = (library.clone(), outbox.clone(), closing.clone());
     spawn("own", threads, move || {
         for own in wishes {
-            let result = guarded(|| patiently(&closed, || carry_out(&library, &own)));
-            let failed = result.map_err(|error| outbox.send(Event::Failed(Failed::from(error)))).is_err();
+            let result = match &own {
+                Own::View(edit) => guarded(|| write(&library, &closed, |batch| put_view(batch, edit))),
+                Own::Zone(zone) => guarded(|| patiently(&closed, || library.store()?.set_zone(*zone))),
+                // Tells what failed itself.
+                Own::Mark(request, cancel) => mark(&library, &outbox, request, &closed, cancel),
+            };
+            let told = !matches!(own, Own::Mark(..));
+            let failed = result.map_err(|error| told && outbox.send(Event::Failed(Failed::from(error)))).is_err();
             if let Own::View(_) = own {
                 // Also after a failure, so that what is shown is what is kept.
                 outbox.send(Event::ViewsChanged);
@@ -83,11 +108,11 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
             }
         }
     })?;
-    Ok(Keeper { wishes: Some(sender), closing })
+    Ok(Keeper { wishes: Some(sender), closing, marking: Mutex::default() })
 }
 
 /// Tries again while another writer is in the way, though not for long once the window is closed.
-fn patiently(closed: &Cancel, mut attempt: impl FnMut() -> Result<()>) -> Result<()> {
+fn patiently<T>(closed: &Cancel, mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
     let begun = Instant::now();
     loop {
         let patience = if closed.is_cancelled() { LAST_PATIENCE } else { PATIENCE };
@@ -98,26 +123,60 @@ fn patiently(closed: &Cancel, mut attempt: impl FnMut() -> Result<()>) -> Result
     }
 }
 
-fn carry_out(library: &Shelf, own: &Own) -> Result<()> {
-    let edit = match own {
-        Own::Zone(zone) => return library.store()?.set_zone(*zone),
-        Own::View(edit) => edit,
-    };
-    let mut writer = library.store()?.writer()?;
-    let mut batch = writer.batch()?;
+/// Writes something in one transaction.
+fn write<T>(library: &Shelf, closed: &Cancel, work: impl Fn(&mut Batch<'_>) -> Result<T>) -> Result<T> {
+    patiently(closed, || {
+        let mut writer = library.store()?.writer()?;
+        let mut batch = writer.batch()?;
+        let result = work(&mut batch)?;
+        batch.commit()?;
+        Ok(result)
+    })
+}
+
+fn put_view(batch: &mut Batch<'_>, edit: &ViewEdit) -> Result<()> {
     match edit {
-        ViewEdit::Put { name, query } => {
-            batch.put_view(name, query)?;
-        }
-        ViewEdit::Rename { id, name } => {
-            batch.rename_view(*id, name)?;
-        }
-        ViewEdit::Move { id, to } => {
-            batch.move_view(*id, *to)?;
-        }
-        ViewEdit::Remove(id) => {
-            batch.remove_view(*id)?;
+        ViewEdit::Put { name, query } => batch.put_view(name, query).map(drop),
+        ViewEdit::Rename { id, name } => batch.rename_view(*id, name).map(drop),
+        ViewEdit::Move { id, to } => batch.move_view(*id, *to).map(drop),
+        ViewEdit::Remove(id) => batch.remove_view(*id).map(drop),
+    }
+}
+
+/// Writes marks block by block; what was written before it stopped stays and is told.
+fn mark(library: &Shelf, outbox: &Outbox, request: &MarkRequest, closed: &Cancel, cancel: &Cancel) -> Result<()> {
+    let MarkRequest { ticket, work, now } = request;
+    let mut before: Vec<(ConversationId, Marks)> = Vec::new();
+    let mut done = 0_usize;
+    let total = match work {
+        MarkWork::Change(ids, _) => ids.len(),
+        MarkWork::Undo(done) => done.before.len(),
+    };
+    let mut result = Ok(());
+    while done < total && result.is_ok() {
+        let end = done.saturating_add(BLOCK).min(total);
+        let block = |batch: &mut Batch<'_>| match work {
+            MarkWork::Change(ids, change) => batch.mark(ids.get(done..end).unwrap_or_default(), change, *now),
+            MarkWork::Undo(undone) => {
+                batch.unmark(undone.before.get(done..end).unwrap_or_default(), &undone.change, *now)
+            }
+        };
+        match cancel.check().and_then(|()| guarded(|| write(library, closed, block))) {
+            Ok(changed) => {
+                before.extend(changed);
+                done = end;
+                if done < total {
+                    outbox.send(Event::MarkProgress { ticket: *ticket, done: number(done) });
+                }
+            }
+            Err(error) => result = Err(error),
         }
     }
-    batch.commit()
+    let failed = result.as_ref().err().map(Failed::from);
+    outbox.send(Event::Marked { ticket: *ticket, done: number(done), before, failed });
+    result
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -6,22 +6,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::super::effect::{CompleteRequest, CountRequest, SearchRequest, ValuesRequest, ViewsRequest};
+use super::super::effect::{CompleteRequest, CountRequest, NextRequest, SearchRequest, ValuesRequest, ViewsRequest};
 use super::super::event::{Event, Failed, Loosen};
+use super::super::selection::Selection;
 use super::super::views::{self, Origin, View};
 use super::rows::entries;
 use super::{Lazy, Outbox, Place, Shelf, guarded, spawn};
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::{Expr, Moment, Query, Term, parse};
-use crate::store::{Counts, Facet, FacetKind, Reader, Store};
+use crate::store::{ConversationId, Counts, Facet, FacetKind, Reader, Store};
 use crate::work::{Cancel, Latest, Taken};
 
 const SEARCH: usize = 0;
 const COMPLETE: usize = 1;
 const COUNT: usize = 2;
 const VALUES: usize = 3;
-const VIEWS: usize = 4;
-const LANES: usize = 5;
+const NEXT: usize = 4;
+const VIEWS: usize = 5;
+const LANES: usize = 6;
 
 /// How often the library is looked at for changes by another program.
 const LOOK: Duration = Duration::from_secs(1);
@@ -40,6 +42,7 @@ enum Request {
     Complete(CompleteRequest),
     Count(Box<CountRequest>, bool),
     Values(ValuesRequest),
+    Next(NextRequest),
     Views(ViewsRequest),
 }
 
@@ -75,6 +78,10 @@ impl Searcher {
 
     pub(super) fn values(&self, request: ValuesRequest) {
         self.mailbox.put(VALUES, Request::Values(request));
+    }
+
+    pub(super) fn next(&self, request: NextRequest) {
+        self.mailbox.put(NEXT, Request::Next(request));
     }
 
     pub(super) fn views(&self, request: ViewsRequest) {
@@ -168,6 +175,7 @@ fn put_back(mailbox: &Latest<Request, LANES>, request: Request) {
         Request::Search(_) | Request::Count(..) => return,
         Request::Complete(_) => COMPLETE,
         Request::Values(_) => VALUES,
+        Request::Next(_) => NEXT,
         Request::Views(_) => VIEWS,
     };
     mailbox.put_back(lane, request);
@@ -191,6 +199,7 @@ impl Work<'_> {
                 Request::Complete(request) => self.complete(reader, request),
                 Request::Count(request, nothing) => self.count(reader, request, *nothing),
                 Request::Values(request) => self.values(reader, request),
+                Request::Next(request) => self.next(reader, request),
                 Request::Views(request) => self.views(reader, request),
             }
         });
@@ -302,6 +311,20 @@ impl Work<'_> {
             }
         }
         Ok(Loosen { terms, spellings })
+    }
+
+    /// The first conversation of the list, from a position on and then from the top, that the query finds too.
+    fn next(&self, reader: &mut Reader, request: &NextRequest) -> Result<()> {
+        let NextRequest { ticket, query, moment, ids, from } = request;
+        let found = self.again(|| reader.search(query, *moment, &self.cancel))?;
+        let mut wanted = Selection::default();
+        wanted.extend(&found.ids);
+        let (before, behind) = ids.split_at_checked(*from).unwrap_or((ids, &[]));
+        let first = |ids: &[ConversationId]| ids.iter().position(|id| wanted.contains(*id));
+        let position = first(behind).map(|at| from.saturating_add(at)).or_else(|| first(before));
+        let next = position.and_then(|position| Some((position, *ids.get(position)?)));
+        self.outbox.send(Event::Next { ticket: *ticket, next });
+        Ok(())
     }
 
     /// The built-in views and the user's, each counted.

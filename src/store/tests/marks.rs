@@ -85,17 +85,20 @@ fn marks_outlast_reindex_and_come_back_with_their_conversation() {
 fn many_are_marked_at_once_and_it_can_be_undone() {
     let library = archive();
     mark(&library, "\"question 1\"", &change(), 5);
-    let before = mark(&library, "", &MarkChange { followed_up: Some(true), ..MarkChange::default() }, 9);
+    let follow = MarkChange::followed_up(true);
+    let before = mark(&library, "", &follow, 9);
+    mark(&library, "\"question 3\"", &MarkChange::star(true), 9);
     assert_eq!(before.len(), 3, "one was followed up");
     assert_eq!(library.found("is:followed-up").len(), 4);
     let mut writer = library.store.writer().expect("a writer");
     let mut batch = writer.batch().expect("a batch");
-    assert_eq!(batch.restore_marks(&before, at(10)).expect("undone").len(), 3);
+    assert_eq!(batch.unmark(&before, &follow, at(10)).expect("undone").len(), 3);
     batch.commit().expect("committed");
     assert_eq!(library.found("is:followed-up").len(), 1);
+    assert_eq!(library.found("is:starred").len(), 2, "what was done since stays");
     let mut reader = library.reader();
     let counts = reader.counts(&typed(""), moment(), &Cancel::default()).expect("counts");
-    assert_eq!(counts.is.iter().rev().take(2).copied().collect::<Vec<u64>>(), [1, 1]);
+    assert_eq!(counts.is.iter().rev().take(2).copied().collect::<Vec<u64>>(), [2, 1]);
     let facets = reader.facets(&typed(""), moment(), &[FacetKind::Tag], 5, "", &Cancel::default()).expect("facets");
     let tags: Vec<(String, u64)> =
         facets.into_iter().flat_map(|facet| facet.values).map(|it| (it.term.to_string(), it.count)).collect();

@@ -39,7 +39,7 @@ pub(super) fn details_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
         egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(space::S, space::XS);
             match state.tab {
-                DetailTab::Visitor => visitor::visitor_ui(ui, opened, marks, actions),
+                DetailTab::Visitor => visitor::visitor_ui(ui, state, opened, marks, actions),
                 DetailTab::Paths => paths::paths_ui(ui, &opened.stored.conversation, marks, actions),
                 DetailTab::Rating | DetailTab::Original => rating::rating_ui(ui, &opened.stored.conversation, actions),
             }

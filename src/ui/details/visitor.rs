@@ -4,19 +4,21 @@ use egui::{Ui, vec2};
 
 use super::{paths, rating};
 use crate::app::details::{ABOUT, PAGES};
-use crate::app::{Action, DetailTab, Opened, Section, Spot, Stored};
+use crate::app::{Action, DetailTab, Opened, Section, Spot, State, Stored};
 use crate::model::transcript::visitor_name;
 use crate::model::{Conversation, words};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
+use crate::ui::own;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
 use crate::ui::widgets::{IconButton, TextLabel, avatar_ui, country_ui, heading_ui, key_value_lines_ui, sections_gap};
 
 /// Draws the first tab.
-pub(super) fn visitor_ui(ui: &mut Ui, opened: &Opened, marks: Marks<'_>, actions: &mut Vec<Action>) {
+pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Marks<'_>, actions: &mut Vec<Action>) {
     let conversation = &opened.stored.conversation;
     let sections = || opened.sections.iter().enumerate();
     card_ui(ui, conversation, marks);
+    own::marks_ui(ui, state, opened.stored.id, actions);
     for (number, section) in sections().skip(1).filter(|(_, section)| section.title != ABOUT) {
         section_ui(ui, number, section, marks, actions);
     }

@@ -12,10 +12,12 @@ use chrono::NaiveDate;
 use egui::accesskit;
 use egui::{CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
+pub(super) use self::row::title;
 use self::scroll::{Content, Scroll};
 use super::icons;
+use super::own;
 use super::theme::{Tokens, Weight, font, measure, radius, size, space};
-use crate::app::{Action, Command, Extend, Move, State, words};
+use crate::app::{Action, Command, Extend, MarkEdit, MarkScope, Move, State, words};
 use crate::query::Sort;
 
 /// Width of the scroll bar's place.
@@ -261,8 +263,9 @@ fn row_ui(
     let response = ui.interact(rect, row_id(id), Sense::click() - Sense::FOCUSABLE);
     let entry = state.rows.get(id);
     let times = row::Times { zone: state.zone, day_above };
+    let marks = state.marks_of(id).unwrap_or_default();
     response.widget_info(|| {
-        let name = entry.map_or_else(|| "Loading".to_owned(), |entry| row::spoken(entry, times));
+        let name = entry.map_or_else(|| "Loading".to_owned(), |entry| row::spoken(entry, &marks, times));
         WidgetInfo::selected(Role::Row, true, ticked || is_cursor, name)
     });
     ui.ctx().accesskit_node_builder(row_id(id), |node| {
@@ -272,7 +275,7 @@ fn row_ui(
 
     let fill = if is_cursor || ticked {
         Some(tokens.sel)
-    } else if response.hovered() {
+    } else if response.hovered() || response.context_menu_opened() {
         Some(tokens.hover)
     } else {
         None
@@ -289,19 +292,33 @@ fn row_ui(
     match entry {
         Some(entry) => {
             let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("row", id.index())));
-            row::paint(&mut inside, rect, entry, times);
+            row::paint(&mut inside, rect, entry, &marks, times);
         }
         None => row::paint_skeleton(ui.painter(), tokens, rect, position),
     }
 
     // The whole corner takes the click: a box of 16 points is hard to hit.
-    let corner = Rect::from_min_size(rect.min, vec2(36.0, rect.height()));
+    let (corner, below) = row::corners(rect);
     let tick = ui.interact(corner, row_id(id).with("tick"), Sense::click() - Sense::FOCUSABLE);
     tick.widget_info(|| {
-        let name = entry.map_or("conversation", |entry| row::title(entry));
+        let name = entry.map_or("conversation", |entry| title(entry));
         WidgetInfo::selected(Role::CheckBox, true, ticked, format!("Select {name}"))
     });
     paint_tick(ui, row::tick_box(rect), ticked, tick.hovered());
+
+    let star = ui.interact(below, row_id(id).with("star"), Sense::click() - Sense::FOCUSABLE);
+    star.widget_info(|| {
+        let name = entry.map_or("conversation", |entry| title(entry));
+        WidgetInfo::selected(Role::Button, true, marks.starred, format!("Star {name}"))
+    });
+    if marks.starred || is_cursor || ui.rect_contains_pointer(rect) {
+        row::paint_star(ui, rect, marks.starred, star.hovered());
+    }
+    if star.clicked() {
+        let change = crate::model::MarkChange::star(!marks.starred);
+        actions.push(Action::Mark(MarkScope::One(id), MarkEdit::Change(change)));
+    }
+    response.context_menu(|ui| own::menu_ui(ui, state, id, position, actions));
 
     let extend = |ui: &Ui| {
         ui.input(|input| match input.modifiers {
@@ -315,7 +332,7 @@ fn row_ui(
     } else if response.clicked() {
         actions.push(Action::Click(position, extend(ui)));
     }
-    if tick.clicked() || response.clicked() {
+    if tick.clicked() || star.clicked() || response.clicked() {
         ui.memory_mut(|memory| memory.request_focus(focus_id()));
     }
 }

@@ -5,8 +5,10 @@ use std::ops::Range;
 use egui::{Color32, Painter, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{RowEntry, words};
-use crate::model::{Agent, FlagName, Zone};
+use crate::model::{Agent, FlagName, Marks, Zone};
 use crate::ui::bidi;
+use crate::ui::icons::{self, Icon};
+use crate::ui::own::{FOLLOWED_UP, star_glyph};
 use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use crate::ui::widgets::{country_ui, flag_ui, flag_width, paint_line, stars_galley};
 
@@ -27,7 +29,7 @@ pub(super) struct Times {
 }
 
 /// Whom a row is about: name, else e-mail, else nobody in particular.
-pub(super) fn title(entry: &RowEntry) -> &str {
+pub(in crate::ui) fn title(entry: &RowEntry) -> &str {
     [entry.row.visitor_name.as_str(), entry.row.visitor_email.as_str()]
         .into_iter()
         .find(|text| !text.trim().is_empty())
@@ -35,11 +37,15 @@ pub(super) fn title(entry: &RowEntry) -> &str {
 }
 
 /// Everything a row shows, for screen readers.
-pub(super) fn spoken(entry: &RowEntry, times: Times) -> String {
+pub(super) fn spoken(entry: &RowEntry, marks: &Marks, times: Times) -> String {
     let row = &entry.row;
     let mut parts = vec![title(entry).to_owned()];
     parts.extend(row.flags.set().map(|flag| flag.title().to_owned()));
     parts.extend(row.stars.map(|stars| format!("{stars} of 5 stars")));
+    parts.extend(marks.starred.then(|| "starred".to_owned()));
+    parts.extend(marks.followed_up.map(|_| "followed up".to_owned()));
+    parts.extend((!marks.note.is_empty()).then(|| "with a note".to_owned()));
+    parts.extend(marks.tags.iter().map(|tag| format!("tag {tag}")));
     parts.push(time(entry, Times { day_above: false, ..times }));
     parts.push(entry.snippet.clone());
     if entry.found > 1 {
@@ -83,7 +89,7 @@ fn meta_parts(entry: &RowEntry) -> (String, String) {
 }
 
 /// Draws a row whose content is known. The surface behind it is drawn already.
-pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, times: Times) {
+pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks, times: Times) {
     let tokens = Tokens::of(ui);
     let (first, second) = (rect.top() + LINES.0, rect.top() + LINES.1);
     let (left, right) = (rect.left() + TEXT, rect.right() - space::M);
@@ -96,7 +102,12 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, times: Times) {
         end -= galley.size().x;
         ui.painter().galley(pos2(end, first - galley.size().y / 2.0), galley, tokens.star);
     }
-    paint_first_line(ui, Rect::from_min_max(pos2(left, first - 10.0), pos2(end - space::S, first + 10.0)), entry);
+    paint_first_line(
+        ui,
+        Rect::from_min_max(pos2(left, first - 10.0), pos2(end - space::S, first + 10.0)),
+        entry,
+        marks,
+    );
 
     // Figures are short and say much: a long name gives way to them.
     let (agents, figures) = meta_parts(entry);
@@ -138,11 +149,12 @@ fn around_hit(text: &str, hits: &[Range<usize>], width: f32) -> Option<(String, 
 }
 
 /// Name, country, flags: the name gives way first.
-fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry) {
+fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks) {
     let tokens = Tokens::of(ui);
     let row = &entry.row;
-    let waits = row.flags.is(FlagName::Missed) || row.flags.is(FlagName::Offline);
-    let weight = if waits { Weight::Semibold } else { Weight::Medium };
+    let open = row.flags.is(FlagName::Missed) || row.flags.is(FlagName::Offline);
+    // As what is not read yet elsewhere.
+    let weight = if open && marks.followed_up.is_none() { Weight::Semibold } else { Weight::Regular };
     let flags: Vec<FlagName> = FLAGS.into_iter().filter(|flag| row.flags.is(*flag)).collect();
     let country = if row.country_code.is_empty() { 0.0 } else { 30.0 };
     let labels = flags.iter().map(|flag| flag_width(ui, *flag) + space::S).sum::<f32>() + country;
@@ -167,6 +179,37 @@ fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry) {
         if labels.available_width() >= flag_width(&labels, flag) {
             flag_ui(&mut labels, flag, row.flags.get(flag));
         }
+    }
+    marks_ui(&mut labels, marks);
+}
+
+/// What the user noted, as far as there is room: followed up, a note, tags.
+fn marks_ui(ui: &mut Ui, marks: &Marks) {
+    let tokens = Tokens::of(ui);
+    ui.spacing_mut().item_spacing.x = space::XS;
+    let icon = |ui: &mut Ui, icon: Icon, color: Color32, word: &str| {
+        if ui.available_width() >= 14.0 {
+            let (rect, response) = ui.allocate_exact_size(vec2(14.0, 18.0), egui::Sense::hover());
+            ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon.glyph(), Icon::font(14.0), color);
+            response.on_hover_text(word);
+        }
+    };
+    if marks.followed_up.is_some() {
+        icon(ui, FOLLOWED_UP, tokens.ok, "Followed up");
+    }
+    if !marks.note.is_empty() {
+        icon(ui, icons::NOTE, tokens.soft, &marks.note);
+    }
+    for tag in &marks.tags {
+        let style = font(size::LABEL, Weight::Regular);
+        let galley = ui.painter().layout_no_wrap(tag.clone(), style, tokens.soft);
+        let wide = galley.size().x + space::M;
+        if ui.available_width() < wide {
+            break;
+        }
+        let (rect, _) = ui.allocate_exact_size(vec2(wide, 18.0), egui::Sense::hover());
+        ui.painter().rect(rect, 9.0, tokens.bg, (1.0, tokens.line), egui::StrokeKind::Inside);
+        ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.soft);
     }
 }
 
@@ -212,6 +255,21 @@ pub(super) fn paint_skeleton(painter: &Painter, tokens: &Tokens, rect: Rect, row
         let at = pos2(rect.left() + TEXT, rect.top() + middle - height / 2.0);
         painter.rect_filled(Rect::from_min_size(at, vec2(width * part(salt), height)), radius::LABEL, tokens.line);
     }
+}
+
+/// The places of a row that take clicks for its tick box and for its star.
+pub(super) fn corners(rect: Rect) -> (Rect, Rect) {
+    let corner = Rect::from_min_size(rect.min, vec2(36.0, rect.height()));
+    corner.split_top_bottom_at_y(rect.top() + f32::midpoint(LINES.0, LINES.1))
+}
+
+/// Draws the star below the tick box.
+pub(super) fn paint_star(ui: &Ui, rect: Rect, starred: bool, hovered: bool) {
+    let tokens = Tokens::of(ui);
+    let color = if starred || hovered { tokens.star } else { tokens.edge };
+    let at = pos2(rect.left() + 20.0, rect.top() + LINES.1);
+    let style = font(size::TITLE, Weight::Regular);
+    ui.painter().text(at, egui::Align2::CENTER_CENTER, star_glyph(starred), style, color);
 }
 
 /// The tick box of a row.

@@ -2,28 +2,33 @@
 
 use egui::{Align, Layout, Ui, vec2};
 
-use crate::app::Action;
+use crate::app::{Action, ConversationId, State};
 use crate::directory::Joined;
 use crate::model::transcript::{markdown, plain_text, times, visitor_name};
 use crate::model::{Conversation, Zone, words};
 use crate::ui::icons;
-use crate::ui::theme::{Tokens, Weight, format, size, space};
+use crate::ui::own::star_ui;
+use crate::ui::theme::{Tokens, Weight, format, measure, size, space};
 use crate::ui::widgets::{IconButton, TextLabel, flag_ui, flag_width, unbroken};
 
 /// Draws the header.
 pub(super) fn header_ui(
     ui: &mut Ui,
+    state: &State,
+    id: ConversationId,
     conversation: &Conversation,
     joined: &Joined,
-    zone: Zone,
     actions: &mut Vec<Action>,
 ) {
     let tokens = Tokens::of(ui);
+    let zone = state.zone;
     let frame = egui::Frame::new().inner_margin(egui::Margin { left: 20, right: 12, top: 8, bottom: 8 });
     let header = frame.show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(space::S, 2.0);
         ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
             copy_menu_ui(ui, conversation, zone, actions);
+            let starred = state.marks_of(id).is_some_and(|marks| marks.starred);
+            star_ui(ui, id, starred, measure::CONTROL, actions);
             ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
                 ui.set_max_width(ui.available_width());
                 title_ui(ui, conversation);

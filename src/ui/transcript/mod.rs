@@ -70,7 +70,7 @@ pub(super) fn transcript_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
             return;
         }
     };
-    header::header_ui(ui, &opened.stored.conversation, &opened.stored.joined, state.zone, actions);
+    header::header_ui(ui, state, open.id, &opened.stored.conversation, &opened.stored.joined, actions);
     body_ui(ui, opened, state.zone, open.standing(), actions);
 }
 

@@ -28,7 +28,7 @@ pub struct Searching {
 }
 
 /// Gives a field of a dialog the focus when it appears, and leaves it alone after that.
-fn focus_when_shown(ui: &Ui, field: &Response) {
+pub fn focus_when_shown(ui: &Ui, field: &Response) {
     let now = ui.ctx().cumulative_pass_nr();
     let id = field.id.with("shown");
     let (last, shown): (u64, u32) = ui.data(|data| data.get_temp(id)).unwrap_or_default();

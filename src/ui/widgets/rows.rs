@@ -16,6 +16,13 @@ pub fn heading_ui(ui: &mut Ui, text: &str) -> Response {
     TextLabel::new(text, format).selectable(false).ui(ui).0
 }
 
+/// The distances within a menu: its lines touch, their words do not touch its edge.
+pub fn menu_spacing(ui: &mut Ui) {
+    let spacing = ui.spacing_mut();
+    spacing.item_spacing.y = 0.0;
+    spacing.button_padding.x = space::S;
+}
+
 /// The distance between two sections.
 pub fn sections_gap(ui: &mut Ui) {
     ui.add_space(space::M);

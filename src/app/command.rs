@@ -1,0 +1,497 @@
+//! The one table of commands from which menus, buttons, tooltips, shortcuts, palette and key sheet come.
+
+use super::marking::MarkScope;
+use super::shortcut::{Key, Shortcut};
+use super::state::State;
+
+/// The commands without a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Command {
+    /// Choose a folder to import.
+    OpenFolder,
+    /// Choose files to import.
+    OpenFiles,
+    /// Try the samples in a temporary library.
+    TrySamples,
+    /// Stop the running import.
+    StopImport,
+    /// Make anew what is derived from the payloads.
+    Reindex,
+    /// Stop that.
+    StopReindex,
+    /// Show what the last import did.
+    ShowReport,
+    /// Open the export dialog.
+    Export,
+    /// Put the cursor into the search field.
+    FocusSearch,
+    /// Give the list the keyboard.
+    FocusList,
+    /// Empty the search field.
+    ClearSearch,
+    /// Remove the folder scope.
+    ShowEverything,
+    /// Toggle `is:missed`.
+    ToggleMissed,
+    /// Toggle `is:offline`.
+    ToggleOffline,
+    /// Toggle `is:unanswered`.
+    ToggleUnanswered,
+    /// Tick all that match.
+    SelectAll,
+    /// Untick everything.
+    ClearSelection,
+    /// Open the next conversation.
+    Next,
+    /// Open the one before.
+    Previous,
+    /// Go to the next hit.
+    NextHit,
+    /// Go to the hit before.
+    PreviousHit,
+    /// Give a star, or take it.
+    Star,
+    /// Take stars away.
+    RemoveStar,
+    /// Mark as followed up, or as not.
+    FollowedUp,
+    /// Mark as not followed up.
+    NotFollowedUp,
+    /// Choose tags.
+    Tag,
+    /// Write a note.
+    Note,
+    /// Go to the next conversation that waits.
+    NextWaiting,
+    /// Undo the last change of marks.
+    Undo,
+    /// Do again what was undone.
+    Redo,
+    /// Keep the search as a view.
+    SaveView,
+    /// Forget the latest searches.
+    ForgetRecent,
+    /// Copy the key of the focused conversation.
+    CopyKey,
+    /// Find a command by its name.
+    Palette,
+    /// Show all keys.
+    Keys,
+    /// Choose the time zone.
+    ChooseZone,
+    /// Switch between light and dark.
+    ToggleTheme,
+    /// Close the window.
+    Quit,
+}
+
+/// What commands belong to: submenus, and headings of the key sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// In and out.
+    File,
+    /// Searching.
+    Find,
+    /// Moving.
+    Go,
+    /// Ticking.
+    Select,
+    /// The user's own marks.
+    Mark,
+    /// The window and the program.
+    Window,
+}
+
+impl Group {
+    /// All, in the order of the menu.
+    pub const ALL: [Self; 6] = [Self::File, Self::Find, Self::Go, Self::Select, Self::Mark, Self::Window];
+
+    /// For people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Find => "Find",
+            Self::Go => "Go",
+            Self::Select => "Select",
+            Self::Mark => "Mark",
+            Self::Window => "Window",
+        }
+    }
+
+    /// Its commands, in the order of the table.
+    pub fn commands(self) -> impl Iterator<Item = &'static CommandInfo> {
+        COMMANDS.iter().filter(move |info| info.group == self)
+    }
+}
+
+/// One line of the table.
+pub struct CommandInfo {
+    /// What it belongs to.
+    pub group: Group,
+    /// Which.
+    pub command: Command,
+    /// On buttons and in menus.
+    pub label: &'static str,
+    /// What it does, in one sentence without a period.
+    pub tooltip: &'static str,
+    /// Keys, the one shown to people first; those without Ctrl work only while no text is edited (function keys always).
+    pub shortcuts: &'static [Shortcut],
+    /// Whether it makes sense now.
+    pub enabled: fn(&State) -> bool,
+}
+
+impl std::fmt::Debug for CommandInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CommandInfo")
+            .field("command", &self.command)
+            .field("label", &self.label)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The table of commands, in the order of the menu.
+pub const COMMANDS: &[CommandInfo] = &[
+    command(
+        Group::File,
+        Command::OpenFolder,
+        "Open folder…",
+        "Import a folder of saved hook files",
+        &[Shortcut::ctrl('O')],
+        |state| state.library.ready,
+    ),
+    command(
+        Group::File,
+        Command::OpenFiles,
+        "Open files…",
+        "Import single files, also .gz and .zip",
+        &[Shortcut::ctrl_shift('O')],
+        |state| state.library.ready,
+    ),
+    command(
+        Group::File,
+        Command::TrySamples,
+        "Try the samples",
+        "Open a small shop's archive in a temporary library",
+        &[],
+        |state| state.samples.is_some(),
+    ),
+    command(Group::File, Command::StopImport, "Stop importing", "What was imported so far stays", &[], |state| {
+        state.import.as_ref().is_some_and(|job| !job.stopping)
+    }),
+    command(
+        Group::File,
+        Command::Reindex,
+        "Rebuild the index",
+        "Make everything that is derived from your saved chats anew",
+        &[],
+        |state| state.library.ready && state.reindex.is_none(),
+    ),
+    command(
+        Group::File,
+        Command::StopReindex,
+        "Stop rebuilding the index",
+        "It goes on where it was, later or with the next start",
+        &[],
+        |state| state.reindex.is_some_and(|job| !job.stopping),
+    ),
+    command(
+        Group::File,
+        Command::ShowReport,
+        "Import report",
+        "What the last import did, file by file",
+        &[],
+        |state| state.report.is_some(),
+    ),
+    command(
+        Group::File,
+        Command::Export,
+        "Export…",
+        "Write conversations to a CSV file",
+        &[Shortcut::plain('E'), Shortcut::ctrl('E')],
+        |state| !state.results.is_empty() && !state.results.partial || !state.ticks.is_empty(),
+    ),
+    command(
+        Group::Find,
+        Command::FocusSearch,
+        "Search",
+        "Go to the search field",
+        &[Shortcut::plain('/'), Shortcut::ctrl('F')],
+        |_| true,
+    ),
+    command(
+        Group::Go,
+        Command::FocusList,
+        "Go to the list",
+        "Move the keyboard to the list of conversations",
+        &[Shortcut { key: Key::Escape, ctrl: false, shift: false }],
+        |_| true,
+    ),
+    command(Group::Find, Command::ClearSearch, "Clear search", "Show everything in the folder again", &[], |state| {
+        !state.search.text.is_empty()
+    }),
+    command(
+        Group::Find,
+        Command::ShowEverything,
+        "Everything in the library",
+        "Remove the folder filter",
+        &[],
+        |state| state.search.folder.is_some(),
+    ),
+    command(Group::Find, Command::ToggleMissed, "Missed", "Only conversations no agent answered", &[], |_| true),
+    command(Group::Find, Command::ToggleOffline, "Offline", "Only messages left while nobody was there", &[], |_| true),
+    command(
+        Group::Find,
+        Command::ToggleUnanswered,
+        "Unanswered",
+        "Only conversations without a human reply",
+        &[],
+        |_| true,
+    ),
+    command(
+        Group::Select,
+        Command::SelectAll,
+        "Select all that match",
+        "Tick every conversation in the list",
+        &[Shortcut::ctrl('A')],
+        |state| !state.results.is_empty() && !state.results.partial,
+    ),
+    command(
+        Group::Select,
+        Command::ClearSelection,
+        "Clear selection",
+        "Untick everything, also what is not in view",
+        &[Shortcut::ctrl_shift('A')],
+        |state| !state.ticks.is_empty(),
+    ),
+    command(
+        Group::Go,
+        Command::Next,
+        "Next conversation",
+        "Open the next conversation",
+        &[Shortcut::plain('J')],
+        |state| !state.results.is_empty(),
+    ),
+    command(
+        Group::Go,
+        Command::Previous,
+        "Previous conversation",
+        "Open the conversation before",
+        &[Shortcut::plain('K')],
+        |state| !state.results.is_empty(),
+    ),
+    command(
+        Group::Find,
+        Command::NextHit,
+        "Next hit",
+        "Go to the next hit, then to the next conversation",
+        &[Shortcut::function(3, false)],
+        |state| !state.search.marker.is_empty(),
+    ),
+    command(
+        Group::Find,
+        Command::PreviousHit,
+        "Previous hit",
+        "Go to the hit before",
+        &[Shortcut::function(3, true)],
+        |state| !state.search.marker.is_empty(),
+    ),
+    command(
+        Group::Go,
+        Command::NextWaiting,
+        "Next missed",
+        "Go to the next missed or offline conversation that is not followed up",
+        &[Shortcut::plain('M')],
+        |state| !state.results.is_empty() && !state.results.partial,
+    ),
+    command(
+        Group::Mark,
+        Command::Star,
+        "Star",
+        "Give a star to what is selected, or take it away",
+        &[Shortcut::plain('S')],
+        can_mark,
+    ),
+    command(
+        Group::Mark,
+        Command::RemoveStar,
+        "Remove star",
+        "Take the star from everything that is selected",
+        &[],
+        can_mark,
+    ),
+    command(
+        Group::Mark,
+        Command::FollowedUp,
+        "Followed up",
+        "Mark what is selected as followed up, or as not",
+        &[Shortcut::plain('F')],
+        can_mark,
+    ),
+    command(
+        Group::Mark,
+        Command::NotFollowedUp,
+        "Not followed up",
+        "Mark everything that is selected as not followed up",
+        &[],
+        can_mark,
+    ),
+    command(
+        Group::Mark,
+        Command::Tag,
+        "Tag…",
+        "Give tags to what is selected, or take them away",
+        &[Shortcut::plain('T')],
+        can_mark,
+    ),
+    command(Group::Mark, Command::Note, "Note…", "Write a note on what is selected", &[Shortcut::plain('N')], can_mark),
+    command(Group::Mark, Command::Undo, "Undo", "Undo the last change of marks", &[Shortcut::ctrl('Z')], |state| {
+        state.own.can_undo()
+    }),
+    command(
+        Group::Mark,
+        Command::Redo,
+        "Redo",
+        "Do again what was undone",
+        &[Shortcut::ctrl_shift('Z'), Shortcut::ctrl('Y')],
+        |state| state.own.can_redo(),
+    ),
+    command(
+        Group::Find,
+        Command::SaveView,
+        "Save as view…",
+        "Keep this search under a name in the left rail",
+        &[Shortcut::ctrl('S')],
+        |state| state.library.ready && !state.search.text.trim().is_empty(),
+    ),
+    command(
+        Group::Find,
+        Command::ForgetRecent,
+        "Forget recent searches",
+        "Empty the list under the search field",
+        &[],
+        |state| !state.search.recent.is_empty(),
+    ),
+    command(
+        Group::Select,
+        Command::CopyKey,
+        "Copy key",
+        "Copy the conversation's key for the command line",
+        &[Shortcut::ctrl_shift('C')],
+        |state| state.cursor.is_some(),
+    ),
+    command(
+        Group::Window,
+        Command::Palette,
+        "Command palette…",
+        "Find anything that can be done by its name",
+        &[Shortcut::ctrl('K')],
+        |_| true,
+    ),
+    command(
+        Group::Window,
+        Command::Keys,
+        "Keyboard shortcuts",
+        "All keys on one sheet",
+        &[Shortcut::plain('?'), Shortcut::function(1, false)],
+        |_| true,
+    ),
+    command(
+        Group::Window,
+        Command::ChooseZone,
+        "Time zone…",
+        "The zone in which times are shown, filtered and exported",
+        &[],
+        |_| true,
+    ),
+    command(
+        Group::Window,
+        Command::ToggleTheme,
+        "Light or dark",
+        "Switch between light and dark",
+        &[Shortcut::ctrl('L')],
+        |_| true,
+    ),
+    command(Group::Window, Command::Quit, "Quit", "Close the window", &[Shortcut::ctrl('Q')], |_| true),
+];
+
+/// Whether there is something marks can be given to.
+fn can_mark(state: &State) -> bool {
+    state.scope_len(MarkScope::Chosen) > 0
+}
+
+const fn command(
+    group: Group,
+    command: Command,
+    label: &'static str,
+    tooltip: &'static str,
+    shortcuts: &'static [Shortcut],
+    enabled: fn(&State) -> bool,
+) -> CommandInfo {
+    CommandInfo { group, command, label, tooltip, shortcuts, enabled }
+}
+
+impl Command {
+    /// Whether the keyboard is elsewhere afterwards: what is typed meanwhile belongs there.
+    #[must_use]
+    pub fn moves_keyboard(self) -> bool {
+        matches!(
+            self,
+            Self::FocusSearch
+                | Self::FocusList
+                | Self::SaveView
+                | Self::ChooseZone
+                | Self::Export
+                | Self::Palette
+                | Self::Tag
+                | Self::Note
+        )
+    }
+
+    /// Its line of the table.
+    #[must_use]
+    pub fn info(self) -> &'static CommandInfo {
+        /// Never met: a test checks that the table is complete.
+        const MISSING: CommandInfo = command(Group::Window, Command::Quit, "", "", &[], |_| false);
+        COMMANDS.iter().find(|info| info.command == self).unwrap_or(&MISSING)
+    }
+
+    /// Its first shortcut for people; empty where it has none.
+    #[must_use]
+    pub fn keys(self) -> String {
+        self.info().shortcuts.first().map(|keys| keys.text()).unwrap_or_default()
+    }
+
+    /// The tooltip with the shortcut behind it.
+    #[must_use]
+    pub fn tooltip(self) -> String {
+        let info = self.info();
+        match info.shortcuts.first() {
+            Some(shortcut) => format!("{} ({})", info.tooltip, shortcut.text()),
+            None => info.tooltip.to_owned(),
+        }
+    }
+
+    /// Whether it makes sense now.
+    #[must_use]
+    pub fn is_enabled(self, state: &State) -> bool {
+        (self.info().enabled)(state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_one_line_and_every_shortcut_one_command() {
+        for (index, info) in COMMANDS.iter().enumerate() {
+            assert_eq!(info.command.info().label, info.label);
+            assert!(!info.tooltip.ends_with('.') && !info.label.is_empty());
+            for other in COMMANDS.iter().skip(index + 1) {
+                assert_ne!(info.command, other.command);
+                assert!(info.shortcuts.iter().all(|keys| !other.shortcuts.contains(keys)), "{}", info.label);
+            }
+        }
+    }
+}
