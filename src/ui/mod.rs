@@ -20,6 +20,7 @@ mod own;
 mod palette;
 mod path_dialog;
 mod rail;
+mod rail_is;
 mod run;
 mod search_box;
 mod shell;

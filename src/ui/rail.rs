@@ -3,10 +3,11 @@
 use egui::{Color32, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
+use super::rail_is::{count_of, icon_of, tooltip};
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
 use super::widgets::IconButton;
 use crate::app::facets::{self, Mark};
-use crate::app::{Action, Command, Counts, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words};
+use crate::app::{Action, Command, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words};
 use crate::model::FlagName;
 use crate::query::{BuiltIn, Comparison, Is, Term};
 
@@ -20,7 +21,7 @@ const VALUE: f32 = 24.0;
 const BAR: f32 = 12.0;
 
 /// What clicks on values do, for tooltips.
-const CLICKS: &str = "Click to include, Alt-click to exclude, Ctrl-click to require it too";
+pub(super) const CLICKS: &str = "Click to include, Alt-click to exclude, Ctrl-click to require it too";
 
 /// The flags shown, in order.
 const STATUS: &[Is] = &[
@@ -350,45 +351,6 @@ fn quiet_ui(ui: &mut Ui, text: &str) {
     let at = pos2(rect.left() + space::S, rect.center().y);
     let color = Tokens::of(ui).faint;
     ui.painter().text(at, egui::Align2::LEFT_CENTER, text, font(size::SMALL, Weight::Regular), color);
-}
-
-fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {
-    match is {
-        Is::Flag(flag) => {
-            let (icon, color, _) = icons::flag(flag, tokens);
-            (icon, color)
-        }
-        Is::Unanswered => (icons::UNANSWERED, tokens.soft),
-        Is::VisitorLast => (icons::VISITOR_LAST, tokens.soft),
-        Is::Rated | Is::Starred => (icons::STAR, tokens.star),
-        Is::Commented => (icons::COMMENT, tokens.soft),
-        Is::FollowedUp => (icons::DONE, tokens.soft),
-        Is::InHours | Is::AfterHours => (icons::TIME, tokens.soft),
-    }
-}
-
-fn tooltip(is: Is) -> String {
-    let what = match is {
-        Is::Flag(FlagName::Missed) => "No agent answered",
-        Is::Flag(FlagName::Offline) => "Left while nobody was there",
-        Is::Flag(FlagName::Dropped) => "The chat was dropped",
-        Is::Flag(FlagName::Triggered) => "At least one automatic message",
-        Is::Flag(FlagName::Completed) => "Closed, and every visitor message answered",
-        Is::Flag(FlagName::Chat) => "Visitor and agent both wrote",
-        Is::Unanswered => "The visitor wrote and no human replied",
-        Is::VisitorLast => "The visitor spoke last",
-        Is::Rated => "With a rating",
-        Is::Commented => "With a comment on the rating",
-        Is::FollowedUp => "You marked it as followed up",
-        Is::Starred => "You gave it a star",
-        Is::InHours => "Begun inside office hours",
-        Is::AfterHours => "Begun outside office hours",
-    };
-    format!("{what} (is:{}). {CLICKS}", is.word())
-}
-
-fn count_of(counts: &Counts, is: Is) -> Option<u64> {
-    Is::ALL.iter().position(|other| *other == is).and_then(|index| counts.is.get(index)).copied()
 }
 
 /// One entry: icon, name, perhaps a bar, count. What is included has a tick and a tint, what is excluded is struck out.

@@ -1,0 +1,52 @@
+//! What the rail shows of the conditions behind `is:`: icon, explanation, count.
+
+use egui::Color32;
+
+use super::icons::{self, Icon};
+use super::rail::CLICKS;
+use super::theme::Tokens;
+use crate::app::Counts;
+use crate::model::FlagName;
+use crate::query::Is;
+
+/// The icon of a condition, and its colour.
+pub(super) fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {
+    match is {
+        Is::Flag(flag) => {
+            let (icon, color, _) = icons::flag(flag, tokens);
+            (icon, color)
+        }
+        Is::Unanswered => (icons::UNANSWERED, tokens.soft),
+        Is::VisitorLast => (icons::VISITOR_LAST, tokens.soft),
+        Is::Rated | Is::Starred => (icons::STAR, tokens.star),
+        Is::Commented => (icons::COMMENT, tokens.soft),
+        Is::FollowedUp => (icons::DONE, tokens.soft),
+        Is::InHours | Is::AfterHours => (icons::TIME, tokens.soft),
+    }
+}
+
+/// What a condition means, and what clicks on it do.
+pub(super) fn tooltip(is: Is) -> String {
+    let what = match is {
+        Is::Flag(FlagName::Missed) => "No agent answered",
+        Is::Flag(FlagName::Offline) => "Left while nobody was there",
+        Is::Flag(FlagName::Dropped) => "The chat was dropped",
+        Is::Flag(FlagName::Triggered) => "At least one automatic message",
+        Is::Flag(FlagName::Completed) => "Closed, and every visitor message answered",
+        Is::Flag(FlagName::Chat) => "Visitor and agent both wrote",
+        Is::Unanswered => "The visitor wrote and no human replied",
+        Is::VisitorLast => "The visitor spoke last",
+        Is::Rated => "With a rating",
+        Is::Commented => "With a comment on the rating",
+        Is::FollowedUp => "You marked it as followed up",
+        Is::Starred => "You gave it a star",
+        Is::InHours => "Begun inside office hours",
+        Is::AfterHours => "Begun outside office hours",
+    };
+    format!("{what} (is:{}). {CLICKS}", is.word())
+}
+
+/// How many conversations a condition holds for.
+pub(super) fn count_of(counts: &Counts, is: Is) -> Option<u64> {
+    Is::ALL.iter().position(|other| *other == is).and_then(|index| counts.is.get(index)).copied()
+}
