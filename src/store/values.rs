@@ -2,6 +2,8 @@
 //!
 //! Pure: no SQL here. The library keeps each of them once and knows it by number.
 
+use std::collections::HashSet;
+
 use crate::model::Conversation;
 
 /// What kind of name it is.
@@ -69,11 +71,24 @@ impl Value {
     }
 }
 
+/// Up to so many values, looking at each is faster than a set.
+const FEW: usize = 32;
+
 /// The values of a conversation, each once: the account first (also an empty one), then the agents in order of appearance, then the rest.
 pub(super) fn values(conversation: &Conversation) -> Vec<Value> {
     let mut out = vec![Value::new(ValueKind::Account, &conversation.account, "")];
+    // A conversation may name a new agent in each of its messages.
+    let mut known: HashSet<Value> = HashSet::new();
     let mut put = |value: Value| {
-        if !out.contains(&value) {
+        let there = if out.len() < FEW {
+            out.contains(&value)
+        } else {
+            if known.is_empty() {
+                known.extend(out.iter().cloned());
+            }
+            !known.insert(value.clone())
+        };
+        if !there {
             out.push(value);
         }
     };

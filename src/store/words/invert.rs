@@ -126,6 +126,8 @@ pub(in crate::store) struct Inverter {
 /// Words waiting to be inverted at most, and bytes of them that are kept: a word waits in 24 bytes.
 const WAITING: usize = if cfg!(test) { 5 } else { 1 << 18 };
 const TEXT_KEPT: usize = if cfg!(test) { 30 } else { 4 << 20 };
+/// A longer text is folded in pieces of so many bytes and up to the next white space, which ends a word.
+const PIECE: usize = if cfg!(test) { 20 } else { 1 << 20 };
 
 /// Small, because it is sorted.
 #[derive(Clone, Copy, Debug)]
@@ -153,7 +155,13 @@ impl Inverter {
 
     /// A text of a part.
     pub(in crate::store) fn text(&mut self, part: Part, words: &str) {
-        self.run(part, words);
+        let mut rest = words;
+        while let Some((piece, behind)) = first_piece(rest) {
+            self.run(part, piece);
+            self.make_room();
+            rest = behind;
+        }
+        self.run(part, rest);
         self.jump(part);
     }
 
@@ -173,8 +181,6 @@ impl Inverter {
 
     fn run(&mut self, part: Part, words: &str) {
         let from = self.text.len();
-        // Doubling room would be costly for a message of many megabytes.
-        self.text.reserve(words.len());
         text::fold_into(words, &mut self.text);
         let mut start = from;
         while start < self.text.len() {
@@ -208,12 +214,17 @@ impl Inverter {
         self.earlier.push(inverted);
     }
 
-    /// After a text of a part.
-    fn jump(&mut self, part: Part) {
+    /// Keeps no more text than is needed.
+    fn make_room(&mut self) {
         if self.text.len() >= TEXT_KEPT {
             self.spill();
-            self.text = String::new();
+            self.text.clear();
         }
+    }
+
+    /// After a text of a part.
+    fn jump(&mut self, part: Part) {
+        self.make_room();
         if let Some(next) = self.next.get_mut(part as usize) {
             *next = next.saturating_add(1);
         }
@@ -227,6 +238,13 @@ impl Inverter {
         self.spill();
         merged(&self.earlier)
     }
+}
+
+/// The first piece of a long text, and the rest; `None` where it is short, or one word.
+fn first_piece(text: &str) -> Option<(&str, &str)> {
+    let behind = text.as_bytes().get(PIECE..)?;
+    let at = PIECE + behind.iter().position(u8::is_ascii_whitespace)?;
+    text.split_at_checked(at)
 }
 
 /// These words of a text.
