@@ -435,7 +435,9 @@ fn views_are_shown_kept_renamed_moved_and_removed() {
     assert_eq!(names, ["Late", "Never", "Early"], "shown at once");
     bench.act(Action::MoveView(1, -1));
     assert_eq!(bench.asked(), "", "it is the first already");
-    bench.act(Action::RenameView(1)).act(Action::ViewAccept);
+    bench.act(Action::RenameView(1)).act(Action::ViewName("Early".into())).act(Action::ViewAccept);
+    assert!(bench.asked().is_empty() && said(&bench).is_some_and(|error| error.contains("Early")), "of another one");
+    bench.act(Action::ViewClose).act(Action::RenameView(1)).act(Action::ViewAccept);
     assert_eq!(bench.asked(), "Rename { id: 1, name: \"Late\" }");
     bench.act(Action::RemoveView(2));
     assert_eq!(bench.asked(), "Remove(2)");

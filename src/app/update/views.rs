@@ -75,11 +75,9 @@ pub(super) fn name(state: &mut State, name: String) {
 pub(super) fn accept(state: &mut State, step: &mut Step) {
     let Some(dialog) = &state.view_dialog else { return };
     let name = dialog.name.trim().to_owned();
-    let taken = |view: &&View| view.name == name && view.origin != dialog.renamed.map_or(view.origin, Origin::Kept);
-    let taken = state.views.iter().find(taken).map(|view| view.name.clone()).or_else(|| {
-        let own = dialog.renamed.is_none();
-        state.views.iter().find(|view| own && view.name == name).map(|view| view.name.clone())
-    });
+    let taken =
+        state.views.iter().find(|view| view.name == name && Some(view.origin) != dialog.renamed.map(Origin::Kept));
+    let taken = taken.map(|view| view.name.clone());
     let error = if name.is_empty() {
         Some("Give it a name".to_owned())
     } else {

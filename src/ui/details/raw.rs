@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use egui::mutex::Mutex;
 use egui::text::TextFormat;
 use egui::{FontId, Id, ScrollArea, TextEdit, TextStyle, Ui, vec2};
 
@@ -14,8 +15,14 @@ use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{IconButton, TextLabel, fitting, message_ui};
 
-/// What is kept between frames.
-#[derive(Clone, Default)]
+/// Hits shown at most.
+const MOST_HITS: usize = 10_000;
+
+/// Bytes searched in one frame: a payload of many megabytes must not hold up the window.
+const PIECE: usize = 1 << 20;
+
+/// What is kept between frames; shared, because what egui keeps is cloned whenever it is looked at.
+#[derive(Default)]
 struct Kept {
     source: Option<Arc<OriginalText>>,
     exact: bool,
@@ -25,7 +32,10 @@ struct Kept {
     search: String,
     /// What was searched last.
     searched: String,
+    /// So far, in order.
     hits: Vec<Range<usize>>,
+    /// Up to which byte was searched.
+    sought: usize,
     /// Which hit is shown.
     at: usize,
     /// Whether to scroll to it.
@@ -38,7 +48,8 @@ pub(super) fn raw_ui(ui: &mut Ui, open: &Open, stored: &Stored, actions: &mut Ve
         return;
     };
     let id = Id::unique("original json");
-    let mut kept: Kept = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+    let shared: Arc<Mutex<Kept>> = ui.data_mut(|data| Arc::clone(data.get_temp_mut_or_default(id)));
+    let mut kept = shared.lock();
     egui::Frame::new().inner_margin(egui::Margin { left: 12, right: 8, top: 8, bottom: 4 }).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
         versions_ui(ui, view.version, stored, actions);
@@ -64,7 +75,6 @@ pub(super) fn raw_ui(ui: &mut Ui, open: &Open, stored: &Stored, actions: &mut Ve
         Load::Failed(sentence) => message_ui(ui, icons::ERROR, sentence, ""),
         Load::Ready(text) => text_ui(ui, &mut kept, text, view.exact),
     }
-    ui.data_mut(|data| data.insert_temp(id, kept));
 }
 
 /// The choice between the current copy and older ones, where there are any.
@@ -92,9 +102,10 @@ fn search_ui(ui: &mut Ui, kept: &mut Kept) {
         let count = if kept.search.is_empty() {
             String::new()
         } else if kept.hits.is_empty() {
-            "none".to_owned()
+            if kept.is_done() { "none".to_owned() } else { "…".to_owned() }
         } else {
-            format!("{} of {}", kept.at + 1, words::number(kept.hits.len() as u64))
+            let more = if kept.is_done() { "" } else { "…" };
+            format!("{} of {}{more}", kept.at + 1, words::number(kept.hits.len() as u64))
         };
         let width = ui.available_width() - 110.0;
         let field = TextEdit::singleline(&mut kept.search).hint_text("Find in JSON").desired_width(width.max(60.0));
@@ -125,9 +136,15 @@ fn text_ui(ui: &mut Ui, kept: &mut Kept, source: &Arc<OriginalText>, exact: bool
         (kept.exact, kept.columns) = (exact, columns);
     }
     if !same || kept.searched != kept.search {
-        kept.hits = find(text, &kept.search);
         kept.searched.clone_from(&kept.search);
-        (kept.at, kept.go) = (0, !kept.hits.is_empty());
+        kept.hits.clear();
+        (kept.at, kept.go, kept.sought) = (0, false, 0);
+    }
+    if kept.sought < text.len() {
+        let first = kept.hits.is_empty();
+        kept.sought = find_on(text, &kept.searched, kept.sought, PIECE, &mut kept.hits);
+        kept.go |= first && !kept.hits.is_empty();
+        ui.ctx().request_repaint();
     }
     let tokens = Tokens::of(ui);
     let height = 18.0;
@@ -182,14 +199,36 @@ fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
     rows
 }
 
-/// Where `needle` occurs, not minding the case of ASCII letters; at most 10,000 times.
-fn find(text: &str, needle: &str) -> Vec<Range<usize>> {
-    if needle.is_empty() {
-        return Vec::new();
+impl Kept {
+    /// Whether the whole text was searched.
+    fn is_done(&self) -> bool {
+        let length = |text: &Arc<OriginalText>| if self.exact { text.exact.len() } else { text.pretty.len() };
+        self.source.as_ref().is_none_or(|text| self.sought >= length(text))
     }
-    // Lower-casing ASCII alone keeps every byte in its place.
-    let (text, needle) = (text.to_ascii_lowercase(), needle.to_ascii_lowercase());
-    text.match_indices(&needle).map(|(at, found)| at..at + found.len()).take(10_000).collect()
+}
+
+/// Adds where `needle` begins within the next `piece` bytes from `from` on, not minding the case of ASCII letters, and returns where to go on:
+/// at the end of the text once it is enough.
+fn find_on(text: &str, needle: &str, from: usize, piece: usize, hits: &mut Vec<Range<usize>>) -> usize {
+    let (text, needle) = (text.as_bytes(), needle.as_bytes());
+    let Some(first) = needle.first() else { return text.len() };
+    let end = from.saturating_add(piece).min(text.len());
+    let mut at = from;
+    while let Some(step) =
+        text.get(at..end).and_then(|rest| memchr::memchr2(first.to_ascii_lowercase(), first.to_ascii_uppercase(), rest))
+    {
+        let start = at + step;
+        if text.get(start..start + needle.len()).is_some_and(|found| found.eq_ignore_ascii_case(needle)) {
+            hits.push(start..start + needle.len());
+            at = start + needle.len();
+        } else {
+            at = start + 1;
+        }
+        if hits.len() >= MOST_HITS {
+            return text.len();
+        }
+    }
+    at.max(end)
 }
 
 #[cfg(test)]
@@ -204,8 +243,20 @@ mod tests {
     }
 
     #[test]
-    fn finding_does_not_mind_case() {
-        assert_eq!(find("Order ŘÁD order", "oRDer"), [0..5, 12..17]);
-        assert_eq!(find("abc", ""), []);
+    fn finding_does_not_mind_case_nor_where_pieces_end() {
+        for piece in 1..30 {
+            let find = |text: &str, needle: &str| {
+                let (mut at, mut hits) = (0, Vec::new());
+                while at < text.len() {
+                    at = find_on(text, needle, at, piece, &mut hits);
+                }
+                hits
+            };
+            assert_eq!(find("Order ŘÁD order", "oRDer"), [0..5, 12..17], "{piece}");
+            assert_eq!(find("aaaa ŘÁŘÁ", "ŘÁ"), [5..9, 9..13]);
+            assert_eq!(find("aaaaa", "aa"), [0..2, 2..4]);
+            assert_eq!(find("abc", ""), []);
+            assert_eq!(find(&"a".repeat(MOST_HITS + 5), "a").len(), MOST_HITS);
+        }
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod links;
 
 use std::sync::Arc;
 
+use egui::mutex::Mutex;
 use egui::{Id, Rect, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use super::icons;
@@ -39,7 +40,6 @@ enum Item {
 }
 
 /// The kept layout of one conversation.
-#[derive(Clone)]
 struct Timeline {
     opened: Arc<Opened>,
     zone: Zone,
@@ -77,8 +77,10 @@ pub(super) fn transcript_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
 fn body_ui(ui: &mut Ui, opened: &Arc<Opened>, zone: Zone, standing: Standing, actions: &mut Vec<Action>) {
     let id = Id::unique("timeline");
     let width = (ui.available_width() - space::XL * 2.0).clamp(120.0, COLUMN);
-    let kept: Option<Timeline> = ui.data(|data| data.get_temp(id));
-    let (mut timeline, same) = match kept {
+    // Shared, because what egui keeps is cloned whenever it is looked at.
+    let shared: Arc<Mutex<Option<Timeline>>> = ui.data_mut(|data| Arc::clone(data.get_temp_mut_or_default(id)));
+    let mut kept = shared.lock();
+    let (mut timeline, same) = match kept.take() {
         Some(kept) if Arc::ptr_eq(&kept.opened, opened) && kept.zone == zone => (kept, true),
         Some(kept) => {
             let same = kept.opened.stored.id == opened.stored.id;
@@ -105,7 +107,7 @@ fn body_ui(ui: &mut Ui, opened: &Arc<Opened>, zone: Zone, standing: Standing, ac
         timeline.offset = Some(output.state.clamped_offset().y + output.inner);
         ui.ctx().request_discard("heights above the screen were estimates");
     }
-    ui.data_mut(|data| data.insert_temp(id, timeline));
+    *kept = Some(timeline);
 }
 
 impl Timeline {
@@ -179,8 +181,8 @@ impl Timeline {
         let left = origin.x + ((ui.max_rect().width() - self.width) / 2.0).max(space::M).round();
         let mut top = space::L;
         let mut correction = 0.0;
-        let items = self.items.clone();
-        for (position, item) in items.iter().enumerate() {
+        for position in 0..self.items.len() {
+            let Some(item) = self.items.get(position).copied() else { break };
             let height = self.heights.get(position).copied().unwrap_or_default();
             if top > viewport.bottom() {
                 break;
@@ -192,7 +194,7 @@ impl Timeline {
                 let measured = ui
                     .scope_builder(builder, |ui| {
                         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
-                        lines::item_ui(ui, self, *item, marks, actions);
+                        lines::item_ui(ui, self, item, marks, actions);
                     })
                     .response
                     .rect
