@@ -72,13 +72,16 @@ fn search(reader: &mut Reader) {
             let parsed = parse(text);
             assert!(parsed.hints.is_empty(), "{text} is understood");
             let query = &parsed.query;
-            let (first, ()) = once(|| {
-                let page = reader.first_page(query, moment(), 100, &cancel).expect("a first page");
-                black_box(reader.rows(&page.ids).expect("rows"));
-            });
-            let (all, found) = once(|| reader.search(query, moment(), &cancel).expect("a search").ids.len());
-            let (counts, _) = once(|| black_box(reader.counts(query, moment(), &cancel)));
-            let (facets, _) = once(|| black_box(reader.facets(query, moment(), &FacetKind::ALL, 10, "", &cancel)));
+            let page = || {
+                let page = reader.first_page(query, moment(), 100, &cancel)?;
+                reader.rows(&page.ids)
+            };
+            let (first, rows) = once(page);
+            let (all, found) = once(|| reader.search(query, moment(), &cancel));
+            let (counts, counted) = once(|| reader.counts(query, moment(), &cancel));
+            let (facets, values) = once(|| reader.facets(query, moment(), &FacetKind::ALL, 10, "", &cancel));
+            black_box((rows.expect("rows"), counted.expect("counts"), values.expect("facets")));
+            let found = found.expect("a search").ids.len();
             *hits = found;
             times.iter_mut().zip([first, all, counts, facets]).for_each(|(times, time)| times.push(time));
         }
@@ -96,11 +99,17 @@ fn scroll(reader: &mut Reader) {
     let ids = reader.search(&parse("").query, moment(), &Cancel::default()).expect("a search").ids;
     let step = (ids.len() / 500).max(1);
     let screens: Vec<Duration> =
-        ids.chunks(40).step_by(step.div_ceil(40)).map(|screen| once(|| black_box(reader.rows(screen))).0).collect();
+        ids.chunks(40).step_by(step.div_ceil(40)).map(|screen| read(|| reader.rows(screen))).collect();
     let (median, worst) = spread(screens);
     line("scroll: 40 rows anywhere", median, &format!("p99 {worst:.1?}"));
-    let opened: Vec<Duration> =
-        ids.iter().step_by(step).map(|id| once(|| black_box(reader.conversation(*id))).0).collect();
+    let opened: Vec<Duration> = ids.iter().step_by(step).map(|id| read(|| reader.conversation(*id))).collect();
     let (median, worst) = spread(opened);
     line("open a conversation", median, &format!("p99 {worst:.1?}"));
+}
+
+/// How long reading takes; what was read must be there.
+fn read<T>(work: impl FnOnce() -> afterchat::error::Result<T>) -> Duration {
+    let (time, result) = once(work);
+    black_box(result.expect("read"));
+    time
 }

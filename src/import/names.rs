@@ -29,7 +29,7 @@ pub(super) fn left_by_system(name: &str) -> Option<&'static str> {
 pub(super) fn hint(name: &str, conversations: u64) -> Option<String> {
     (conversations == 1 && name.eq_ignore_ascii_case("data.json")).then(|| {
         "The vendor's sample script saves every conversation as data.json, each over the one before: only the last is here. \
-         Append to the file, or write one file per conversation."
+         Let it write one file per conversation; appending mixes two that arrive together."
             .to_owned()
     })
 }

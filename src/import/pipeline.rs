@@ -1,8 +1,8 @@
 //! The stages of an import and how they are held together.
 //!
 //! walk → read → decode (all cores) → write (the calling thread). One thread hands out numbered blocks in order, the writer takes them in
-//! that order, and what is on its way is bounded in blocks and in bytes: neither a folder of a million files nor a file of a million
-//! conversations is ever in memory, nor many large conversations at once. Does not know what a file or a conversation is.
+//! that order, and what is on its way is bounded in blocks and in bytes, however many files and conversations there are. Whole in memory are only
+//! the names of one folder's entries, and a conversation that is larger than that bound, alone. Does not know what a file or a conversation is.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;

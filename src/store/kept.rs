@@ -195,6 +195,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_open_for_days_has_a_copy_of_each() {
+        let (_dir, path) = library();
+        let store = Store::open(&path).expect("open");
+        let count = || copies(&folder(&path)).len();
+        assert_eq!(count(), 1);
+        // Another day: there is no copy of it yet.
+        for copy in copies(&folder(&path)) {
+            fs::rename(&copy, folder(&path).join("2020-01-01.json")).expect("renamed");
+        }
+        store.keep_copy().expect("kept");
+        store.keep_copy().expect("kept already");
+        assert_eq!(count(), 2);
+    }
+
+    #[test]
     fn a_library_made_anew_takes_up_the_newest_copy_that_can_be_read() {
         let (_dir, path) = library();
         Store::open(&path).expect("keeps a copy");

@@ -115,6 +115,15 @@ impl Store {
         &self.notices
     }
 
+    /// Keeps the day's copy of what is in no file, where there is none yet and the library can be written: what is open for days calls it as
+    /// the days go by.
+    ///
+    /// # Errors
+    /// The library cannot be read, or the folder of the copies not be written.
+    pub fn keep_copy(&self) -> Result<()> {
+        schema::keep_copy(&self.path)
+    }
+
     /// The file.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -101,6 +101,18 @@ pub(super) fn ensure(path: &Path) -> Result<Vec<Error>> {
     Ok(notices)
 }
 
+/// See [`super::Store::keep_copy`].
+pub(super) fn keep_copy(path: &Path) -> Result<()> {
+    if condition::network(path).is_some() {
+        return Ok(());
+    }
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if connection.is_readonly("main").unwrap_or(true) {
+        return Ok(());
+    }
+    kept::keep(&connection, path, false)
+}
+
 fn ensure_opens(path: &Path) -> Result<Vec<Error>> {
     if let Some(kind) = condition::network(path) {
         return ensure_readable(path, &kind);

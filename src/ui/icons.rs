@@ -61,10 +61,6 @@ pub const OPEN: Icon = icon(icons::ICON_OPEN_IN_NEW);
 pub const ATTACHMENT: Icon = icon(icons::ICON_ATTACH_FILE);
 /// A person.
 pub const PERSON: Icon = icon(icons::ICON_PERSON);
-/// A bot.
-pub const BOT: Icon = icon(icons::ICON_SMART_TOY);
-/// Translations.
-pub const TRANSLATION: Icon = icon(icons::ICON_TRANSLATE);
 /// Older copies.
 pub const HISTORY: Icon = icon(icons::ICON_HISTORY);
 /// Settings.

@@ -9,7 +9,7 @@ use crate::app::{App, Options, Wake};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What a bare Debian or Ubuntu needs at run time, without a graphical desktop.
-const PACKAGES: &str = "libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1";
+const PACKAGES: &str = "libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0 libgl1 libfontconfig1";
 
 /// Whether there is a display to open a window on. Only asked where the answer is no for sure without it: on Linux and the BSDs.
 #[must_use]

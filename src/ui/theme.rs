@@ -134,8 +134,6 @@ pub mod measure {
     pub const DAY_HEADER: f32 = 26.0;
     /// Height of a two-line row of the list.
     pub const ROW: f32 = 58.0;
-    /// Height of a one-line row of the list.
-    pub const ROW_DENSE: f32 = 30.0;
     /// Height of buttons and fields.
     pub const CONTROL: f32 = 28.0;
 }

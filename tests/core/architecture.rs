@@ -43,6 +43,17 @@ const WORDS: &[(&[&str], &[&str])] = &[
     (&["stdout"], &["cli", "export"]),
 ];
 
+/// What asks the file system, and where the window's thread must not wait for it: everything it runs but what it starts with.
+const DISK: &[&str] =
+    &["fs::", "File::", ".exists()", ".try_exists()", ".is_dir()", ".is_file()", ".metadata()", ".canonicalize()"];
+
+/// Files of `ui` and `app` that may, and why.
+const MAY_WAIT: &[(&str, &str)] = &[
+    ("app/workers/", "the workers are threads of their own"),
+    ("app/run.rs", "before the window is there"),
+    ("ui/native.rs", "each request to the desktop has a thread of its own"),
+];
+
 /// Lines of a source file; tests of its own are not counted.
 const MOST_LINES: usize = 500;
 
@@ -122,6 +133,27 @@ fn used(code: &str) -> BTreeSet<String> {
     out
 }
 
+/// Code in which as many `super::` as lead out of the file's module are written as what they are.
+fn resolved(file: &str, code: &str) -> String {
+    let depth = file.trim_end_matches(".rs").trim_end_matches("/mod").split('/').count();
+    code.replace(&"super::".repeat(depth), "crate::")
+}
+
+#[test]
+fn the_windows_thread_asks_no_disk() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let may = MAY_WAIT.iter().any(|(begin, _)| file.starts_with(begin)) || file.ends_with("tests.rs");
+        if !["ui", "app"].contains(&module(&file)) || may {
+            continue;
+        }
+        let code = code(&text);
+        wrong.extend(DISK.iter().filter(|word| code.contains(**word)).map(|word| format!("{file}: {word}")));
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(sources().iter().any(|(file, text)| file.starts_with("app/workers/") && code(text).contains("fs::")));
+}
+
 #[test]
 fn nobody_uses_what_stands_above() {
     let mut wrong = Vec::new();
@@ -132,7 +164,7 @@ fn nobody_uses_what_stands_above() {
             continue;
         }
         let (_, may) = LAYERS.iter().find(|(name, _)| *name == own).unwrap_or_else(|| panic!("{own} is in no layer"));
-        for name in used(&code(&text)) {
+        for name in used(&resolved(&file, &code(&text))) {
             let known = LAYERS.iter().any(|(module, _)| *module == name);
             let allowed = name == own || ["error", "work"].contains(&name.as_str()) || may.contains(&name.as_str());
             let excepted = EXCEPTIONS.iter().any(|(in_file, module, _)| *in_file == file && *module == name);
@@ -217,6 +249,11 @@ fn no_test_file_is_forgotten() {
 #[test]
 fn the_checks_themselves_see_what_they_should() {
     assert_eq!(Vec::from_iter(used("use crate::{model, store::{Row, A}};\ncrate::ui::run")), ["model", "store", "ui"]);
+    assert_eq!(resolved("app/update/list.rs", "use super::super::super::store;"), "use crate::store;");
+    assert_eq!(
+        resolved("app/workers/mod.rs", "use super::super::store; use super::x;"),
+        "use crate::store; use super::x;"
+    );
     assert_eq!(code("a // crate::b\n\"x\\\" egui\" '\"' c"), "a \n  c");
     assert!(has_word("println!(x)", "println!") && !has_word("eprintln!(x)", "println!"));
     assert!(has_word("egui::Ui", "egui") && !has_word("my_egui", "egui"));

@@ -264,7 +264,7 @@ conversation_id,started_at,visitor_name,var:plan\r
 fn the_library_is_kept_in_order() {
     let dir = imported();
     assert_eq!(dir.run(&["verify"]).stdout(), "All is well: 2 conversations\n");
-    assert_eq!(dir.run(&["reindex"]).stdout(), "2 conversations indexed anew\n");
+    assert_eq!(dir.run(&["reindex"]).stdout(), "The index was rebuilt, with 2 conversations\n");
     assert_eq!(dir.run(&["search", "order", "--count"]).stdout(), "1\n");
     assert_eq!(dir.run(&["remove", "hooks/missed.json"]).stdout(), "1 conversation taken out\n");
     assert_eq!(dir.run(&["search", "--count"]).stdout(), "1\n");
@@ -400,7 +400,7 @@ fn a_library_of_an_older_program_asks_for_a_reindex() {
         assert_eq!((ran.code, ran.text().as_str()), (2, ""), "{args:?}");
         assert!(ran.stderr.contains("older Afterchat") && ran.stderr.contains("afterchat reindex"), "{}", ran.stderr);
     }
-    assert_eq!(dir.run(&["reindex"]).stdout(), "2 conversations indexed anew\n");
+    assert_eq!(dir.run(&["reindex"]).stdout(), "The index was rebuilt, with 2 conversations\n");
     assert_eq!(dir.run(&["search", "order", "--count"]).stdout(), "1\n");
 }
 

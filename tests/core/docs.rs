@@ -5,6 +5,7 @@ use std::path::Path;
 
 use afterchat::export::{COLUMNS, MESSAGE_COLUMNS};
 use afterchat::query::{FIELDS, Has, Is, Side, Sort, parse};
+use afterchat::store::FacetKind;
 
 use crate::support::program::Dir;
 
@@ -20,21 +21,69 @@ pub(crate) fn commands(dir: &Dir) -> Vec<String> {
     names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
+/// The subcommands that a command's help lists, and its options.
+fn listed(help: &str) -> (Vec<String>, Vec<String>) {
+    let section = |title: &str| help.split(title).nth(1).map(|rest| rest.split("\n\n").next().unwrap().to_owned());
+    let commands = section("\nCommands:\n").unwrap_or_default();
+    let commands = commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let commands = commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
+    let options =
+        help.split(|c: char| c.is_whitespace() || "[]<>|,=.".contains(c)).filter(|word| word.starts_with("--"));
+    let options = options.filter(|option| !["--help", "--version", "--"].contains(option));
+    (commands.map(str::to_owned).collect(), options.map(str::to_owned).collect())
+}
+
 #[test]
 fn every_command_and_option_is_named() {
     let dir = Dir::new();
     let readme = readme();
-    let commands = commands(&dir);
-    assert!(commands.len() >= 7, "{commands:?}");
-    for command in &commands {
-        assert!(readme.contains(&format!("afterchat {command}")), "README does not name the command {command}");
-        let help = dir.run(&[command, "--help"]).stdout();
-        let options =
-            help.split(|c: char| c.is_whitespace() || "[],=".contains(c)).filter(|word| word.starts_with("--"));
-        for option in options.filter(|option| !["--help", "--version", "--"].contains(option)) {
-            assert!(readme.contains(option), "README does not name {option} of {command}");
+    let words: Vec<&str> = readme.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').collect();
+    let mut paths: Vec<Vec<String>> = commands(&dir).into_iter().map(|name| vec![name]).collect();
+    assert!(paths.len() >= 7, "{paths:?}");
+    let mut inner = 0;
+    while let Some(path) = paths.pop() {
+        let args: Vec<&str> = path.iter().map(String::as_str).chain(["--help"]).collect();
+        let (commands, options) = listed(&dir.run(&args).stdout());
+        let (name, above) = path.split_last().unwrap();
+        match above {
+            [] => assert!(readme.contains(&format!("afterchat {name}")), "README does not name the command {name}"),
+            [above, ..] => {
+                inner += 1;
+                let lines = readme.lines().filter(|line| line.contains(&format!("afterchat {above}")));
+                let named = lines.flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '-'));
+                assert!(named.into_iter().any(|word| word == name), "README does not name {path:?}");
+            }
         }
+        for option in options {
+            assert!(words.contains(&option.as_str()), "README does not name {option} of {path:?}");
+        }
+        paths.extend(commands.into_iter().map(|name| path.iter().cloned().chain([name]).collect()));
     }
+    assert!(inner >= 4, "commands within commands are looked at too");
+}
+
+#[test]
+fn the_same_packages_are_named_everywhere() {
+    let file = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let code = file("src/ui/run.rs");
+    let needed = code.split("const PACKAGES: &str = \"").nth(1).unwrap().split('"').next().unwrap();
+    let line = format!("\napt-get install {needed}\n");
+    assert!(readme().contains(&line), "README and the program disagree: {needed}");
+    let script = file(".ci/run");
+    let installed: Vec<&str> =
+        script.split("packages=(").nth(1).unwrap().split(')').next().unwrap().split_whitespace().collect();
+    for package in needed.split(' ') {
+        assert!(installed.contains(&package), ".ci/run does not install {package}");
+    }
+}
+
+#[test]
+fn every_kind_of_value_is_named() {
+    let readme = readme();
+    let list = readme.lines().find(|line| line.starts_with("- `facets --json`")).unwrap();
+    let kinds = list.split("Kinds: ").nth(1).unwrap().trim_end_matches('.');
+    let all: Vec<&str> = FacetKind::ALL.into_iter().map(FacetKind::word).collect();
+    assert_eq!(kinds, all.join(", "));
 }
 
 /// What stands in backticks in the first column of the table of queries.

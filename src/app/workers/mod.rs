@@ -77,6 +77,11 @@ impl Shelf {
         shelved.map(|shelved| &shelved.store).ok_or_else(|| Error::new(ErrorKind::Store, "The library is not open yet"))
     }
 
+    /// The library, where it is open.
+    fn opened(&self) -> Option<&Store> {
+        self.library.get().map(|shelved| &shelved.store)
+    }
+
     fn put(&self, store: Store, folder: Option<tempfile::TempDir>) {
         self.library.get_or_init(|| Shelved { store, _folder: folder });
     }

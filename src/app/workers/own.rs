@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, TrySendError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
 use super::super::effect::{MarkRequest, ViewEdit};
 use super::super::event::{Event, Failed};
@@ -23,6 +23,8 @@ const WAITING: usize = 64;
 const BLOCK: usize = 2500;
 /// How long a change waits for another writer once the window is closed.
 const LAST_PATIENCE: Duration = Duration::from_secs(5);
+/// How often it is looked whether a day has begun.
+const LOOK: Duration = Duration::from_mins(10);
 /// Pause between two attempts, for those that fail at once.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -90,7 +92,20 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
     let closing = Cancel::default();
     let (library, outbox, closed) = (library.clone(), outbox.clone(), closing.clone());
     spawn("own", threads, move || {
-        for own in wishes {
+        loop {
+            let own = match wishes.recv_timeout(LOOK) {
+                Ok(own) => own,
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    // A window may be open for days, and a copy be made on each of them.
+                    if let Some(store) = library.opened()
+                        && let Err(error) = guarded(|| store.keep_copy())
+                    {
+                        outbox.send(Event::Failed(Failed::from(error)));
+                    }
+                    continue;
+                }
+            };
             let result = match &own {
                 Own::View(edit) => guarded(|| write(&library, &closed, |batch| put_view(batch, edit))),
                 Own::Zone(zone) => guarded(|| patiently(&closed, || library.store()?.set_zone(*zone))),

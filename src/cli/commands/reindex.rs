@@ -15,7 +15,7 @@ pub(crate) fn run(global: &Global) -> Result<Ending, Failure> {
     });
     progress.clear();
     let mut out = output::stdout();
-    writeln!(out, "{} indexed anew", counted(result?, "conversation", "conversations"))?;
+    writeln!(out, "The index was rebuilt, with {}", counted(result?, "conversation", "conversations"))?;
     out.flush()?;
     Ok(Ending::Done)
 }
