@@ -108,7 +108,7 @@ fn scroll(reader: &mut Reader) {
 }
 
 /// How long reading takes; what was read must be there.
-fn read<T>(work: impl FnOnce() -> afterchat::error::Result<T>) -> Duration {
+fn read<T>(work: impl FnMut() -> afterchat::error::Result<T>) -> Duration {
     let (time, result) = once(work);
     black_box(result.expect("read"));
     time
