@@ -74,8 +74,8 @@ fn unpacked(source: impl Read, sink: &mut PieceSink<'_>) -> ControlFlow<()> {
     let mut reader = BufReader::with_capacity(64 << 10, source);
     match reader.fill_buf().map(|head| not_text(sniff(head))) {
         Ok(Some(sentence)) => sink(None, 0, failed(sentence)),
-        // An error comes again, in its place.
-        Ok(None) | Err(_) => frames(reader, None, 0, sink),
+        Ok(None) => frames(reader, None, 0, sink),
+        Err(error) => sink(None, 0, failed(unreadable_sentence(&error))),
     }
 }
 

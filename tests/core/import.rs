@@ -330,10 +330,12 @@ fn a_trap_in_an_archive_costs_itself() {
     let blank = vec![b' '; 80 << 20];
     place.write("trap.zip", zipped(&[("a.json", &blank), ("b.json", chat(1).as_bytes())]));
     place.write("nested.gz", gzip(&gzip(chat(2).as_bytes())));
+    place.write("cut.gz", &gzip(chat(2).as_bytes())[..10]);
     let told = place.import();
     assert_eq!(
         told.lines(&place.folder()),
         [
+            "cut.gz rejected 0: The file ends too early; the rest of it is missing.",
             "nested.gz rejected 0: This is an archive inside an archive. Unpack the outer one first.",
             "trap.zip partial 1: a.json: Unpacking was stopped: the data grow more than 200 times, which no chat archive does.",
         ]
