@@ -13,6 +13,8 @@ pub enum Command {
     OpenFiles,
     /// Try the samples in a temporary library.
     TrySamples,
+    /// Leave the samples for the user's own library.
+    LeaveSamples,
     /// Stop the running import.
     StopImport,
     /// Make anew what is derived from the payloads.
@@ -175,6 +177,14 @@ pub const COMMANDS: &[CommandInfo] = &[
         "Open a small shop's archive in a temporary library",
         &[],
         |state| state.samples.is_some(),
+    ),
+    command(
+        Group::File,
+        Command::LeaveSamples,
+        "Back to your library",
+        "Leave the samples; their temporary library goes",
+        &[],
+        |state| state.library.temporary,
     ),
     command(Group::File, Command::StopImport, "Stop importing", "What was imported so far stays", &[], |state| {
         state.import.as_ref().is_some_and(|job| !job.stopping)

@@ -35,6 +35,9 @@ pub struct DetailRow {
 /// The heading of the section that stands behind pages and figures.
 pub const ABOUT: &str = "Conversation";
 
+/// The heading of the section with what only programmers read, at the very end.
+pub const TECHNICAL: &str = "Technical";
+
 /// Pages shown among the details; the others are on their own tab.
 pub const PAGES: usize = 3;
 
@@ -64,6 +67,7 @@ pub fn sections(conversation: &Conversation, joined: &Joined) -> Vec<Section> {
     sections.extend(lists);
     sections.push(Section { title: "Profile", rows: said(profile.collect()) });
     sections.push(Section { title: ABOUT, rows: said(about(conversation, joined)) });
+    sections.push(Section { title: TECHNICAL, rows: said(technical_rows(visitor)) });
     sections.retain(|section| !section.rows.is_empty());
     sections
 }
@@ -114,16 +118,22 @@ fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
         DetailRow::shown("Position", DetailRow::joined("", Kind::Detail, &[&place.latitude, &place.longitude]).value),
         one("IP", Kind::Person, &visitor.ip),
         one("Language", Kind::Detail, &visitor.language),
-        DetailRow::shown("Device", device(&visitor.user_agent).unwrap_or_default()),
-        DetailRow::joined("Browser", Kind::Detail, &[&visitor.browser, &visitor.os]),
-        one("Platform", Kind::Detail, &visitor.platform),
         one("Page", Kind::Page, &visitor.page_url),
         one("Entry page", Kind::Page, &visitor.entry_url),
         one("Referrer", Kind::Referrer, &visitor.referrer),
-        one("Id", Kind::Person, &visitor.id),
-        DetailRow::shown("User agent", visitor.user_agent.clone()),
     ]);
     rows
+}
+
+fn technical_rows(visitor: &Visitor) -> Vec<DetailRow> {
+    let one = DetailRow::one;
+    vec![
+        DetailRow::shown("Device", device(&visitor.user_agent).unwrap_or_default()),
+        DetailRow::joined("Browser", Kind::Detail, &[&visitor.browser, &visitor.os]),
+        one("Platform", Kind::Detail, &visitor.platform),
+        one("Visitor id", Kind::Person, &visitor.id),
+        DetailRow::shown("User agent", visitor.user_agent.clone()),
+    ]
 }
 
 fn variable(variable: &Variable) -> DetailRow {

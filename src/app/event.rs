@@ -206,6 +206,13 @@ pub enum Event {
     NoPortal(PathPurpose),
     /// The window became dark or light.
     Dark(bool),
+    /// The desktop could not do something; the program goes on without.
+    Unable {
+        /// A sentence.
+        sentence: String,
+        /// What it was to be done with: a folder, an address.
+        what: String,
+    },
     /// A worker could not do something and has nobody else to tell.
     Failed(Failed),
 }

@@ -287,10 +287,10 @@ mod tests {
                 Spot::Comment,
                 Spot::Detail(0, 0),
                 Spot::Detail(1, 0),
-                Spot::Detail(1, 1),
                 Spot::Detail(2, 0),
                 Spot::Address(0),
                 Spot::Detail(3, 0),
+                Spot::Detail(4, 0),
             ],
             "the name above the third message is the same again"
         );

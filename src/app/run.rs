@@ -57,6 +57,7 @@ impl App {
             zone: options.zone.unwrap_or_else(settings::system_zone),
             theme: settings.theme,
             sections: settings.sections.clone(),
+            own_library: library.clone(),
             samples: settings::samples_folder(),
             export_folder: settings.export_folder.clone().unwrap_or_else(settings::documents_folder),
             browse_folder: settings::home_folder(),

@@ -93,6 +93,8 @@ pub struct State {
     pub sections: BTreeMap<String, bool>,
     /// Messages to the user, oldest first.
     pub notices: Vec<Notice>,
+    /// The library the program was started with, to which the samples lead back.
+    pub own_library: PathBuf,
     /// The folder of samples, where one was found.
     pub samples: Option<PathBuf>,
     /// Where an export is suggested to go: the folder last exported to, or the user's documents.
@@ -443,6 +445,8 @@ pub enum NoticeKind {
     Done,
     /// Something to know.
     Info,
+    /// Something was not done, or not whole, and nothing is lost by it.
+    Warning,
     /// Something failed; stays until it is closed.
     Error,
 }
@@ -471,7 +475,7 @@ impl Notice {
     #[must_use]
     pub fn lifetime_ms(&self) -> Option<i64> {
         match self.kind {
-            NoticeKind::Done | NoticeKind::Info => {
+            NoticeKind::Done | NoticeKind::Info | NoticeKind::Warning => {
                 Some(if self.command.is_some() || self.file.is_some() { 12_000 } else { 6_000 })
             }
             NoticeKind::Error => None,

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::output::printable;
+use crate::model::transcript::NAMELESS;
 use crate::model::{FlagName, Zone};
 use crate::store::Row;
 
@@ -14,7 +15,7 @@ pub(crate) fn line(row: &Row, zone: Zone) -> String {
     let time =
         row.started.map_or_else(|| "no time".to_owned(), |at| zone.local(at).format("%Y-%m-%d %H:%M").to_string());
     let name = [&row.visitor_name, &row.visitor_email].into_iter().find(|it| !it.trim().is_empty());
-    let name = printable(name.map_or("Visitor", String::as_str)).into_owned();
+    let name = printable(name.map_or(NAMELESS, String::as_str)).into_owned();
     let stars = row.stars.map_or_else(String::new, |n| format!("{n}★"));
     let flags: Vec<&str> = row.flags.set().filter(|flag| *flag != FlagName::Chat).map(FlagName::word).collect();
     let snippet = printable(&row.snippet);

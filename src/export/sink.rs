@@ -55,8 +55,14 @@ impl Sink {
             let file = file.map_err(|cause| Error::io("Could not write the export", path, cause))?;
             return Ok(Self::Direct { file, target });
         }
-        let file = temporary(folder_of(path)).map_err(|cause| {
-            Error::io("Could not write the export", path, cause)
+        let folder = folder_of(path);
+        if !folder.exists() {
+            return Err(Error::new(ErrorKind::Io, format!("The folder {} does not exist", folder.display()))
+                .hint("make it first, or choose another folder"));
+        }
+        let file = temporary(folder).map_err(|cause| {
+            // Only the kind: the whole names the temporary file.
+            Error::io("Could not write the export", path, io::Error::from(cause.kind()))
                 .hint("choose a folder that exists and can be written to")
         })?;
         Ok(Self::Aside { file, target, replace: true })
@@ -181,6 +187,14 @@ mod tests {
     }
 
     #[test]
+    fn a_missing_folder_is_named_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("nope");
+        let error = Sink::file(&missing.join("x.csv")).unwrap_err();
+        assert_eq!(error.to_string(), format!("The folder {} does not exist", missing.display()));
+    }
+
+    #[test]
     fn a_file_appears_when_it_is_complete() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("out.csv");
@@ -205,7 +219,7 @@ mod tests {
         assert_eq!(Sink::file(folder.path()).unwrap_err().kind(), ErrorKind::Usage);
         let missing = folder.path().join("missing/out.csv");
         let error = Sink::file(&missing).unwrap_err();
-        assert_eq!((error.kind(), error.path()), (ErrorKind::Io, Some(missing.as_path())));
+        assert_eq!((error.kind(), error.path()), (ErrorKind::Io, None));
     }
 
     #[cfg(unix)]

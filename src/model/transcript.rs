@@ -119,7 +119,7 @@ pub fn author(message: &Message) -> String {
         (Role::Trigger, None) if name.is_empty() => "Automatic message".to_owned(),
         (Role::Trigger, None) => format!("{name} · automatic"),
         _ if !name.is_empty() => name.to_owned(),
-        (Role::Visitor, _) => "Visitor".to_owned(),
+        (Role::Visitor, _) => NAMELESS.to_owned(),
         (Role::Agent, _) => "Agent".to_owned(),
         (Role::Bot, _) => "Bot".to_owned(),
         (Role::System, _) => "System".to_owned(),
@@ -140,13 +140,16 @@ pub fn clock(message: &Message, zone: Zone) -> String {
     message.sent.map_or_else(|| message.sent_stated.clone(), |sent| zone.local(sent).format("%H:%M:%S").to_string())
 }
 
+/// What a visitor is called who gave no name.
+pub const NAMELESS: &str = "Visitor";
+
 /// The visitor's name for headings: name, else e-mail, else `Visitor`.
 #[must_use]
 pub fn visitor_name(conversation: &Conversation) -> &str {
     [conversation.visitor.name.trim(), conversation.visitor.email().trim()]
         .into_iter()
         .find(|name| !name.is_empty())
-        .unwrap_or("Visitor")
+        .unwrap_or(NAMELESS)
 }
 
 /// When it was: `27 March 2015, 16:33:59 – 16:46:36`; the vendor's own words where no time could be read.

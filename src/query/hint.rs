@@ -32,7 +32,7 @@ pub enum HintKind {
     Operator,
     /// Nothing to search for in it; left out.
     Unsearchable,
-    /// `-` before something that cannot be excluded; left out.
+    /// `-` before something that cannot be excluded: left out, or taken for what comes after it.
     NotExcludable,
     /// More brackets or terms than anybody types; left out.
     TooMuch,

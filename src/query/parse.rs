@@ -14,7 +14,7 @@ use super::hint::{Hint, HintKind};
 use super::nearest::nearest;
 use super::node::Node;
 use super::read::{Meaning, Typed};
-use super::{Query, Side, TextTerm, ends_word};
+use super::{Place, Query, Side, Term, TextTerm, Words, ends_word};
 use crate::text::Phrase;
 
 /// A query and what was not understood.
@@ -183,11 +183,29 @@ impl<'t> Parser<'t> {
             negative = !negative;
             self.at += 1;
         }
+        if negative && self.negated_side(start) {
+            let inner = if self.more() { self.unary(depth) } else { None };
+            return inner.map(|inner| Node::Not(Box::new(inner)));
+        }
         let inner = match self.peek()? {
             '(' => self.bracket(depth),
             _ => self.term(negative.then_some(start)),
         }?;
         Some(if negative { Node::Not(Box::new(inner)) } else { inner })
+    }
+
+    /// `-in:visitor refund`: the side cannot be excluded, so the `-` goes to what stands after it. Returns whether there is such a side.
+    fn negated_side(&mut self, minus: usize) -> bool {
+        let start = self.at;
+        let side = self.field_here().is_some_and(|(field, _)| field.value == ValueKind::Side);
+        if !side || !self.eat_steering() {
+            return false;
+        }
+        let said = self.slice(start..self.at).to_owned();
+        let message =
+            format!("in: cannot be excluded, so the - is taken for what comes after it, such as {said} -refund");
+        self.hint(HintKind::NotExcludable, minus..self.at, &message);
+        true
     }
 
     fn bracket(&mut self, depth: usize) -> Option<Node> {
@@ -264,6 +282,17 @@ impl<'t> Parser<'t> {
             self.hint(HintKind::MissingValue, start..self.at, &message);
             return None;
         }
+        if field.value == ValueKind::Words(Place::Label)
+            && let Some((value, prefix)) = &typed.assigned
+        {
+            // A label is a name with a value; both are words of it.
+            let words = [Words::new(&typed.text, false), Words::new(value, *prefix)].into_iter().flatten();
+            let parts: Vec<Node> = words.map(|words| Node::Term(Term::Within(Place::Label, words))).collect();
+            return match parts.is_empty() {
+                true => self.misunderstood(field, start, value_at),
+                false => Some(Node::Group { own: None, parts }),
+            };
+        }
         match field.read(&typed) {
             Some(Meaning::Term(term)) => Some(Node::Term(term)),
             // Elsewhere these were eaten before.
@@ -307,7 +336,7 @@ impl<'t> Parser<'t> {
         if matches!(kind, ValueKind::Name(_) | ValueKind::Page) {
             typed.exact = self.eat('=');
         }
-        if kind == ValueKind::Variable {
+        if matches!(kind, ValueKind::Variable | ValueKind::Words(Place::Label)) {
             let (start, hints) = (self.at, self.out.hints.len());
             let name = self.quoted().unwrap_or_else(|| self.bare_up_to('=').to_owned());
             if self.eat('=') {

@@ -38,8 +38,8 @@ impl Display for Term {
                 write!(f, "{}:", place.word())?;
                 let odd = match place {
                     Place::Page => words.typed.starts_with('='),
-                    Place::Variable => words.typed.contains('='),
-                    Place::Visitor | Place::Email | Place::Referrer | Place::Label => false,
+                    Place::Variable | Place::Label => words.typed.contains('='),
+                    Place::Visitor | Place::Email | Place::Referrer => false,
                 };
                 words_of(f, words, odd)
             }

@@ -126,7 +126,13 @@ fn a_side_governs_the_words_after_it_in_its_bracket() {
     check_hint("in:visitor in:agent a", "in:agent a", lone);
     check_hint("in:visitor a in:agent", "in:visitor a", lone);
     check_hint("(in:agent) a", "a", lone);
-    check_hint("-in:agent a", "a", "in: cannot be excluded, so this is left out; put - before the words after it");
+    let moved = "in: cannot be excluded, so the - is taken for what comes after it, such as in:agent -refund";
+    check_hint("-in:agent a", "in:agent -a", moved);
+    check_hint("-in:agent a b", "in:agent -a b", moved);
+    check_hint("(b -in:agent) a", "a in:agent b", moved);
+    check("label:topic=delivery", "label:topic label:delivery");
+    check("-label:topic=\"fast delivery\"*", "-(label:topic label:\"fast delivery\"*)");
+    check("label:topic=", "label:topic");
     check_hint(
         "in:vistor a",
         "in:vistor a",

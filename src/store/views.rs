@@ -35,7 +35,7 @@ impl Batch<'_> {
     /// # Errors
     /// The name is empty; the library cannot be written.
     pub fn put_view(&mut self, name: &str, query: &str) -> Result<i64> {
-        let name = self.usable(name)?;
+        let name = usable(name)?;
         let library = self.writer.path.clone();
         let connection = &self.writer.connection;
         if let Some(id) = named(connection, name).during(WHAT, &library)? {
@@ -53,7 +53,7 @@ impl Batch<'_> {
     /// # Errors
     /// The name is empty or taken; the library cannot be written.
     pub fn rename_view(&mut self, id: i64, name: &str) -> Result<bool> {
-        let name = self.usable(name)?;
+        let name = usable(name)?;
         let library = self.writer.path.clone();
         let connection = &self.writer.connection;
         if named(connection, name).during(WHAT, &library)?.is_some_and(|taken| taken != id) {
@@ -91,14 +91,6 @@ impl Batch<'_> {
         let removed = connection.execute("DELETE FROM view WHERE id = ?1", [id]).during(WHAT, &self.writer.path)?;
         Ok(removed > 0)
     }
-
-    fn usable<'n>(&self, name: &'n str) -> Result<&'n str> {
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(Error::new(ErrorKind::Usage, "A view needs a name").at(&self.writer.path));
-        }
-        Ok(name)
-    }
 }
 
 /// All saved views in their order.
@@ -114,6 +106,16 @@ pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<View>> {
     }
     let mut statement = connection.prepare_cached("SELECT id, name, query FROM view ORDER BY position, id")?;
     statement.query_map([], |row| Ok(View { id: row.get(0)?, name: row.get(1)?, query: row.get(2)? }))?.collect()
+}
+
+/// A name without white space around it.
+fn usable(name: &str) -> Result<&str> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "A view needs a name")
+            .hint("Give it one, as in: afterchat views save \"To call\" is:missed"));
+    }
+    Ok(name)
 }
 
 fn named(connection: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {

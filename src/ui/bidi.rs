@@ -78,7 +78,7 @@ pub fn layout(ui: &Ui, text: &Text<'_>) -> Laid {
         ..TextWrapping::default()
     };
     let logical = LayoutJob { sections: styles.sections(&prepared), text: prepared, wrap, ..LayoutJob::default() };
-    if !has_rtl(text.text) {
+    if !has_rtl(&logical.text) {
         return Laid { galley: ui.painter().layout_job(logical), rtl: false, order: None };
     }
     let prepared = logical.text;
@@ -146,10 +146,19 @@ impl Laid {
     }
 }
 
-/// The text with what cannot be drawn as itself replaced by spaces of the same length: control characters, and in one-line texts line
-/// breaks.
+/// The text with what must not be drawn as itself replaced by as many bytes: control characters, and in one-line texts line breaks, by spaces
+/// or a visible sign; overrides of the direction, with which a name can be made to look like another, by the replacement character.
 fn prepare(text: &str, one_line: bool) -> String {
-    text.chars().map(|c| if c.is_ascii_control() && c != '\t' && (c != '\n' || one_line) { ' ' } else { c }).collect()
+    let shown = |c: char| match c {
+        '\t' => c,
+        '\n' if !one_line => c,
+        '\n' | '\r' | '\u{b}' | '\u{c}' => ' ',
+        c if c.is_ascii_control() => '?',
+        '\u{80}'..='\u{9f}' => '\u{bf}',
+        '\u{202d}' | '\u{202e}' => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The formats of a text: its own, over hits and over links.

@@ -86,8 +86,12 @@ fn ranges_that_do_not_fit_mark_nothing() {
 
 #[test]
 fn control_characters_become_spaces() {
-    assert_eq!(prepare("a\r\nb\u{7}c\td", false), "a \nb c\td");
+    assert_eq!(prepare("a\r\nb\u{7}c\td", false), "a \nb?c\td");
     assert_eq!(prepare("a\nb", true), "a b");
+    // A name must not be made to look like another one; what is replaced keeps its length.
+    let spoofed = "Ann\u{202e}nnA\0\u{1b}[1m\u{85}";
+    assert_eq!(prepare(spoofed, true), "Ann\u{fffd}nnA??[1m\u{bf}");
+    assert_eq!(prepare(spoofed, true).len(), spoofed.len());
 }
 
 fn mixed() -> impl Strategy<Value = String> {

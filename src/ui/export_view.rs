@@ -266,10 +266,10 @@ fn footer_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Ve
         return;
     }
     if dialog.exists {
-        if primary_ui(ui, None, "Replace").clicked() {
+        if primary_ui(ui, None, "Replace the file").clicked() {
             actions.push(Action::ExportReplace);
         }
-        if button_ui(ui, None, "Keep it").clicked() {
+        if button_ui(ui, None, "Choose another name").clicked() {
             actions.push(Action::Export(ExportEdit::Target(dialog.target.clone())));
         }
         let text = RichText::new("There is a file of that name already").font(font(size::BODY, Weight::Medium));

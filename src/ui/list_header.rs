@@ -1,12 +1,15 @@
 //! Above the list: the query's conditions as chips, the number found, the order.
 
-use egui::{Align, Layout, Popup, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Popup, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
 use super::rail::folder_name;
 use super::theme::{Tokens, Weight, focus_ring, font, size, space};
-use crate::app::{Action, Command, State, terms};
+use crate::app::{Action, Command, State, terms, words};
 use crate::query::Sort;
+
+/// Room for the button that tells how many chips there are besides, in points.
+const MORE: f32 = 44.0;
 
 /// Draws the header.
 pub(super) fn list_header_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -14,50 +17,109 @@ pub(super) fn list_header_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(space::S);
             sort_ui(ui, state, actions);
+            let chips = chips(state);
+            if !chips.is_empty() {
+                // Beside chips the number alone; the status bar says of how many.
+                let count = words::number(state.results.len() as u64);
+                let count = if state.results.partial { "…".to_owned() } else { count };
+                count_ui(ui, &count).on_hover_text(super::list::count_text(state));
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add_space(space::M);
-                ScrollArea::horizontal()
-                    .id_salt("chips")
-                    .auto_shrink(false)
-                    // It would lie over the chips; wheel and Tab reach them all.
-                    .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
-                    .show(ui, |ui| {
-                        ui.horizontal_centered(|ui| chips_ui(ui, state, actions));
-                    });
+                ui.spacing_mut().item_spacing.x = space::XS;
+                if chips.is_empty() {
+                    count_ui(ui, &super::list::count_text(state));
+                } else {
+                    chips_ui(ui, &chips, actions);
+                }
             });
         });
     });
 }
 
-fn chips_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let chips = terms::chips(&state.search.parsed.query);
-    if let Some(folder) = &state.search.folder
-        && chip_ui(ui, &folder_name(folder), &format!("From {folder}. Click to show everything in the library"), true)
-            .clicked()
-    {
-        actions.push(Action::Command(Command::ShowEverything));
+fn count_ui(ui: &mut Ui, text: &str) -> Response {
+    let color = Tokens::of(ui).faint;
+    ui.add(egui::Label::new(egui::RichText::new(text).font(font(size::SMALL, Weight::Regular)).color(color)).truncate())
+}
+
+/// What a chip shows and does.
+struct Chip {
+    label: String,
+    tooltip: String,
+    folder: bool,
+    removes: Action,
+}
+
+/// The folder, and the conditions of the query in its order.
+fn chips(state: &State) -> Vec<Chip> {
+    let folder = state.search.folder.as_ref().map(|folder| Chip {
+        label: folder_name(folder),
+        tooltip: format!("From {folder}. Click to show everything in the library"),
+        folder: true,
+        removes: Action::Command(Command::ShowEverything),
+    });
+    let conditions = terms::chips(&state.search.parsed.query).into_iter().enumerate().map(|(index, chip)| Chip {
+        label: chip.label,
+        tooltip: format!("{}. Click to remove", chip.text),
+        folder: false,
+        removes: Action::RemoveChip(index),
+    });
+    folder.into_iter().chain(conditions).collect()
+}
+
+/// As many chips as there is room for; the others are behind a button that tells their number.
+fn chips_ui(ui: &mut Ui, chips: &[Chip], actions: &mut Vec<Action>) {
+    let room = ui.available_width();
+    let widths: Vec<f32> = chips.iter().map(|chip| chip_galley(ui, chip, room).1 + space::XS).collect();
+    let mut fit = chips.len();
+    while fit > 1 {
+        let more = if fit < chips.len() { MORE } else { 0.0 };
+        if widths.iter().take(fit).sum::<f32>() + more <= room {
+            break;
+        }
+        fit -= 1;
     }
-    if chips.is_empty() {
-        let text = super::list::count_text(state);
-        let color = Tokens::of(ui).faint;
-        ui.label(egui::RichText::new(text).font(font(size::SMALL, Weight::Regular)).color(color));
-    }
-    for (index, chip) in chips.iter().enumerate() {
-        if chip_ui(ui, &chip.label, &format!("{}. Click to remove", chip.text), false).clicked() {
-            actions.push(Action::RemoveChip(index));
+    let (shown, hidden) = chips.split_at_checked(fit).unwrap_or((chips, &[]));
+    // The first gives up its end where even it is too wide.
+    let most = if hidden.is_empty() { room } else { room - MORE };
+    for chip in shown {
+        if chip_ui(ui, chip, most).clicked() {
+            actions.push(chip.removes.clone());
         }
     }
+    if hidden.is_empty() {
+        return;
+    }
+    let number = hidden.len();
+    let button = super::widgets::button_ui(ui, None, &format!("+{number}"));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{number} more conditions")));
+    Popup::menu(&button).width(260.0).show(|ui| {
+        for chip in hidden {
+            if chip_ui(ui, chip, 240.0).clicked() {
+                actions.push(chip.removes.clone());
+                ui.close();
+            }
+        }
+    });
+}
+
+/// The text of a chip that may be so wide, and the width of the whole chip, in points.
+fn chip_galley(ui: &Ui, chip: &Chip, most: f32) -> (std::sync::Arc<egui::Galley>, f32) {
+    let around = if chip.folder { 54.0 } else { 36.0 };
+    let format = super::theme::format(size::SMALL, Weight::Medium, Tokens::of(ui).accent);
+    let mut job = egui::text::LayoutJob::single_section(chip.label.clone(), format);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((most - around).clamp(24.0, 200.0));
+    let galley = ui.painter().layout_job(job);
+    let width = galley.size().x + around;
+    (galley, width)
 }
 
 /// One condition with a cross.
-fn chip_ui(ui: &mut Ui, label: &str, tooltip: &str, folder: bool) -> Response {
+fn chip_ui(ui: &mut Ui, chip: &Chip, most: f32) -> Response {
     let tokens = Tokens::of(ui);
-    let short: String =
-        if label.chars().count() > 28 { label.chars().take(27).chain(['…']).collect() } else { label.to_owned() };
-    let galley = ui.painter().layout_no_wrap(short, font(size::SMALL, Weight::Medium), tokens.accent);
-    let icon = if folder { 18.0 } else { 0.0 };
-    let wide = vec2(galley.size().x + icon + 36.0, 24.0);
-    let (rect, response) = ui.allocate_exact_size(wide, Sense::click());
+    let (galley, width) = chip_galley(ui, chip, most);
+    let label = &chip.label;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove {label}")));
     ui.painter().rect_filled(rect, 12.0, if response.hovered() { tokens.sel } else { tokens.accentbg });
     if response.has_focus() {
@@ -65,15 +127,15 @@ fn chip_ui(ui: &mut Ui, label: &str, tooltip: &str, folder: bool) -> Response {
     }
     let middle = rect.center().y;
     let mut left = rect.left() + 10.0;
-    if folder {
+    if chip.folder {
         let at = pos2(left, middle);
         ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::FOLDER.glyph(), Icon::font(14.0), tokens.accent);
-        left += icon;
+        left += 18.0;
     }
     ui.painter().galley(pos2(left, middle - galley.size().y / 2.0), galley, tokens.accent);
     let cross = pos2(rect.right() - 9.0, middle);
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(13.0), tokens.accent);
-    response.on_hover_text(tooltip)
+    response.on_hover_text(&chip.tooltip)
 }
 
 fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {

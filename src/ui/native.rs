@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 
-use crate::app::{Event, Failed, PathPurpose, Wake};
+use crate::app::{Event, PathPurpose, Wake};
 
 /// A dialog that answers "nothing" quicker than anybody could cancel it was never shown: there is no portal.
 const TOO_QUICK: Duration = Duration::from_millis(150);
@@ -46,16 +46,19 @@ impl Native {
     pub(super) fn reveal(&self, path: PathBuf) {
         self.on_thread("reveal", move || {
             let folder = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
-            open::that(folder)
-                .err()
-                .map(|error| failed("The folder could not be shown", &folder.to_string_lossy(), &error))
+            let shown = folder.to_string_lossy();
+            if !folder.exists() {
+                return Some(unable("The folder is not there any more", &shown));
+            }
+            // What the launcher says is for programmers.
+            open::that(folder).err().map(|_| unable("No file manager could be started; the folder is", &shown))
         });
     }
 
     /// Opens a web address in the browser.
     pub(super) fn open_url(&self, url: String) {
         self.on_thread("browser", move || {
-            open::that(&url).err().map(|error| failed("The address could not be opened", &url, &error))
+            open::that(&url).err().map(|_| unable("No browser could be started; the address is", &url))
         });
     }
 
@@ -69,13 +72,13 @@ impl Native {
             }
         };
         if let Err(error) = std::thread::Builder::new().name(name.to_owned()).spawn(body) {
-            drop(self.sender.try_send(failed("The system gave no thread for this", name, &error)));
+            drop(self.sender.try_send(unable("The system gave no thread for this", &format!("{name}: {error}"))));
         }
     }
 }
 
-fn failed(sentence: &str, what: &str, error: &std::io::Error) -> Event {
-    Event::Failed(Failed { sentence: format!("{sentence}: {error} ({what})"), hint: None, cancelled: false })
+fn unable(sentence: &str, what: &str) -> Event {
+    Event::Unable { sentence: sentence.to_owned(), what: what.to_owned() }
 }
 
 fn show(purpose: PathPurpose, suggested: Option<&Path>) -> Option<Vec<PathBuf>> {

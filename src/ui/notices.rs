@@ -10,14 +10,14 @@ use crate::app::{Action, Notice, NoticeKind, State};
 /// Width in points.
 const WIDTH: f32 = 340.0;
 
-/// Draws the notices, the newest lowest.
-pub(super) fn notices_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+/// Draws the notices, the newest lowest; `behind` a dialog they are dimmed with everything else.
+pub(super) fn notices_ui(ui: &mut Ui, state: &State, behind: bool, actions: &mut Vec<Action>) {
     if state.notices.is_empty() {
         return;
     }
     let offset = vec2(-space::L, -(measure::STATUS_BAR + space::M));
     Area::new(Id::unique("notices"))
-        .order(Order::Tooltip)
+        .order(if behind { Order::Middle } else { Order::Tooltip })
         .anchor(Align2::RIGHT_BOTTOM, offset)
         .role(egui::Role::Alert)
         .accessible_name("Messages")
@@ -34,6 +34,7 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, actions: &mut Vec<Action>) {
     let (icon, color) = match notice.kind {
         NoticeKind::Done => (icons::DONE, tokens.ok),
         NoticeKind::Info => (icons::INFO, tokens.accent),
+        NoticeKind::Warning => (icons::WARNING, tokens.offline),
         NoticeKind::Error => (icons::ERROR, tokens.missed),
     };
     let frame = Frame::new()

@@ -49,8 +49,8 @@ struct Entry<'a> {
     count: Option<u64>,
     mark: Mark,
     height: f32,
-    /// Share of the largest value of its section, 0 to 1, as a bar.
-    share: Option<f32>,
+    /// A bar: the share of the largest value of its section, 0 to 1, and the width of the widest count there, in points.
+    bar: Option<(f32, f32)>,
 }
 
 /// Draws the rail.
@@ -152,7 +152,7 @@ fn view_ui(ui: &mut Ui, view: &View, shown: bool, actions: &mut Vec<Action>) {
         count: view.count,
         mark: if shown { Mark::Included } else { Mark::Free },
         height: ENTRY,
-        share: None,
+        bar: None,
     };
     let response = entry_ui(ui, &entry);
     if response.clicked() {
@@ -209,7 +209,7 @@ fn is_ui(ui: &mut Ui, state: &State, section: RailSection, all: &[Is], actions: 
             count: counts.and_then(|counts| count_of(counts, is)),
             mark: mark_of(state, &term),
             height: ENTRY,
-            share: None,
+            bar: None,
         };
         let response = entry_ui(ui, &entry);
         push_click(ui, &response, &term, actions);
@@ -249,10 +249,11 @@ fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<
         quiet_ui(ui, "None in this result");
     }
     let most = values.iter().map(|value| value.count).max().unwrap_or(0).max(1);
+    let widest = count_width(ui, most);
     let bars = matches!(section, RailSection::Agents | RailSection::Countries | RailSection::Sources);
     for value in &values {
-        let share = bars.then_some(value.count as f32 / most as f32);
-        value_ui(ui, state, value, share, actions);
+        let bar = bars.then_some((value.count as f32 / most as f32, widest));
+        value_ui(ui, state, value, bar, actions);
     }
     if facet.is_some_and(|facet| facet.more) {
         let color = Tokens::of(ui).accent;
@@ -271,7 +272,13 @@ fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<
 }
 
 /// One value of the library with its count; also used in the list of all values.
-pub(super) fn value_ui(ui: &mut Ui, state: &State, value: &FacetValue, share: Option<f32>, actions: &mut Vec<Action>) {
+pub(super) fn value_ui(
+    ui: &mut Ui,
+    state: &State,
+    value: &FacetValue,
+    bar: Option<(f32, f32)>,
+    actions: &mut Vec<Action>,
+) {
     let more = if value.detail.is_empty() || value.detail == value.text {
         String::new()
     } else {
@@ -285,7 +292,7 @@ pub(super) fn value_ui(ui: &mut Ui, state: &State, value: &FacetValue, share: Op
         count: Some(value.count),
         mark: mark_of(state, &value.term),
         height: VALUE,
-        share,
+        bar,
     };
     let response = entry_ui(ui, &entry);
     push_click(ui, &response, &value.term, actions);
@@ -304,7 +311,7 @@ fn folder_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         count: None,
         mark: Mark::Included,
         height: ENTRY,
-        share: None,
+        bar: None,
     };
     if entry_ui(ui, &entry).clicked() {
         actions.push(Action::Command(Command::ShowEverything));
@@ -379,10 +386,9 @@ fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
     }
     let count = count_ui(ui, rect, entry.count, active);
     let mut right = rect.right() - count - space::M;
-    if let Some(share) = entry.share {
-        // The same place in every row, whatever the width of the count.
-        let track = Rect::from_min_size(pos2(rect.right() - 90.0, middle - 2.0), vec2(36.0, 4.0));
-        if track.left() - left >= 72.0 && track.right() + space::S <= rect.right() - count {
+    if let Some((share, widest)) = entry.bar {
+        let track = track(rect, widest);
+        if track.left() - rect.left() >= 72.0 {
             bar_ui(ui, track, share, active);
             right = track.left() - space::S;
         }
@@ -396,6 +402,18 @@ fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
     }
     super::widgets::paint_line(ui, place, entry.name, style, &[]);
     response.on_hover_text(&entry.tooltip)
+}
+
+/// The place of a bar: the same in every row of a section, beside its widest count.
+fn track(rect: Rect, widest: f32) -> Rect {
+    let right = rect.right() - space::S - widest - space::S;
+    Rect::from_min_size(pos2(right - 36.0, rect.center().y - 2.0), vec2(36.0, 4.0))
+}
+
+/// Width of a count in points, as wide as it may become.
+pub(super) fn count_width(ui: &Ui, count: u64) -> f32 {
+    let font = font(size::SMALL, Weight::Semibold);
+    ui.painter().layout_no_wrap(words::number(count), font, Color32::PLACEHOLDER).size().x
 }
 
 fn bar_ui(ui: &Ui, track: Rect, share: f32, active: bool) {
@@ -428,9 +446,9 @@ fn rating_ui(ui: &mut Ui, stars: u8, state: &State, actions: &mut Vec<Action>) {
     if mark == Mark::Excluded {
         ui.painter().hline(drawn.x_range(), drawn.center().y, (1.0, color));
     }
-    let count_width = count_ui(ui, rect, count, active);
-    let track = Rect::from_min_size(pos2(rect.right() - 90.0, rect.center().y - 2.0), vec2(36.0, 4.0));
-    if track.left() >= drawn.right() + space::S && track.right() + space::S <= rect.right() - count_width {
+    count_ui(ui, rect, count, active);
+    let track = track(rect, count_width(ui, most));
+    if track.left() >= drawn.right() + space::S {
         bar_ui(ui, track, count.unwrap_or(0) as f32 / most as f32, active);
     }
     let response = response.on_hover_text(format!("Rated {name} (rating:{stars}). {CLICKS}"));

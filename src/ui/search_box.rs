@@ -338,7 +338,7 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
     let tokens = Tokens::of(ui);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::click() - Sense::FOCUSABLE);
-    let count = proposal.count.map(words::number);
+    let count = proposal.count.map(|count| words::count(count, "conversation"));
     response.widget_info(|| {
         let more = count.clone().unwrap_or_default();
         let name = [proposal.label.as_str(), proposal.help.as_str(), more.as_str()];

@@ -358,7 +358,7 @@ fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     own::note_dialog_ui(ui, state, actions);
     super::key_sheet::key_sheet_ui(ui, state, actions);
     super::palette::palette_ui(ui, state, actions);
-    super::notices::notices_ui(ui, state, actions);
+    super::notices::notices_ui(ui, state, has_dialog(state), actions);
 }
 
 fn has_dialog(state: &State) -> bool {

@@ -28,6 +28,11 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
         if state.library.temporary {
             ui.add_space(space::S);
             text_ui(ui, "Samples in a temporary library", Weight::Regular);
+            let back = Command::LeaveSamples;
+            let label = RichText::new(back.info().label).size(size::SMALL);
+            if ui.link(label).on_hover_text(back.tooltip()).clicked() {
+                actions.push(Action::Command(back));
+            }
         }
         if !state.ticks.is_empty() {
             ui.add_space(space::S);
@@ -79,7 +84,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
             } else if let Some(report) = state.report.as_ref().filter(|report| report.totals.failed > 0) {
                 ui.add_space(space::S);
                 let word = words::count(report.totals.failed, "file");
-                let link = link_ui(ui, &format!("{word} not read whole")).on_hover_text(Command::ShowReport.tooltip());
+                let link = link_ui(ui, &format!("{word} with errors")).on_hover_text(Command::ShowReport.tooltip());
                 if link.clicked() {
                     actions.push(Action::Command(Command::ShowReport));
                 }

@@ -118,6 +118,11 @@ fn group_ui(ui: &mut Ui, state: &State, group: Group, actions: &mut Vec<Action>)
     }
     if group == Group::Window {
         ui.separator();
+        ui.horizontal(|ui| {
+            ui.add_space(space::S);
+            let heading = egui::RichText::new("Theme").font(font(size::LABEL, Weight::Semibold));
+            ui.label(heading.color(Tokens::of(ui).faint));
+        });
         for theme in ThemeChoice::ALL {
             let item = egui::Button::selectable(state.theme == theme, theme.title());
             if ui.add(item.min_size(vec2(SUBMENU, measure::CONTROL))).clicked() {

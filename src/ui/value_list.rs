@@ -52,12 +52,13 @@ fn body_ui(ui: &mut Ui, state: &State, list: &ValueList, actions: &mut Vec<Actio
         return;
     }
     let most = values.iter().map(|value| value.count).max().unwrap_or(0).max(1);
+    let widest = rail::count_width(ui, most);
     ui.spacing_mut().item_spacing.y = 0.0;
     let area = ScrollArea::vertical().id_salt("values").max_height(360.0).auto_shrink([false, true]);
     area.show_rows(ui, ROW, values.len(), |ui, range| {
         ui.set_width(ui.available_width() - space::S);
         for value in values.get(range).unwrap_or_default() {
-            rail::value_ui(ui, state, value, Some(value.count as f32 / most as f32), actions);
+            rail::value_ui(ui, state, value, Some((value.count as f32 / most as f32, widest)), actions);
         }
     });
     if facet.more {

@@ -272,3 +272,27 @@ fn a_slip_of_the_finger_is_underlined_and_mended() {
     assert!(desk.search_text().starts_with("agent:"), "{}", desk.search_text());
     assert!(desk.found() > 0);
 }
+
+#[test]
+fn what_has_no_room_as_a_chip_is_a_number_and_a_menu() {
+    let mut desk = Desk::samples();
+    desk.window.set_size(egui::vec2(900.0, 600.0));
+    desk.type_search("is:rated -is:missed country:cz agent:tereza rating:>=1 has:email ");
+    desk.key(Key::Enter);
+    desk.settle();
+    let grid = desk.window.get_by_role_and_label(Role::Grid, "Conversations").rect();
+    let more = |label: Option<String>| label.is_some_and(|label| label.ends_with("more conditions"));
+    let button = desk.window.get_by(|node| node.role() == Role::Button && more(node.label()));
+    assert!(button.rect().right() < grid.right(), "{:?} in {grid:?}", button.rect());
+    assert!(desk.window.query_by_label("Remove With e-mail").is_none());
+    button.click();
+    desk.window.run_steps(3);
+    let text = desk.search_text().to_owned();
+    let last = desk.window.query_all_by(|node| {
+        node.role() == Role::Button && node.label().is_some_and(|label| label.starts_with("Remove "))
+    });
+    last.last().unwrap().click();
+    desk.window.run_steps(3);
+    desk.settle();
+    assert!(desk.search_text().len() < text.len(), "{}", desk.search_text());
+}

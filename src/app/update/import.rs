@@ -141,6 +141,8 @@ pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step:
     match result {
         Ok(totals) => {
             let (text, command) = (summary(&totals), (totals.failed > 0).then_some(Command::ShowReport));
+            let whole = totals.failed == 0 && !totals.cancelled;
+            let kind = if whole { NoticeKind::Done } else { NoticeKind::Warning };
             if let Some(last) = &mut state.report {
                 match &before {
                     Some(told) if done => merge(&mut last.totals, told, &totals),
@@ -151,7 +153,7 @@ pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step:
                     }
                 }
             }
-            super::notice(state, NoticeKind::Done, text, None, step.now).command = command;
+            super::notice(state, kind, text, None, step.now).command = command;
         }
         Err(failed) => super::fail(state, failed, step.now),
     }
@@ -180,7 +182,7 @@ fn summary(totals: &ImportReport) -> String {
         parts.push(if totals.found == 0 { "No files there".to_owned() } else { "Nothing new".to_owned() });
     }
     if totals.failed > 0 {
-        parts.push(format!("{} could not be read whole", words::count(totals.failed, "file")));
+        parts.push(format!("{} with errors", words::count(totals.failed, "file")));
     }
     parts.join(" · ")
 }

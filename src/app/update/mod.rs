@@ -174,6 +174,10 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
                 step.push(Effect::SwitchLibrary { library: None, paths: vec![samples] });
             }
         }
+        Command::LeaveSamples => {
+            let library = Some(state.own_library.clone());
+            step.push(Effect::SwitchLibrary { library, paths: Vec::new() });
+        }
         Command::StopImport => import::stop(state, step),
         Command::Reindex => import::reindex(state, step),
         Command::StopReindex => import::stop_reindex(state, step),
@@ -297,6 +301,9 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::PathsChosen(purpose, chosen) => paths::chosen(state, purpose, chosen, step),
         Event::NoPortal(purpose) => paths::open(state, purpose, step),
         Event::Dark(dark) => state.dark = dark,
+        Event::Unable { sentence, what } => {
+            notice(state, NoticeKind::Warning, sentence, Some(what), step.now);
+        }
         Event::Failed(failed) => fail(state, failed, step.now),
     }
 }

@@ -676,6 +676,25 @@ fn the_list_is_narrowed_to_where_a_link_leads() {
 }
 
 #[test]
+fn the_samples_lead_back_to_ones_own_library() {
+    let mut bench = Bench::with(&[]);
+    bench.state.own_library = "/own".into();
+    assert!(!Command::LeaveSamples.is_enabled(&bench.state));
+    bench.state.library.temporary = true;
+    bench.run(Command::LeaveSamples);
+    assert_eq!(bench.asked(), "switch Some(\"/own\") []");
+}
+
+#[test]
+fn what_the_desktop_cannot_do_is_said_for_a_while() {
+    let mut bench = Bench::with(&[]);
+    bench.event(Event::Unable { sentence: "No file manager could be started".into(), what: "/a".into() });
+    assert_eq!(bench.state.notices.last().map(|notice| notice.kind), Some(NoticeKind::Warning));
+    bench.wait(20_000);
+    assert!(bench.state.notices.is_empty());
+}
+
+#[test]
 fn one_import_at_a_time() {
     let mut bench = Bench::with(&[]);
     bench.act(Action::Import(vec!["/a".into()])).act(Action::Import(vec!["/b".into(), "/c".into()]));
@@ -700,7 +719,8 @@ fn one_import_at_a_time() {
     let totals = ImportReport { found: 3, read: 3, added: 2, failed: 1, ..ImportReport::default() };
     bench.event(Event::Imported(Ok(totals)));
     let notice = bench.state.notices.last().expect("a notice");
-    assert_eq!(notice.text, "2 conversations added · 1 file could not be read whole");
+    assert_eq!(notice.text, "2 conversations added · 1 file with errors");
+    assert_eq!(notice.kind, NoticeKind::Warning, "no tick where something is missing");
     assert_eq!(notice.command, Some(Command::ShowReport));
     assert!(bench.asked().ends_with("import [\"/b\", \"/c\"]"));
     bench.run(Command::StopImport).run(Command::StopImport);

@@ -7,7 +7,7 @@ use super::{Step, search};
 use crate::query::{Moment, Query, parse};
 
 /// While the library grows, views are counted again at most this often, ms.
-const RECOUNT_MS: i64 = 5000;
+const RECOUNT_MS: i64 = 1000;
 
 /// The views before anything was counted.
 pub(super) fn begin(state: &mut State, step: &mut Step) {

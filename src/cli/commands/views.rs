@@ -64,7 +64,14 @@ fn apply(store: &Store, change: &ViewChange) -> Result<(), Failure> {
     match change {
         ViewChange::Save { name, query, strict } => {
             let query = super::query(query, *strict)?.to_string();
+            let before = store.reader()?.views()?.into_iter().find(|view| view.name == *name).map(|view| view.query);
             in_batch(&|batch| batch.put_view(name, &query).map(drop))?;
+            // Standard output stays free for what was asked for.
+            if let Some(before) = before.filter(|before| *before != query) {
+                let before = if before.is_empty() { "everything" } else { &before };
+                let told = format!("The view {name:?} is renewed; its query was {before}");
+                output::note(&Error::new(ErrorKind::Usage, told));
+            }
         }
         ViewChange::Rename { name, new } => {
             let id = named(name)?.id;

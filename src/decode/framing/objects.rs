@@ -162,7 +162,7 @@ impl<R: Read> Framer<R> {
     fn unclosed_object(&mut self, begin: Place, length: usize, scanner: &Scanner) -> Piece {
         self.input.consume(length);
         self.after_break();
-        let inside = if scanner.in_string() { " in the middle of a text" } else { "" };
+        let inside = if scanner.in_string() { " within a quoted text," } else { "" };
         self.failure(begin, format!("Not JSON: the file ends{inside} before the object that begins here closes"))
     }
 

@@ -110,7 +110,7 @@ fn what_breaks_off_costs_nothing_else() {
     );
     check(
         "{\"b\":\"x",
-        &["1:1! Not JSON: the file ends in the middle of a text before the object that begins here closes"],
+        &["1:1! Not JSON: the file ends within a quoted text, before the object that begins here closes"],
     );
     check("[{\"a\":1,\n{\"b\":2}]", &[&format!("1:2! {}", broken(2)), "2:1 {\"b\":2}"]);
 }

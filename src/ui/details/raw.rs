@@ -11,6 +11,7 @@ use egui::{FontId, Id, ScrollArea, TextEdit, TextStyle, Ui, vec2};
 
 use crate::app::{Action, Load, Open, OriginalText, Stored};
 use crate::model::words;
+use crate::ui::bidi;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{IconButton, TextLabel, fitting, message_ui};
@@ -186,11 +187,19 @@ fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        let mut from = 0;
-        for (count, (at, _)) in line.char_indices().enumerate() {
-            if count > 0 && count.is_multiple_of(columns) {
-                rows.push(start + from..start + at);
-                from = at;
+        // Letters that join are not cut apart: such a line is broken after a space, where one is near.
+        let joins = bidi::has_rtl(line);
+        let (mut from, mut count, mut space) = (0, 0, None);
+        for (at, c) in line.char_indices() {
+            if count == columns {
+                let end = space.take().filter(|_| joins).unwrap_or(at);
+                rows.push(start + from..start + end);
+                count = line.get(end..at).map_or(0, |rest| rest.chars().count());
+                from = end;
+            }
+            count += 1;
+            if c == ' ' && count * 2 > columns {
+                space = Some(at + 1);
             }
         }
         rows.push(start + from..start + line.len());
@@ -240,6 +249,14 @@ mod tests {
         let text = "{\n  \"a\": \"žluťoučký kůň\"\n\n}";
         let shown: Vec<&str> = rows(text, 10).into_iter().map(|row| text.get(row).unwrap_or("no")).collect();
         assert_eq!(shown, ["{", "  \"a\": \"žl", "uťoučký ků", "ň\"", "", "}"]);
+    }
+
+    #[test]
+    fn joined_letters_stay_together() {
+        let text = "\"t\": \"مرحبا بالعالم كله\"";
+        let shown: Vec<&str> = rows(text, 14).into_iter().map(|row| text.get(row).unwrap_or("no")).collect();
+        assert_eq!(shown.concat(), text);
+        assert!(shown.iter().rev().skip(1).all(|row| row.ends_with(' ')), "{shown:?}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use egui::{Ui, vec2};
 
 use super::{paths, rating};
-use crate::app::details::{ABOUT, PAGES};
+use crate::app::details::{ABOUT, PAGES, TECHNICAL};
 use crate::app::{Action, DetailTab, Opened, Section, Spot, State, Stored};
 use crate::model::transcript::visitor_name;
 use crate::model::{Conversation, words};
@@ -11,15 +11,18 @@ use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::own;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, avatar_ui, country_ui, heading_ui, key_value_lines_ui, sections_gap};
+use crate::ui::widgets::{
+    IconButton, TextLabel, avatar_ui, country_ui, heading_ui, key_value_lines_ui, key_width, sections_gap,
+};
 
 /// Draws the first tab.
 pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Marks<'_>, actions: &mut Vec<Action>) {
     let conversation = &opened.stored.conversation;
+    let last = |section: &Section| section.title == ABOUT || section.title == TECHNICAL;
     let sections = || opened.sections.iter().enumerate();
     card_ui(ui, conversation, marks);
     own::marks_ui(ui, state, opened.stored.id, actions);
-    for (number, section) in sections().skip(1).filter(|(_, section)| section.title != ABOUT) {
+    for (number, section) in sections().skip(1).filter(|(_, section)| !last(section)) {
         section_ui(ui, number, section, marks, actions);
     }
     if !conversation.paths.is_empty() {
@@ -35,7 +38,7 @@ pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Mar
     sections_gap(ui);
     heading_ui(ui, "Figures");
     rating::figures_ui(ui, conversation, true, actions);
-    for (number, section) in sections().filter(|(_, section)| section.title == ABOUT) {
+    for (number, section) in sections().filter(|(_, section)| last(section)) {
         section_ui(ui, number, section, marks, actions);
     }
     files_ui(ui, &opened.stored, actions);
@@ -45,12 +48,17 @@ pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Mar
 fn section_ui<'t>(ui: &mut Ui, number: usize, section: &'t Section, marks: Marks<'t>, actions: &mut Vec<Action>) {
     sections_gap(ui);
     heading_ui(ui, section.title);
+    let width = key_width(ui, section.rows.iter().map(|row| row.key.as_str()));
     for (line, row) in section.rows.iter().enumerate() {
         let spots = (Spot::Key(number, line), Spot::Detail(number, line));
         let shown = if row.value.trim().is_empty() { "(empty)" } else { &row.value };
-        // Browsers describe themselves at length.
-        let lines = if row.key == "User agent" { 2 } else { 0 };
-        key_value_lines_ui(ui, &row.key, shown, lines, actions, |label, is_key| {
+        // Browsers describe themselves at length; a key in pieces is no key. The pointer shows all, the button beside copies it.
+        let lines = match row.key.as_str() {
+            "User agent" => 2,
+            "Key" => 1,
+            _ => 0,
+        };
+        key_value_lines_ui(ui, (&row.key, width), shown, lines, actions, |label, is_key| {
             marks.on(if is_key { spots.0 } else { spots.1 }, label)
         });
     }

@@ -455,7 +455,7 @@ pub(super) fn count_text(state: &State) -> String {
         return "The list could not be read".to_owned();
     }
     let shown = u64::try_from(state.results.len()).unwrap_or(u64::MAX);
-    if state.results.partial {
+    if state.results.partial || state.results.answered == 0 {
         // The whole number is a moment away.
         format!("… of {}", words::count(total, "conversation"))
     } else if shown == total {

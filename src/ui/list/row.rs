@@ -5,6 +5,7 @@ use std::ops::Range;
 use egui::{Color32, Painter, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{RowEntry, words};
+use crate::model::transcript::NAMELESS;
 use crate::model::{Agent, FlagName, Marks, Zone};
 use crate::ui::bidi;
 use crate::ui::icons::{self, Icon};
@@ -28,12 +29,12 @@ pub(super) struct Times {
     pub(super) day_above: bool,
 }
 
-/// Whom a row is about: name, else e-mail, else nobody in particular.
+/// Whom a row is about: name, else e-mail, else what all nameless visitors are called.
 pub(in crate::ui) fn title(entry: &RowEntry) -> &str {
     [entry.row.visitor_name.as_str(), entry.row.visitor_email.as_str()]
         .into_iter()
         .find(|text| !text.trim().is_empty())
-        .unwrap_or("Anonymous")
+        .unwrap_or(NAMELESS)
 }
 
 /// Everything a row shows, for screen readers.

@@ -42,7 +42,7 @@ pub fn country_ui(ui: &mut Ui, code: &str) -> Response {
     let word = ui.painter().layout_no_wrap(code.clone(), font(size::LABEL - 1.0, Weight::Regular), tokens.faint);
     let (rect, response) = ui.allocate_exact_size(vec2(word.size().x + space::S, HEIGHT - 2.0), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Country {code}")));
-    ui.painter().rect_stroke(rect, radius::LABEL, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
+    ui.painter().rect_stroke(rect, radius::LABEL, Stroke::new(1.0, tokens.edge), StrokeKind::Inside);
     ui.painter().galley(rect.center() - word.size() / 2.0, word, tokens.faint);
     response
 }

@@ -14,6 +14,8 @@ pub use badge::{avatar_ui, country_ui, flag_ui, flag_width, initials, tag_ui};
 pub use button::{IconButton, button_ui, button_width, primary_ui, tab_ui};
 pub use choice::{check_ui, radio_ui};
 pub use dialog::{Searching, dialog_ui, focus_when_shown, form_row_ui, search_field_ui};
-pub use rows::{centered_ui, heading_ui, key_value_lines_ui, key_value_ui, menu_spacing, message_ui, sections_gap};
+pub use rows::{
+    centered_ui, heading_ui, key_value_lines_ui, key_value_ui, key_width, menu_spacing, message_ui, sections_gap,
+};
 pub use stars::{stars_galley, stars_ui};
 pub use text::{TextLabel, fitting, paint_line, unbroken};

@@ -30,13 +30,21 @@ pub fn sections_gap(ui: &mut Ui) {
 
 /// A row of a key and its value; a button to copy the value appears under the pointer. Empty values show nothing at all.
 pub fn key_value_ui(ui: &mut Ui, key: &str, value: &str, actions: &mut Vec<Action>) {
-    key_value_lines_ui(ui, key, value, 0, actions, |label, _is_key| label);
+    key_value_lines_ui(ui, (key, KEY), value, 0, actions, |label, _is_key| label);
 }
 
-/// As [`key_value_ui`], with at most so many lines of the value (0 = all), and with `mark` called for the labels of key (`true`) and value.
+/// Width of a column for these keys, in points: the widest has room, as long as the values keep more than half of the line.
+#[must_use]
+pub fn key_width<'k>(ui: &Ui, keys: impl Iterator<Item = &'k str>) -> f32 {
+    let font = crate::ui::theme::font(size::SMALL, Weight::Regular);
+    let width = |key: &str| ui.painter().layout_no_wrap(key.to_owned(), font.clone(), Tokens::of(ui).soft).size().x;
+    keys.map(width).fold(KEY, f32::max).min((ui.available_width() * 0.45).max(KEY)).ceil()
+}
+
+/// As [`key_value_ui`], with the width of the key's column, at most so many lines of the value (0 = all), and with `mark` called for the labels of key (`true`) and value.
 pub fn key_value_lines_ui<'t>(
     ui: &mut Ui,
-    key: &'t str,
+    (key, key_width): (&'t str, f32),
     value: &'t str,
     lines: usize,
     actions: &mut Vec<Action>,
@@ -48,8 +56,8 @@ pub fn key_value_lines_ui<'t>(
     let tokens = Tokens::of(ui);
     let row = ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
-        ui.allocate_ui_with_layout(vec2(KEY, 0.0), Layout::top_down(egui::Align::LEFT), |ui| {
-            ui.set_width(KEY);
+        ui.allocate_ui_with_layout(vec2(key_width, 0.0), Layout::top_down(egui::Align::LEFT), |ui| {
+            ui.set_width(key_width);
             let label = TextLabel::new(key, format(size::SMALL, Weight::Regular, tokens.soft)).lines(1);
             mark(label, true).selectable(false).ui(ui);
         });
