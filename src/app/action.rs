@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::command::Command;
+use super::directory::DirectoryEdit;
 use super::exporting::ExportScope;
 use super::marking::MarkScope;
 use super::rail::RailSection;
@@ -47,6 +48,8 @@ pub enum Action {
     ViewAccept,
     /// Closes the dialog.
     ViewClose,
+    /// Types in who is who.
+    Directory(DirectoryEdit),
     /// Gives a view the search on the screen.
     ReplaceView(i64),
     /// Moves a view up (negative) or down.

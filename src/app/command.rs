@@ -79,6 +79,8 @@ pub enum Command {
     Palette,
     /// Show all keys.
     Keys,
+    /// Type in who is who.
+    Directory,
     /// Choose the time zone.
     ChooseZone,
     /// Switch between light and dark.
@@ -408,6 +410,14 @@ pub const COMMANDS: &[CommandInfo] = &[
     ),
     command(
         Group::Window,
+        Command::Directory,
+        "Who is who…",
+        "Name agents, give accounts titles, type in office hours",
+        &[],
+        |state| state.library.ready,
+    ),
+    command(
+        Group::Window,
         Command::ChooseZone,
         "Time zone…",
         "The zone in which times are shown, filtered and exported",
@@ -450,6 +460,7 @@ impl Command {
             Self::FocusSearch
                 | Self::FocusList
                 | Self::SaveView
+                | Self::Directory
                 | Self::ChooseZone
                 | Self::Export
                 | Self::Palette

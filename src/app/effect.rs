@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::hits::{Marker, Spot};
 use super::marking::MarkWork;
+use crate::directory::Fact;
 use crate::export::ExportSpec;
 use crate::import::ImportRequest;
 use crate::model::{Timestamp, Zone};
@@ -26,6 +27,15 @@ pub enum Effect {
     Views(ViewsRequest),
     /// Change the user's own views.
     EditView(ViewEdit),
+    /// Keep what somebody typed in about who is who; with `back` take it out instead.
+    TypeIn {
+        /// What.
+        fact: Fact,
+        /// Whether it only goes.
+        back: bool,
+        /// When.
+        now: Timestamp,
+    },
     /// Write marks of the user's.
     Mark(MarkRequest),
     /// Stop writing marks; those written stay.

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::complete::Completing;
+use super::directory::DirectoryDialog;
 use super::event::{Listing, Loosen, Opened, OriginalText};
 use super::exporting::{ExportDialog, ExportJob, ExportScope};
 use super::hits::{Marker, Spot};
@@ -81,6 +82,8 @@ pub struct State {
     pub views: Vec<View>,
     /// The dialog in which a view is named, while it is on the screen.
     pub view_dialog: Option<ViewDialog>,
+    /// The dialog in which somebody types in who is who.
+    pub directory_dialog: Option<DirectoryDialog>,
     /// The palette, while it is on the screen.
     pub palette: Option<Palette>,
     /// Whether the sheet of keys is on the screen.

@@ -140,6 +140,13 @@ impl Directory {
             book.add_request(user);
         }
         book.add_triggers(triggers);
+        // A request for an account whose answer is known says nothing new.
+        let answered: Vec<String> =
+            book.accounts.values().filter(|it| !it.id.is_empty()).map(|it| it.title.clone()).collect();
+        book.accounts.retain(|_, it| !it.id.is_empty() || !answered.contains(&it.title));
+        for hours in book.hours.values_mut() {
+            hours.dedup_by(|next, before| next.by_hand == before.by_hand && next.hours == before.hours);
+        }
         book
     }
 

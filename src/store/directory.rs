@@ -85,6 +85,32 @@ impl Batch<'_> {
         write().during(WRITE, &self.writer.path)
     }
 
+    /// Puts what somebody typed in in place of what was typed in about the same thing before, of office hours of that which held from the same
+    /// instant; with `back` only takes it out.
+    ///
+    /// # Errors
+    /// The library cannot be written.
+    pub fn type_in(&mut self, fact: &Fact, since: Timestamp, back: bool) -> Result<()> {
+        let connection = &self.writer.connection;
+        let only = (fact.kind() == FactKind::OfficeHours).then(|| since.as_millis());
+        let gone = connection
+            .execute(
+                "DELETE FROM directory WHERE kind = ?1 AND id = ?2 AND by_hand = 1 AND (?3 IS NULL OR since_ms = ?3)",
+                (fact.kind().word(), fact.id(), only),
+            )
+            .and_then(|gone| {
+                if gone > 0 {
+                    set_meta(connection, meta::DIRECTORY, self.generation)?;
+                }
+                Ok(gone)
+            });
+        gone.during(WRITE, &self.writer.path)?;
+        if !back {
+            self.learn(&[Entry { since: Some(since), by_hand: true, fact: fact.clone() }])?;
+        }
+        Ok(())
+    }
+
     /// Takes all facts of a kind and id out, or only those that were typed in. Returns how many there were.
     ///
     /// # Errors

@@ -55,6 +55,8 @@ impl Staffed {
 
     /// The conversations for which a condition holds; `None` for one that office hours do not say.
     pub(super) fn of_is(&self, is: Is) -> Option<&Bitmap> {
+        // Without office hours nothing says it.
+        self.made_for.as_ref()?;
         match is {
             Is::InHours => Some(&self.inside),
             Is::AfterHours => Some(&self.outside),

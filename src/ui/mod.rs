@@ -5,6 +5,7 @@
 
 pub mod bidi;
 mod details;
+mod directory_dialog;
 mod export_view;
 pub mod fonts;
 pub mod icons;

@@ -7,7 +7,9 @@ use super::rail_is::{count_of, icon_of, tooltip};
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
 use super::widgets::IconButton;
 use crate::app::facets::{self, Mark};
-use crate::app::{Action, Command, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words};
+use crate::app::{
+    Action, Command, DirectoryEdit, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words,
+};
 use crate::model::FlagName;
 use crate::query::{BuiltIn, Comparison, Is, Term};
 
@@ -212,7 +214,7 @@ fn is_ui(ui: &mut Ui, state: &State, section: RailSection, all: &[Is], actions: 
             bar: None,
         };
         let response = entry_ui(ui, &entry);
-        push_click(ui, &response, &term, actions);
+        push_click(ui, &response, &term, None, actions);
     }
 }
 
@@ -295,7 +297,7 @@ pub(super) fn value_ui(
         bar,
     };
     let response = entry_ui(ui, &entry);
-    push_click(ui, &response, &value.term, actions);
+    push_click(ui, &response, &value.term, DirectoryEdit::naming(value), actions);
 }
 
 fn folder_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -330,7 +332,13 @@ fn mark_of(state: &State, term: &Term) -> Mark {
 }
 
 /// What a click on a value means; the menu is for desktops that keep Alt-click to themselves.
-fn push_click(ui: &Ui, response: &egui::Response, term: &Term, actions: &mut Vec<Action>) {
+fn push_click(
+    ui: &Ui,
+    response: &egui::Response,
+    term: &Term,
+    naming: Option<(&str, DirectoryEdit)>,
+    actions: &mut Vec<Action>,
+) {
     if response.clicked() {
         let modifiers = ui.input(|input| input.modifiers);
         actions.push(if modifiers.alt {
@@ -343,7 +351,8 @@ fn push_click(ui: &Ui, response: &egui::Response, term: &Term, actions: &mut Vec
     }
     response.context_menu(|ui| {
         let items = [("Include", Action::Include(term.clone())), ("Exclude", Action::Exclude(term.clone()))];
-        for (word, action) in items {
+        let naming = naming.map(|(word, edit)| (word, Action::Directory(edit)));
+        for (word, action) in items.into_iter().chain(naming) {
             if ui.button(word).clicked() {
                 actions.push(action);
                 ui.close();
@@ -452,7 +461,7 @@ fn rating_ui(ui: &mut Ui, stars: u8, state: &State, actions: &mut Vec<Action>) {
         bar_ui(ui, track, count.unwrap_or(0) as f32 / most as f32, active);
     }
     let response = response.on_hover_text(format!("Rated {name} (rating:{stars}). {CLICKS}"));
-    push_click(ui, &response, &term, actions);
+    push_click(ui, &response, &term, None, actions);
 }
 
 fn spoken(name: &str, count: Option<u64>) -> String {

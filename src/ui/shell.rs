@@ -354,6 +354,7 @@ fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     zone_list::zone_list_ui(ui, state, actions);
     super::value_list::value_list_ui(ui, state, actions);
     super::view_dialog::view_dialog_ui(ui, state, actions);
+    super::directory_dialog::directory_dialog_ui(ui, state, actions);
     own::tag_dialog_ui(ui, state, actions);
     own::note_dialog_ui(ui, state, actions);
     super::key_sheet::key_sheet_ui(ui, state, actions);
@@ -368,6 +369,7 @@ fn has_dialog(state: &State) -> bool {
         || state.zone_list.is_some()
         || state.values.is_some()
         || state.view_dialog.is_some()
+        || state.directory_dialog.is_some()
         || state.tag_dialog.is_some()
         || state.note_dialog.is_some()
         || state.palette.is_some()

@@ -283,6 +283,12 @@ fn office_hours_are_conditions() {
     hours(&dir, &["mon-fri 9-17", "--zone", "Europe/Prague"]);
     assert_eq!(both(&dir), (vec!["1".into(), "2".into()], vec!["3".into()]));
     assert_eq!(found(&dir, "-is:inhours agent:4"), ["3"]);
+    // What is typed in again replaces what was typed in before, whichever is the longer text.
+    for days in ["tue 1-2, 3-4, 5-6", "wed 1-2", "mon-fri 9-17"] {
+        hours(&dir, &[days, "--zone", "Europe/Prague"]);
+        assert_eq!(lines(&dir, &["directory", "list", "--json", "office-hours"]).len(), 1);
+    }
+    assert_eq!(both(&dir), (vec!["1".into(), "2".into()], vec!["3".into()]));
     // An account's own count, and later ones from their date.
     hours(&dir, &["mon-sun 20-24", "--account", "209", "--zone", "2"]);
     assert_eq!(both(&dir).1, none);

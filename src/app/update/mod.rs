@@ -1,6 +1,7 @@
 //! The only function that changes the [`State`]: actions and events in, effects out. Does no I/O and reads no clock.
 
 mod complete;
+mod directory;
 mod export;
 mod import;
 mod list;
@@ -13,6 +14,7 @@ mod views;
 
 use super::action::{Action, MarkEdit};
 use super::command::Command;
+use super::directory::TypedKind;
 use super::effect::{Effect, Request};
 use super::event::{Event, Failed};
 use super::marking::MarkScope;
@@ -82,6 +84,7 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::ViewName(name) => views::name(state, name),
         Action::ViewAccept => views::accept(state, step),
         Action::ViewClose => state.view_dialog = None,
+        Action::Directory(edit) => directory::edit(state, edit, step),
         Action::ReplaceView(id) => views::replace(state, id, step),
         Action::MoveView(id, by) => views::shift(state, id, by, step),
         Action::RemoveView(id) => views::remove(state, id, step),
@@ -216,6 +219,7 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::CopyKey => open::copy_key(state, step),
         Command::Palette => state.palette = Some(Palette::default()),
         Command::Keys => state.keys_open = true,
+        Command::Directory => directory::open(state, TypedKind::Agent, String::new()),
         Command::ChooseZone => state.zone_list = Some(String::new()),
         Command::ToggleTheme => {
             let theme = if state.dark { ThemeChoice::Light } else { ThemeChoice::Dark };

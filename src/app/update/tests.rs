@@ -181,6 +181,7 @@ fn word(effect: &Effect) -> String {
         Effect::SwitchLibrary { library, paths } => format!("switch {library:?} {paths:?}"),
         Effect::SaveZone(zone) => format!("zone {zone:?}"),
         Effect::SaveSettings => "settings".into(),
+        Effect::TypeIn { fact, back, .. } => format!("type in {} {back}", fact.id()),
         Effect::Ask(request) => format!("{request:?}"),
     }
 }
@@ -1206,4 +1207,21 @@ fn tags_are_found_made_and_taken_away() {
     assert_eq!(choices(&bench), ["+Stížnost", "-stiz"]);
     bench.act(Action::TagDrop(1));
     assert!(bench.asked().ends_with("of 10,20 -stiz"));
+}
+
+#[test]
+fn who_is_who_is_typed_in() {
+    use crate::directory::{Fact, User};
+    let mut bench = Bench::with(&[1]);
+    bench.run(Command::Directory);
+    bench.act(Action::Directory(DirectoryEdit::Accept));
+    let said = bench.state.directory_dialog.as_ref().and_then(|dialog| dialog.error.clone());
+    assert_eq!(said.as_deref(), Some("Say whose name it is: the agent's id, such as 3"));
+    bench.act(Action::Directory(DirectoryEdit::Open(TypedKind::Agent, "3".into())));
+    bench.act(Action::Directory(DirectoryEdit::Text("John Doe".into())));
+    bench.act(Action::Directory(DirectoryEdit::Accept));
+    let john = Fact::User(User { id: "3".into(), name: "John Doe".into(), ..User::default() });
+    let typed = |effect: &Effect| matches!(effect, Effect::TypeIn { fact, back: false, .. } if *fact == john);
+    assert!(bench.effects.iter().any(typed), "{:?}", bench.effects);
+    assert_eq!(bench.state.directory_dialog, None);
 }

@@ -178,6 +178,7 @@ impl Workers {
             Effect::Complete(request) => self.search.complete(request),
             Effect::Views(request) => self.search.views(request),
             Effect::EditView(edit) => return self.own.edit(edit),
+            Effect::TypeIn { fact, back, now } => return self.own.type_in(fact, back, now),
             Effect::Mark(request) => return self.own.mark(request),
             Effect::CancelMark => self.own.cancel(),
             Effect::Next(request) => self.search.next(request),

@@ -12,8 +12,9 @@ use super::super::effect::{MarkRequest, ViewEdit};
 use super::super::event::{Event, Failed};
 use super::super::marking::MarkWork;
 use super::{Outbox, Shelf, guarded, spawn};
+use crate::directory::Fact;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Marks, Zone};
+use crate::model::{Marks, Timestamp, Zone};
 use crate::store::{Batch, ConversationId, PATIENCE};
 use crate::work::Cancel;
 
@@ -32,6 +33,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 enum Own {
     View(ViewEdit),
     Zone(Zone),
+    Fact { fact: Fact, back: bool, now: Timestamp },
     Mark(MarkRequest, Cancel),
 }
 
@@ -48,6 +50,12 @@ impl Keeper {
     /// Too many changes wait already.
     pub(super) fn edit(&self, edit: ViewEdit) -> Result<()> {
         self.keep(Own::View(edit))
+    }
+
+    /// # Errors
+    /// Too many changes wait already.
+    pub(super) fn type_in(&self, fact: Fact, back: bool, now: Timestamp) -> Result<()> {
+        self.keep(Own::Fact { fact, back, now })
     }
 
     /// # Errors
@@ -109,11 +117,17 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
             let result = match &own {
                 Own::View(edit) => guarded(|| write(&library, &closed, |batch| put_view(batch, edit))),
                 Own::Zone(zone) => guarded(|| patiently(&closed, || library.store()?.set_zone(*zone))),
+                Own::Fact { fact, back, now } => {
+                    guarded(|| write(&library, &closed, |batch| batch.type_in(fact, since(fact, *now), *back)))
+                }
                 // Tells what failed itself.
                 Own::Mark(request, cancel) => mark(&library, &outbox, request, &closed, cancel),
             };
             let told = !matches!(own, Own::Mark(..));
             let failed = result.map_err(|error| told && outbox.send(Event::Failed(Failed::from(error)))).is_err();
+            if let Own::Fact { .. } = own {
+                outbox.send(Event::StoreChanged);
+            }
             if let Own::View(_) = own {
                 // Also after a failure, so that what is shown is what is kept.
                 outbox.send(Event::ViewsChanged);
@@ -147,6 +161,12 @@ fn write<T>(library: &Shelf, closed: &Cancel, work: impl Fn(&mut Batch<'_>) -> R
         batch.commit()?;
         Ok(result)
     })
+}
+
+/// Office hours that are typed in here have always held; others hold from now on, which makes no difference for names.
+fn since(fact: &Fact, now: Timestamp) -> Timestamp {
+    let always = matches!(fact, Fact::OfficeHours(_)).then(|| Timestamp::from_millis(1)).flatten();
+    always.unwrap_or(now)
 }
 
 fn put_view(batch: &mut Batch<'_>, edit: &ViewEdit) -> Result<()> {

@@ -9,7 +9,7 @@ use crate::cli::args::Global;
 use crate::cli::args_directory::{DirectoryAction, DirectoryArgs};
 use crate::cli::output::{self, Failure, counted};
 use crate::cli::{Ending, directory_text, json_directory};
-use crate::directory::{Account, Entry, Fact, FactKind, HoursZone, OfficeHours, User, parse_days, plain_id};
+use crate::directory::{Account, Fact, FactKind, HoursZone, OfficeHours, User, parse_days, plain_id};
 use crate::error::{Error, ErrorKind, Result as Done};
 use crate::import::{ImportRequest, nowhere};
 use crate::model::{Timestamp, Zone};
@@ -180,16 +180,7 @@ fn type_in(global: &Global, fact: &Fact, nothing: bool, since: Option<Timestamp>
     }
     let store = global.store()?;
     let since = since.unwrap_or(global.moment(&store)?.now);
-    let (kind, id) = (fact.kind(), fact.id().to_owned());
-    in_batch(global, |batch| {
-        if kind != FactKind::OfficeHours {
-            batch.forget_facts(kind, &id, true)?;
-        }
-        if !nothing {
-            batch.learn(&[Entry { since: Some(since), by_hand: true, fact: fact.clone() }])?;
-        }
-        Ok(())
-    })?;
+    in_batch(global, |batch| batch.type_in(fact, since, nothing))?;
     Ok(Ending::Done)
 }
 
