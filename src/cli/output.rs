@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, ErrorKind};
 pub(crate) use crate::model::terminal::{printable, printable_lines};
+pub(crate) use crate::model::words::number as thousands;
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -165,19 +166,6 @@ impl Progress {
 /// `1 file`, `2 files`: the number with thousands apart, and the right form.
 pub(crate) fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(n), if n == 1 { one } else { many })
-}
-
-/// `1,234,567`
-pub(crate) fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

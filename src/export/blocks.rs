@@ -3,6 +3,7 @@
 //! Decoding is nearly all of an export's work. Each worker has its own reader and takes every so-many-th chunk of ids; its rows wait in a
 //! bounded channel of its own until the chunks before them are written. So order and memory are kept without any sorting.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -49,8 +50,8 @@ pub(super) fn each(
         for (worker, reader) in readers.into_iter().enumerate() {
             let (sender, receiver) = bounded(WAITING);
             channels.push(receiver);
-            let work =
-                move || work_off(&reader, ids.chunks(CHUNK).skip(worker).step_by(workers), table, cancel, &sender);
+            let chunks = ids.chunks(CHUNK).skip(worker).step_by(workers);
+            let work = move || guarded(&sender, || work_off(&reader, chunks, table, cancel, &sender));
             thread::Builder::new()
                 .name(format!("export {worker}"))
                 .spawn_scoped(scope, work)
@@ -62,6 +63,14 @@ pub(super) fn each(
 
 /// What a worker sends: blocks, then `None` at the end of each chunk.
 type Message = Option<Result<Block>>;
+
+/// Does a worker's job. A fault in the program is a failure of the export as any other.
+fn guarded(sender: &Sender<Message>, job: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(job)).is_err() {
+        // Where nobody listens any more, the export has failed already.
+        sender.send(Some(Err(Error::fault()))).ok();
+    }
+}
 
 /// Makes the rows of these chunks until nobody wants them any more.
 fn work_off<'i>(
@@ -119,4 +128,17 @@ pub(super) fn blocks(
         }
         (block.conversations + block.gone > 0).then_some(Ok(block))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_in_a_worker_is_told_to_the_writer() {
+        let (sender, receiver) = bounded(1);
+        guarded(&sender, || panic!("a fault made for a test"));
+        let error = write_chunk(&receiver, &mut |_block| Ok(())).expect_err("the fault");
+        assert_eq!(error.kind(), ErrorKind::Fault);
+    }
 }

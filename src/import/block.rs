@@ -229,7 +229,7 @@ impl Decoder {
             }
         }));
         let Ok(judged) = decoded else {
-            let message = "The program failed while reading this, which is a mistake in the program. It was left out.";
+            let message = "A fault in the program: this was left out. Please report it, with the file if you may.";
             return part.tally.failed(Failure { line, column, message: named(message.to_owned()) });
         };
         for (position, judged) in judged {

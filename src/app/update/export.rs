@@ -216,12 +216,11 @@ pub(super) fn progress(state: &mut State, done: u64) {
 
 pub(super) fn exists(state: &mut State, step: &mut Step) {
     let Some(job) = state.exporting.take() else { return };
-    match state.export.as_mut().filter(|_| job.in_dialog) {
-        Some(dialog) => dialog.exists = true,
-        None => {
-            let text = "Nothing was exported, because there is a file of that name already";
-            super::notice(state, NoticeKind::Info, text, None, step.now).file = Some(job.target);
-        }
+    if let Some(dialog) = state.export.as_mut().filter(|_| job.in_dialog) {
+        dialog.exists = true;
+    } else {
+        let text = "Nothing was exported, because there is a file of that name already";
+        super::notice(state, NoticeKind::Info, text, None, step.now).file = Some(job.target);
     }
 }
 

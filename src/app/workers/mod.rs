@@ -137,20 +137,20 @@ pub(super) struct Workers {
 impl Workers {
     /// Starts the threads; the library is opened by one of them.
     pub(super) fn start(place: Place, wake: Wake) -> Result<Self> {
-        Self::on(Shelf::default(), place, wake)
+        Self::on(&Shelf::default(), place, wake)
     }
 
     /// As [`Self::start`], with an empty shelf.
-    fn on(library: Shelf, place: Place, wake: Wake) -> Result<Self> {
+    fn on(library: &Shelf, place: Place, wake: Wake) -> Result<Self> {
         let (sender, events) = crossbeam_channel::bounded(WAITING_EVENTS);
         let outbox = Outbox { sender, wake };
         let mut threads = Vec::new();
-        let search = search::start(&library, &outbox, place, &mut threads)?;
-        let rows = rows::start(&library, &outbox, &mut threads)?;
-        let import = import::start(&library, &outbox, &mut threads)?;
+        let search = search::start(library, &outbox, place, &mut threads)?;
+        let rows = rows::start(library, &outbox, &mut threads)?;
+        let import = import::start(library, &outbox, &mut threads)?;
         let folders = folders::start(&outbox, &mut threads)?;
-        let export = export::start(&library, &outbox, &mut threads)?;
-        let own = own::start(&library, &outbox, &mut threads)?;
+        let export = export::start(library, &outbox, &mut threads)?;
+        let own = own::start(library, &outbox, &mut threads)?;
         Ok(Self { search, rows, import, folders, export, own, events, threads })
     }
 

@@ -18,7 +18,7 @@ use crate::store::{ConversationId, FacetKind};
 fn started(folder: &std::path::Path) -> (Workers, Shelf) {
     let shelf = Shelf::default();
     let place = Place::File(folder.join("library.sqlite"));
-    let workers = Workers::on(shelf.clone(), place, Arc::new(|| {})).expect("threads");
+    let workers = Workers::on(&shelf, place, Arc::new(|| {})).expect("threads");
     next(&workers, |event| matches!(event, Event::LibraryOpened { .. }));
     (workers, shelf)
 }

@@ -81,7 +81,7 @@ fn meta_parts(entry: &RowEntry) -> (String, String) {
     let mut text = format!(" · {} msg", words::number(u64::from(row.messages)));
     if let Some(duration) = row.duration_ms.filter(|ms| *ms >= 1000) {
         text.push_str(" · ");
-        text.push_str(&words::length(duration));
+        text.push_str(&crate::model::words::duration(duration));
     }
     if row.joined.in_hours == Some(false) {
         text.push_str(" · after hours");
