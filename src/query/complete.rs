@@ -67,7 +67,9 @@ pub fn complete(text: &str, cursor: usize) -> Completion {
 fn words(typed: &str) -> Vec<Candidate> {
     let mut out: Vec<Candidate> = Vec::new();
     for field in FIELDS {
-        if field.names().any(|name| begins(name, typed)) {
+        // Another name of a field that is typed whole is a word like any other: `order` is what people look for in a shop's chats.
+        let other = |name: &&str| begins(name, typed) && name.len() > typed.len();
+        if begins(field.word, typed) || field.aliases.iter().any(|name| other(&name)) {
             out.push(Candidate { text: format!("{}:", field.word), help: field.help });
         }
     }
@@ -164,6 +166,8 @@ mod tests {
         assert_eq!(at("mis|").1, ["is:missed"]);
         assert_eq!(at("em|").1, ["email:", "has:email"]);
         assert_eq!(at("|").1.len(), FIELDS.len());
+        assert_eq!(at("orde|").1, ["sort:"]);
+        assert_eq!(at("order|").1, strings(&[]), "a word of its own");
         assert_eq!(at("zz|").1, strings(&[]));
         assert_eq!(at("\"ag|").1, strings(&[]));
     }
