@@ -408,14 +408,9 @@ pub const COMMANDS: &[CommandInfo] = &[
         &[Shortcut::plain('?'), Shortcut::function(1, false)],
         |_| true,
     ),
-    command(
-        Group::Window,
-        Command::Directory,
-        "Who is who…",
-        "Name agents, give accounts titles, type in office hours",
-        &[],
-        |state| state.library.ready,
-    ),
+    command(Group::Window, Command::Directory, "Who is who…", "Names of agents, titles, office hours", &[], |state| {
+        state.library.ready
+    }),
     command(
         Group::Window,
         Command::ChooseZone,
