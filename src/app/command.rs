@@ -447,23 +447,6 @@ const fn command(
 }
 
 impl Command {
-    /// Whether the keyboard is elsewhere afterwards: what is typed meanwhile belongs there.
-    #[must_use]
-    pub fn moves_keyboard(self) -> bool {
-        matches!(
-            self,
-            Self::FocusSearch
-                | Self::FocusList
-                | Self::SaveView
-                | Self::Directory
-                | Self::ChooseZone
-                | Self::Export
-                | Self::Palette
-                | Self::Tag
-                | Self::Note
-        )
-    }
-
     /// Its line of the table.
     #[must_use]
     pub fn info(self) -> &'static CommandInfo {

@@ -72,7 +72,7 @@ impl Waiting {
             let leaves = searching && matches!(key, egui::Key::Enter | egui::Key::Escape);
             leaves
                 || COMMANDS.iter().any(|info| {
-                    info.command.moves_keyboard() && {
+                    moves_keyboard(info.command) && {
                         let mut keys = info.shortcuts.iter().filter(|keys| keys.ctrl || !editing);
                         keys.any(|keys| {
                             egui_shortcut(*keys)
@@ -116,6 +116,22 @@ const OF_TEXTS: [Shortcut; 4] =
 
 const fn with_ctrl(key: char, shift: bool) -> Shortcut {
     Shortcut { key: Key::Char(key), ctrl: true, shift }
+}
+
+/// Whether the keyboard is elsewhere after a command: what is typed meanwhile belongs there.
+fn moves_keyboard(command: Command) -> bool {
+    matches!(
+        command,
+        Command::FocusSearch
+            | Command::FocusList
+            | Command::SaveView
+            | Command::Directory
+            | Command::ChooseZone
+            | Command::Export
+            | Command::Palette
+            | Command::Tag
+            | Command::Note
+    )
 }
 
 fn egui_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
