@@ -116,6 +116,7 @@ mod tests {
             ("export", "export -spam --format messages-csv -o out.csv refund"),
             ("facets", "facets -spam --by agent"),
             ("views save", "views save Late -spam --strict"),
+            ("directory triggers", "directory triggers refund -spam --json"),
         ];
         assert_eq!(found, cases.map(|(command, _)| command), "a case for each command");
         for (command, line) in cases {
