@@ -53,6 +53,8 @@ pub struct Settings {
     pub recent: Vec<String>,
     /// Sections of the left rail by their word, and whether they are open; those left as they are from the start are not in it.
     pub sections: BTreeMap<String, bool>,
+    /// Whether opened folders are left alone once they are imported, instead of watched.
+    pub unwatched: bool,
 }
 
 impl Settings {

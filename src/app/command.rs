@@ -17,6 +17,10 @@ pub enum Command {
     LeaveSamples,
     /// Stop the running import.
     StopImport,
+    /// Take in what came by itself, and go to the newest of it.
+    TakeIn,
+    /// Watch opened folders, or no more.
+    Watch,
     /// Make anew what is derived from the payloads.
     Reindex,
     /// Stop that.
@@ -193,6 +197,14 @@ pub const COMMANDS: &[CommandInfo] = &[
     }),
     command(
         Group::File,
+        Command::Watch,
+        "Watch opened folders",
+        "Import new files by themselves as soon as they are written",
+        &[],
+        |state| state.library.ready,
+    ),
+    command(
+        Group::File,
         Command::Reindex,
         "Rebuild the index",
         "Make everything that is derived from your saved chats anew",
@@ -315,6 +327,14 @@ pub const COMMANDS: &[CommandInfo] = &[
         "Go to the next missed or offline conversation that is not followed up",
         &[Shortcut::plain('M')],
         |state| !state.results.is_empty() && !state.results.partial,
+    ),
+    command(
+        Group::Go,
+        Command::TakeIn,
+        "Show new conversations",
+        "Bring what came by itself into the list, and go to the newest of it",
+        &[Shortcut::function(5, false)],
+        |state| state.live.waiting > 0,
     ),
     command(
         Group::Mark,
@@ -447,6 +467,15 @@ const fn command(
 }
 
 impl Command {
+    /// Whether it is on, for what can be on or off.
+    #[must_use]
+    pub fn is_on(self, state: &State) -> Option<bool> {
+        match self {
+            Self::Watch => Some(state.live.watch),
+            _ => None,
+        }
+    }
+
     /// Its line of the table.
     #[must_use]
     pub fn info(self) -> &'static CommandInfo {

@@ -61,6 +61,8 @@ pub enum Effect {
     CancelImport,
     /// Stop making anew what is derived; it goes on where it was when it is asked for again.
     CancelReindex,
+    /// Watch exactly these files and folders from now on.
+    Watch(Vec<PathBuf>),
     /// Write an export.
     Export(ExportRequest),
     /// Stop the running export; nothing is left.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::details::Section;
 use super::hits::Hits;
+use super::live::Watched;
 use super::state::PathPurpose;
 use super::views::View;
 use crate::export::ExportReport;
@@ -171,6 +172,17 @@ pub enum Event {
     StoreChanged,
     /// The import ended.
     Imported(Result<ImportReport, Failed>),
+    /// Opened folders are watched from now on.
+    Watching(Watched),
+    /// Files came by themselves and were imported.
+    Arrived {
+        /// The totals of these files.
+        report: ImportReport,
+        /// Those that need looking at.
+        files: Vec<FileReport>,
+    },
+    /// Something about the watched folders that the user should know: a sentence.
+    WatchTrouble(String),
     /// Conversations indexed anew so far, and in all.
     ReindexProgress {
         /// So far.

@@ -64,6 +64,7 @@ impl App {
             system_delimiter: settings::system_delimiter(),
             ..State::default()
         };
+        state.live.watch = !settings.unwatched;
         state.search.recent.clone_from(&settings.recent);
         state.search.recent.truncate(super::Search::RECENT);
         let mut paths: Vec<PathBuf> = options.paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();

@@ -12,6 +12,7 @@ use super::directory::DirectoryDialog;
 use super::event::{Listing, Loosen, Opened, OriginalText};
 use super::exporting::{ExportDialog, ExportJob, ExportScope};
 use super::hits::{Marker, Spot};
+use super::live::Live;
 use super::marking::{NoteDialog, OwnMarks, TagDialog};
 use super::palette::Palette;
 use super::rail::RailSection;
@@ -62,6 +63,8 @@ pub struct State {
     pub import: Option<ImportJob>,
     /// The library's index is being rebuilt.
     pub reindex: Option<ReindexJob>,
+    /// What comes without being asked for each time.
+    pub live: Live,
     /// What the last import did.
     pub report: Option<LastImport>,
     /// Whether the import report is on the screen.

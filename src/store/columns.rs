@@ -121,6 +121,11 @@ pub(super) struct Columns {
 }
 
 impl Columns {
+    /// The conversation that came last, also where it is gone by now.
+    pub(super) fn newest(&self) -> Option<ConversationId> {
+        ConversationId::from_index(self.len().checked_sub(1)?)
+    }
+
     /// Reads what changed since [`Self::generation`]; everything at first. Returns whether anything did. Call it inside a transaction.
     pub(super) fn refresh(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
         let generation = meta_value(connection, meta::GENERATION)?;

@@ -35,6 +35,8 @@ pub struct ResultSet {
     pub ids: Arc<Vec<ConversationId>>,
     /// The state of the library that gave it.
     pub generation: u64,
+    /// The one that came into the library last, found or not.
+    pub newest: Option<ConversationId>,
 }
 
 /// The beginning of an answer.
@@ -177,7 +179,7 @@ impl Finder {
         {
             ids = Arc::new(ranked);
         }
-        Ok(ResultSet { ids, generation: unsigned(self.columns.generation) })
+        Ok(ResultSet { ids, generation: unsigned(self.columns.generation), newest: self.columns.newest() })
     }
 
     fn first_page(
@@ -197,7 +199,9 @@ impl Finder {
             let mut evaluation = Evaluation::new(connection, sets, moment, cancel);
             if let Some(newest) = first_page::newest(&mut evaluation, columns, &segments, &query.expr, limit)? {
                 let generation = unsigned(self.columns.generation);
-                let complete = newest.all.then(|| ResultSet { ids: Arc::new(newest.ids.clone()), generation });
+                let last = self.columns.newest();
+                let complete =
+                    newest.all.then(|| ResultSet { ids: Arc::new(newest.ids.clone()), generation, newest: last });
                 return Ok(FirstPage { ids: newest.ids, complete });
             }
         }

@@ -17,6 +17,9 @@ pub(super) fn list_header_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(space::S);
             sort_ui(ui, state, actions);
+            if state.live.waiting > 0 {
+                new_ui(ui, state.live.waiting, actions);
+            }
             let chips = chips(state);
             if !chips.is_empty() {
                 // Beside chips the number alone; the status bar says of how many.
@@ -136,6 +139,31 @@ fn chip_ui(ui: &mut Ui, chip: &Chip, most: f32) -> Response {
     let cross = pos2(rect.right() - 9.0, middle);
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(13.0), tokens.accent);
     response.on_hover_text(&chip.tooltip)
+}
+
+/// "12 new": what came by itself and waits to be taken in. Stands in the header, so that nothing moves when it appears.
+fn new_ui(ui: &mut Ui, waiting: usize, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let number = words::number(u64::try_from(waiting).unwrap_or(u64::MAX));
+    let galley =
+        ui.painter().layout_no_wrap(format!("{number} new"), font(size::SMALL, Weight::Semibold), tokens.on_accent);
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 40.0, 24.0), Sense::click());
+    let name = format!("Show {number} new");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    // Said when it appears and when the number grows, without interrupting what is being read.
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
+    ui.painter().rect_filled(rect, 12.0, tokens.accent);
+    if response.has_focus() || response.hovered() {
+        let ring = egui::Stroke::new(2.0, if response.has_focus() { tokens.text } else { tokens.edge });
+        ui.painter().rect_stroke(rect, 12.0, ring, egui::StrokeKind::Outside);
+    }
+    let middle = rect.center().y;
+    let at = pos2(rect.left() + 10.0, middle);
+    ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::UP.glyph(), Icon::font(14.0), tokens.on_accent);
+    ui.painter().galley(pos2(rect.left() + 28.0, middle - galley.size().y / 2.0), galley, tokens.on_accent);
+    if response.on_hover_text(Command::TakeIn.tooltip()).clicked() {
+        actions.push(Action::Command(Command::TakeIn));
+    }
 }
 
 fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {

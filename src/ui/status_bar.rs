@@ -6,7 +6,7 @@ use super::icons;
 use super::list::count_text;
 use super::theme::{Tokens, Weight, font, size, space};
 use super::widgets::IconButton;
-use crate::app::{Action, Command, ImportJob, ReindexJob, State, words};
+use crate::app::{Action, Command, ImportJob, ReindexJob, State, Watched, words};
 
 /// So many conversations are marked before anybody could read about it.
 const QUICK: u64 = 1000;
@@ -33,6 +33,10 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
             if ui.link(label).on_hover_text(back.tooltip()).clicked() {
                 actions.push(Action::Command(back));
             }
+        }
+        if let Some(watched) = &state.live.watched {
+            ui.add_space(space::S);
+            text_ui(ui, "Watching", Weight::Regular).on_hover_text(watched_text(watched));
         }
         if !state.ticks.is_empty() {
             ui.add_space(space::S);
@@ -164,11 +168,26 @@ fn running_ui(ui: &mut Ui, text: &str, part: Option<f32>, stop: &str) -> bool {
     stopped
 }
 
-fn text_ui(ui: &mut Ui, text: &str, weight: Weight) {
+/// What is watched, and how.
+fn watched_text(watched: &Watched) -> String {
+    /// More would be no tooltip.
+    const NAMED: usize = 6;
+    let mut lines = vec!["New files are imported as soon as they are written, from:".to_owned()];
+    lines.extend(watched.paths.iter().take(NAMED).map(|path| path.to_string_lossy().into_owned()));
+    if let Some(more) = watched.paths.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more"));
+    }
+    if watched.polling {
+        lines.push("The system does not tell of new files there, so they are looked for again and again".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn text_ui(ui: &mut Ui, text: &str, weight: Weight) -> Response {
     let color = if weight == Weight::Medium { Tokens::of(ui).text } else { Tokens::of(ui).faint };
     ui.add(
         egui::Label::new(RichText::new(text).font(font(size::SMALL, weight)).color(color)).truncate().selectable(false),
-    );
+    )
 }
 
 fn link_ui(ui: &mut Ui, text: &str) -> Response {

@@ -135,12 +135,16 @@ fn group_ui(ui: &mut Ui, state: &State, group: Group, actions: &mut Vec<Action>)
 
 fn item_ui(ui: &mut Ui, state: &State, info: &CommandInfo, actions: &mut Vec<Action>) {
     let enabled = (info.enabled)(state);
-    let item = egui::Button::new(info.label)
+    let on = info.command.is_on(state);
+    let item = egui::Button::selectable(on == Some(true), info.label)
         .shortcut_text(info.command.keys())
         .frame_when_inactive(false)
         .min_size(vec2(ui.available_width(), measure::CONTROL));
     let response = ui.add_enabled(enabled, item);
-    response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, info.label));
+    response.widget_info(|| match on {
+        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, info.label),
+        None => WidgetInfo::labeled(Role::MenuItem, enabled, info.label),
+    });
     if response.on_hover_text(info.tooltip).clicked() {
         actions.push(Action::Command(info.command));
         ui.close();

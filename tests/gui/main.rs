@@ -14,6 +14,8 @@ mod list;
 mod finding;
 // Palette, key sheet, focus.
 mod keyboard;
+// What comes by itself.
+mod live;
 // The user's own marks.
 mod marks;
 // The open conversation and the dialogs over the window.

@@ -8,7 +8,7 @@ use super::super::effect::Effect;
 use super::super::event::Failed;
 use super::super::state::{ImportJob, LastImport, Library, NoticeKind, ReindexJob, Search, State};
 use super::super::{Completing, words};
-use super::{Step, search, views};
+use super::{Step, live, search, views};
 use crate::import::{FileReport, ImportProgress, ImportReport, ImportRequest, Outcome};
 use crate::model::Zone;
 
@@ -131,6 +131,10 @@ pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step:
     let (waiting, retries) =
         job.as_mut().map(|job| (take(&mut job.waiting), take(&mut job.retries))).unwrap_or_default();
     let done = result.as_ref().is_ok_and(|totals| !totals.cancelled);
+    if let Some(job) = job.as_mut().filter(|_| done && before.is_none()) {
+        // What was not read to its end is not watched: the watch would go on with what was stopped.
+        live::opened(state, take(&mut job.paths), step);
+    }
     if let (Some(told), Some(last)) = (&before, &mut state.report) {
         // What was known of the file stays known where it was not read to its end.
         let known = |file: &&FileReport| !done && last.files.iter().all(|other| other.path != file.path);
@@ -157,6 +161,7 @@ pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step:
         }
         Err(failed) => super::fail(state, failed, step.now),
     }
+    live::admit(state);
     search::ask(state, step);
     if !waiting.is_empty() {
         start(state, waiting, step);
@@ -210,6 +215,7 @@ pub(super) fn library_left(state: &mut State, step: &mut Step) {
     state.exporting = None;
     state.paths = None;
     state.values = None;
+    live::forget(state);
     super::marks::forget(state);
     // The ticket goes on, so that no late answer is taken for a new one.
     state.completing = Completing { ticket: state.completing.ticket, ..Completing::default() };
@@ -264,5 +270,6 @@ pub(super) fn reindexed(state: &mut State, result: Result<u64, Failed>, step: &m
         }
         Err(failed) => super::fail(state, failed, step.now),
     }
+    live::admit(state);
     search::ask(state, step);
 }

@@ -5,6 +5,7 @@ mod directory;
 mod export;
 mod import;
 mod list;
+mod live;
 mod marks;
 mod open;
 mod paths;
@@ -182,6 +183,8 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
             step.push(Effect::SwitchLibrary { library, paths: Vec::new() });
         }
         Command::StopImport => import::stop(state, step),
+        Command::TakeIn => live::take_in(state, step),
+        Command::Watch => live::turn_watch(state, step),
         Command::Reindex => import::reindex(state, step),
         Command::StopReindex => import::stop_reindex(state, step),
         Command::ShowReport => state.report_open = true,
@@ -295,6 +298,9 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::FileReport(report) => import::file(state, report),
         Event::StoreChanged => search::store_changed(state, step),
         Event::Imported(result) => import::end(state, result, step),
+        Event::Watching(watched) => live::watching(state, watched, step),
+        Event::Arrived { report, files } => live::arrived(state, &report, files, step),
+        Event::WatchTrouble(sentence) => live::trouble(state, sentence, step),
         Event::ReindexProgress { done, total } => import::reindex_progress(state, done, total),
         Event::Reindexed(result) => import::reindexed(state, result, step),
         Event::ExportProgress(done) => export::progress(state, done),
@@ -320,6 +326,7 @@ pub fn settings(state: &State, before: &Settings, own_library: bool) -> Settings
         export_folder: Some(state.export_folder.clone()),
         recent: state.search.recent.clone(),
         sections: state.sections.clone(),
+        unwatched: !state.live.watch,
         ..before.clone()
     };
     if state.library.temporary || !own_library {

@@ -10,7 +10,7 @@ use super::super::hits::Marker;
 use super::super::selection::Selection;
 use super::super::state::{Cursor, State};
 use super::super::{ConversationId, terms};
-use super::{Step, complete, export, list, open, rail, views};
+use super::{Step, complete, export, list, live, open, rail, views};
 use crate::model::{FlagName, Timestamp};
 use crate::query::{Expr, Is, Moment, Query, Sort, Term, parse};
 use crate::store::ResultSet;
@@ -216,6 +216,7 @@ pub(super) fn first_page(
     }
     let old = std::mem::replace(&mut state.results.ids, Arc::new(ids));
     state.results.partial = true;
+    live::all_in(state);
     state.results.shown = state.results.query.clone();
     state.results.failed = None;
     state.rows.put(version, rows);
@@ -244,13 +245,17 @@ pub(super) fn results(
         return;
     }
     let renewal = state.results.shown == state.results.query && (state.results.answered != 0 || state.results.partial);
+    // The end of a list that is not there whole yet belongs to it.
+    let held = renewal && !state.results.partial;
     state.results.partial = false;
     state.results.slow = false;
     if results.generation != state.library.generation {
         state.library.generation = results.generation;
         state.rows.renew();
     }
-    let old = std::mem::replace(&mut state.results.ids, results.ids);
+    let taken_in = live::taken_in(state, renewal);
+    let ids = live::admitted(state, results, held);
+    let old = std::mem::replace(&mut state.results.ids, ids);
     state.results.shown = state.results.query.clone();
     state.results.answered = ticket;
     state.results.failed = None;
@@ -260,6 +265,9 @@ pub(super) fn results(
         keep_place(state, &old, step);
     } else {
         begin_at_top(state, step);
+    }
+    if let Some(known) = taken_in {
+        live::go(state, known, step);
     }
     state.ticks_in_view = state.ticks.count_in(&state.results.ids);
     list::wish_rows(state, step);

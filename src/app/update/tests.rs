@@ -11,6 +11,8 @@ use crate::model::{Flags, Key, MarkChange, Marks, Timestamp, Vendor, Zone};
 use crate::query::{BuiltIn, Is, Sort, Term};
 use crate::store::ResultSet;
 
+mod live;
+
 fn id(index: usize) -> ConversationId {
     ConversationId::from_index(index).expect("a small number")
 }
@@ -94,7 +96,11 @@ impl Bench {
 
     /// Answers the newest query.
     fn answer(&mut self, ids: &[usize], generation: u64) -> &mut Self {
-        let results = ResultSet { ids: Arc::new(ids.iter().map(|index| id(*index)).collect()), generation };
+        let results = ResultSet {
+            ids: Arc::new(ids.iter().map(|index| id(*index)).collect()),
+            generation,
+            newest: ids.iter().max().map(|index| id(*index)),
+        };
         let (ticket, version) = (self.state.results.asked, self.state.rows.version);
         let total = ids.len() as u64;
         self.event(Event::Results { ticket, results, rows: Vec::new(), version, total })
@@ -168,6 +174,7 @@ fn word(effect: &Effect) -> String {
         Effect::Import(request) => {
             format!("import {:?}{}", request.paths, if request.again { " again" } else { "" })
         }
+        Effect::Watch(paths) => format!("watch {paths:?}"),
         Effect::Reindex => "reindex".into(),
         Effect::CancelImport => "cancel import".into(),
         Effect::CancelReindex => "cancel reindex".into(),
@@ -479,7 +486,7 @@ fn only_the_newest_answer_counts() {
     bench.act(Action::Search("a ".into()));
     let old = bench.state.results.asked;
     bench.act(Action::Search("b ".into()));
-    let results = ResultSet { ids: Arc::new(vec![id(9)]), generation: 1 };
+    let results = ResultSet { ids: Arc::new(vec![id(9)]), generation: 1, newest: Some(id(9)) };
     bench.event(Event::Results { ticket: old, results, rows: Vec::new(), version: 0, total: 3 });
     assert_eq!(bench.state.results.len(), 3, "a stale answer is dropped");
     assert!(bench.state.results.is_pending());

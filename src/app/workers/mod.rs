@@ -10,6 +10,7 @@ mod import;
 mod own;
 mod rows;
 mod search;
+mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -130,6 +131,7 @@ pub(super) struct Workers {
     folders: folders::Lister,
     export: export::Exporter,
     own: own::Keeper,
+    watch: watch::Watcher,
     events: Receiver<Event>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -151,7 +153,8 @@ impl Workers {
         let folders = folders::start(&outbox, &mut threads)?;
         let export = export::start(library, &outbox, &mut threads)?;
         let own = own::start(library, &outbox, &mut threads)?;
-        Ok(Self { search, rows, import, folders, export, own, events, threads })
+        let watch = watch::start(library, &outbox, &mut threads)?;
+        Ok(Self { search, rows, import, folders, export, own, watch, events, threads })
     }
 
     /// Takes the place of others: a thread of its own stops them and waits for their end, and dropping these waits for that thread.
@@ -186,6 +189,7 @@ impl Workers {
             Effect::Open(request) => self.rows.open(request),
             Effect::Original { id, version } => self.rows.original(id, version),
             Effect::Import(request) => self.import.import(request),
+            Effect::Watch(paths) => self.watch.watch(paths),
             Effect::Reindex => self.import.reindex(),
             Effect::CancelImport => self.import.cancel_import(),
             Effect::CancelReindex => self.import.cancel_reindex(),
@@ -208,6 +212,7 @@ impl Drop for Workers {
         self.folders.stop();
         self.export.stop();
         self.own.stop();
+        self.watch.stop();
         // Nobody listens any more, and a worker that waits for room for an event learns it.
         self.events = crossbeam_channel::never();
         for thread in self.threads.drain(..) {

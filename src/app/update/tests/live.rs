@@ -1,0 +1,140 @@
+//! What comes by itself: it waits, nothing moves, and it is taken in when the user says so.
+
+use super::*;
+
+/// A list of a hundred, scrolled and with a focused row.
+fn reading() -> Bench {
+    let ids: Vec<usize> = (1..=100).rev().collect();
+    let mut bench = Bench::with(&ids);
+    bench.act(Action::Visible(20..30)).act(Action::Click(25, Extend::No));
+    bench.asked();
+    bench
+}
+
+fn arrive(bench: &mut Bench, added: u64) -> &mut Bench {
+    let report = ImportReport { found: added, read: added, added, ..ImportReport::default() };
+    bench.event(Event::Arrived { report, files: Vec::new() })
+}
+
+#[test]
+fn what_comes_by_itself_waits_until_it_is_taken_in() {
+    let mut bench = reading();
+    arrive(&mut bench, 12);
+    assert_eq!(bench.asked(), "search 2 «» counted in «»", "asked at once");
+    let more: Vec<usize> = (1..=112).rev().collect();
+    bench.answer(&more, 2);
+    assert_eq!((bench.state.live.waiting, bench.state.results.len()), (12, 100));
+    assert_eq!((bench.state.visible.clone(), bench.cursor()), (20..30, Some((25, 75))));
+    let asked = bench.asked();
+    assert!(!asked.contains("KeepTop") && !asked.contains("ScrollTo"), "{asked}");
+
+    // What the user changes meanwhile is shown, and what waits goes on to wait.
+    bench.event(Event::StoreChanged).wait(2000);
+    let fewer: Vec<usize> = (1..=113).rev().filter(|index| *index != 90).collect();
+    bench.answer(&fewer, 3);
+    assert_eq!((bench.state.live.waiting, bench.state.results.len()), (13, 99));
+    assert!(Command::TakeIn.is_enabled(&bench.state));
+    bench.asked();
+
+    bench.run(Command::TakeIn);
+    bench.answer(&fewer, 3);
+    assert_eq!((bench.state.live.waiting, bench.state.results.len()), (0, 112));
+    assert_eq!(bench.cursor(), Some((0, 113)));
+    let asked = bench.asked();
+    assert!(asked.contains("FocusList") && asked.contains("open 113") && asked.contains("ScrollTo(0)"), "{asked}");
+    assert!(!Command::TakeIn.is_enabled(&bench.state));
+}
+
+#[test]
+fn another_search_shows_everything_and_so_does_an_empty_list() {
+    let mut bench = reading();
+    arrive(&mut bench, 1);
+    bench.answer(&[101, 100], 2);
+    assert_eq!(bench.state.live.waiting, 1);
+    bench.act(Action::Search("refund ".into()));
+    bench.answer(&[101, 3], 2);
+    assert_eq!((bench.state.live.waiting, bench.state.results.len()), (0, 2));
+
+    let mut bench = Bench::with(&[]);
+    arrive(&mut bench, 2);
+    bench.answer(&[2, 1], 2);
+    assert_eq!((bench.state.live.waiting, bench.state.results.len()), (0, 2));
+}
+
+#[test]
+fn what_does_not_match_is_no_news_and_what_comes_to_match_later_is_none_either() {
+    let mut bench = reading();
+    arrive(&mut bench, 5);
+    let newest = Some(id(105));
+    let ids: Vec<_> = (1..=100).rev().map(id).collect();
+    let results = ResultSet { ids: Arc::new(ids.clone()), generation: 2, newest };
+    let (ticket, version) = (bench.state.results.asked, bench.state.rows.version);
+    bench.event(Event::Results { ticket, results, rows: Vec::new(), version, total: 105 });
+    assert_eq!(bench.state.live.waiting, 0);
+    bench.event(Event::StoreChanged).wait(2000);
+    let results = ResultSet { ids: Arc::new([vec![id(104)], ids].concat()), generation: 3, newest };
+    let ticket = bench.state.results.asked;
+    bench.event(Event::Results { ticket, results, rows: Vec::new(), version, total: 105 });
+    assert_eq!((bench.state.live.waiting, bench.state.results.len()), (0, 101));
+}
+
+#[test]
+fn what_the_user_imports_does_not_wait() {
+    let mut bench = reading();
+    bench.act(Action::Import(vec!["/a".into(), "/b".into()]));
+    bench.event(Event::StoreChanged).wait(2000);
+    let more: Vec<usize> = (1..=110).rev().collect();
+    bench.answer(&more, 2);
+    assert_eq!((bench.state.live.waiting, bench.state.results.len()), (0, 110));
+    bench.event(Event::Imported(Ok(ImportReport { found: 2, read: 2, added: 20, ..ImportReport::default() })));
+    let more: Vec<usize> = (1..=120).rev().collect();
+    bench.answer(&more, 3);
+    assert_eq!((bench.state.live.waiting, bench.state.results.len()), (0, 120));
+}
+
+#[test]
+fn what_was_read_to_its_end_is_watched() {
+    let done = || Event::Imported(Ok(ImportReport::default()));
+    let watch = |bench: &mut Bench| -> Vec<String> {
+        let asked = bench.asked();
+        asked.split(" | ").filter(|effect| effect.starts_with("watch")).map(str::to_owned).collect()
+    };
+    let mut bench = Bench::with(&[1]);
+    bench.state.live.watch = true;
+    bench.act(Action::Import(vec!["/a/b".into()])).event(done());
+    assert_eq!(watch(&mut bench), [r#"watch ["/a/b"]"#]);
+    // Again the same, or something in it: nothing changes.
+    bench.act(Action::Import(vec!["/a/b/c".into()])).event(done());
+    assert!(watch(&mut bench).is_empty());
+    bench.act(Action::Import(vec!["/a".into(), "/d".into()])).event(done());
+    assert_eq!(watch(&mut bench), [r#"watch ["/a", "/d"]"#]);
+    let stopped = ImportReport { cancelled: true, ..ImportReport::default() };
+    bench.act(Action::Import(vec!["/e".into()])).event(Event::Imported(Ok(stopped)));
+    assert!(watch(&mut bench).is_empty(), "what was stopped is not gone on with");
+
+    assert_eq!(Command::Watch.is_on(&bench.state), Some(true));
+    bench.run(Command::Watch);
+    assert_eq!(bench.asked(), "settings | watch []");
+    assert!(super::super::settings(&bench.state, &Settings::default(), false).unwatched);
+    bench.run(Command::Watch);
+    assert_eq!(bench.asked(), r#"settings | watch ["/a", "/d"]"#);
+}
+
+#[test]
+fn trouble_with_a_watch_is_said_once_and_quietly() {
+    let mut bench = Bench::with(&[1]);
+    let watched = |polling| Watched { paths: vec!["/a".into()], polling };
+    bench.event(Event::Watching(watched(false)));
+    assert!(bench.state.notices.is_empty());
+    bench.event(Event::Watching(watched(true))).event(Event::Watching(watched(true)));
+    bench.event(Event::WatchTrouble("/a is gone".into())).event(Event::WatchTrouble("/a is gone".into()));
+    assert_eq!(bench.state.notices.len(), 2);
+    assert!(bench.state.notices.iter().all(|notice| notice.kind == NoticeKind::Info));
+    bench.event(Event::Watching(Watched::default()));
+    assert!(bench.state.live.watched.is_none());
+
+    let report = ImportReport { found: 1, read: 1, failed: 1, ..ImportReport::default() };
+    bench.event(Event::Arrived { report, files: Vec::new() });
+    let notice = bench.state.notices.last().expect("a notice");
+    assert_eq!(notice.text, "1 file that appeared could not be read whole");
+}
