@@ -69,7 +69,7 @@ fn words(typed: &str) -> Vec<Candidate> {
     for field in FIELDS {
         // Another name of a field that is typed whole is a word like any other: `order` is what people look for in a shop's chats.
         let other = |name: &&str| begins(name, typed) && name.len() > typed.len();
-        if begins(field.word, typed) || field.aliases.iter().any(|name| other(&name)) {
+        if begins(field.word, typed) || field.aliases.iter().any(other) {
             out.push(Candidate { text: format!("{}:", field.word), help: field.help });
         }
     }

@@ -288,9 +288,10 @@ impl<'t> Parser<'t> {
             // A label is a name with a value; both are words of it.
             let words = [Words::new(&typed.text, false), Words::new(value, *prefix)].into_iter().flatten();
             let parts: Vec<Node> = words.map(|words| Node::Term(Term::Within(Place::Label, words))).collect();
-            return match parts.is_empty() {
-                true => self.misunderstood(field, start, value_at),
-                false => Some(Node::Group { own: None, parts }),
+            return if parts.is_empty() {
+                self.misunderstood(field, start, value_at)
+            } else {
+                Some(Node::Group { own: None, parts })
             };
         }
         match field.read(&typed) {

@@ -383,7 +383,7 @@ impl TriggerBody {
 impl HoursBody {
     fn check(&self) -> Result<()> {
         let mut seen = Vec::new();
-        for dow in self.days.iter().chain(self.config.iter().map(|day| &day.dow)).filter(|dow| **dow > 6) {
+        if let Some(dow) = self.days.iter().chain(self.config.iter().map(|day| &day.dow)).find(|dow| **dow > 6) {
             return Err(usage(format!("There is no day {dow} of the week"), "0 is Sunday, 6 is Saturday"));
         }
         for DayBody { dow, times } in &self.config {
@@ -442,7 +442,9 @@ fn hours_body(hours: &str, zone: &str) -> Result<HoursBody> {
     }
     // Weeks of people begin on Monday.
     config.sort_by_key(|day| (day.dow + 6) % 7);
-    config.iter_mut().for_each(|day| day.times.sort_unstable());
+    for day in &mut config {
+        day.times.sort_unstable();
+    }
     Ok(HoursBody { active: true, days: config.iter().map(|day| day.dow).collect(), timezone, config })
 }
 

@@ -6,37 +6,37 @@ fn read(kind: Kind, json: &str) -> Result<Body> {
     Body::of(kind, Fields { json: Some(json.to_owned()), ..Fields::default() }, true)
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 #[test]
 fn members_have_the_order_of_the_guide() {
     let made = |kind, fields| Body::of(kind, fields, true).unwrap().compact();
-    let fields = Fields { title: some("Kolo Mlha"), lang: some("en"), ..Fields::default() };
+    let fields = Fields { title: Some("Kolo Mlha".into()), lang: Some("en".into()), ..Fields::default() };
     assert_eq!(made(Kind::Account, fields), r#"{"title":"Kolo Mlha","lang":"en"}"#);
     let fields = Fields {
-        role: some("agent"),
-        email: some("ana@example.com"),
-        name: some("Ana Nová"),
-        password: some("a \"secret\""),
+        role: Some("agent".into()),
+        email: Some("ana@example.com".into()),
+        name: Some("Ana Nová".into()),
+        password: Some("a \"secret\"".into()),
         ..Fields::default()
     };
     assert_eq!(
         made(Kind::User, fields),
         r#"{"role":"agent","email":"ana@example.com","fullname":"Ana Nová","password":"a \"secret\""}"#
     );
-    let fields = Fields { hours: some("mon 8:00-11:45, 13-17; tue 8:00-11:45"), zone: some("1"), ..Fields::default() };
+    let fields = Fields {
+        hours: Some("mon 8:00-11:45, 13-17; tue 8:00-11:45".into()),
+        zone: Some("1".into()),
+        ..Fields::default()
+    };
     assert_eq!(
         made(Kind::OfficeHours, fields),
         r#"{"active":true,"days":[1,2],"timezone":1,"config":[{"dow":1,"times":[{"from":480,"to":705},{"from":780,"to":1020}]},{"dow":2,"times":[{"from":480,"to":705}]}]}"#
     );
-    let fields = Fields { hours: some("sun 22-2"), zone: some("-3:30"), ..Fields::default() };
+    let fields = Fields { hours: Some("sun 22-2".into()), zone: Some("-3:30".into()), ..Fields::default() };
     assert_eq!(
         made(Kind::OfficeHours, fields),
         r#"{"active":true,"days":[1,0],"timezone":-3.5,"config":[{"dow":1,"times":[{"from":0,"to":120}]},{"dow":0,"times":[{"from":1320,"to":1440}]}]}"#
     );
-    let fields = Fields { url: some("https://example.com/stats"), ..Fields::default() };
+    let fields = Fields { url: Some("https://example.com/stats".into()), ..Fields::default() };
     assert_eq!(
         made(Kind::Hook, fields),
         r#"{"name":"domain-stats-report","config":{"url":"https://example.com/stats"}}"#
@@ -144,20 +144,20 @@ fn what_is_wrong_is_said() {
     assert!(odd.starts_with("The body cannot be sent: unknown field `apiKey`"), "{odd}");
     let of = |kind, fields| Body::of(kind, fields, false).unwrap_err().to_string();
     assert_eq!(
-        of(Kind::Account, Fields { role: some("agent"), ..Fields::default() }),
+        of(Kind::Account, Fields { role: Some("agent".into()), ..Fields::default() }),
         "--role has no meaning for this call"
     );
     assert_eq!(
-        of(Kind::Account, Fields { title: some("x"), json: some("{}"), ..Fields::default() }),
+        of(Kind::Account, Fields { title: Some("x".into()), json: Some("{}".into()), ..Fields::default() }),
         "--title has no meaning beside --body"
     );
     assert_eq!(of(Kind::User, Fields::default()), "Nothing is said that could be sent");
-    let summer = Fields { hours: some("mon 8-9"), zone: some("Europe/Prague"), ..Fields::default() };
+    let summer = Fields { hours: Some("mon 8-9".into()), zone: Some("Europe/Prague".into()), ..Fields::default() };
     assert_eq!(of(Kind::OfficeHours, summer), "\"Europe/Prague\" is not a number of hours");
 }
 
 #[test]
 fn a_change_says_only_what_changes() {
-    let fields = Fields { nickname: some("Anička"), ..Fields::default() };
+    let fields = Fields { nickname: Some("Anička".into()), ..Fields::default() };
     assert_eq!(Body::of(Kind::User, fields, false).unwrap().compact(), r#"{"nickname":"Anička"}"#);
 }

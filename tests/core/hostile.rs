@@ -155,7 +155,8 @@ fn no_command_passes_texts_on_to_a_terminal() {
     if cfg!(unix) {
         dir.write(&format!("in/{EVIL}.json"), "no chat");
     }
-    let kinds: Vec<&str> = afterchat::store::FacetKind::ALL.into_iter().map(|kind| kind.word()).collect();
+    let kinds: Vec<&str> =
+        afterchat::store::FacetKind::ALL.into_iter().map(afterchat::store::FacetKind::word).collect();
     let kinds = kinds.join(",");
     let folder = format!("in/{EVIL}");
     let other = format!("{EVIL}.sqlite");

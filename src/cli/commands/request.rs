@@ -11,7 +11,7 @@ use crate::cli::output::{self, Failure, counted};
 use crate::cli::{Ending, now};
 use crate::error::{Error, ErrorKind, Result as Done};
 use crate::import::answer;
-use crate::request::{Call, KEY_VARIABLE, Options, chat_code, curl, preview_link, send};
+use crate::request::{Body, Call, KEY_VARIABLE, Options, chat_code, curl, preview_link, send};
 
 pub(crate) fn run(global: &Global, args: &RequestArgs) -> Result<Ending, Failure> {
     if args.call == CHAT_CODE {
@@ -22,10 +22,10 @@ pub(crate) fn run(global: &Global, args: &RequestArgs) -> Result<Ending, Failure
     let json = args.body.as_deref().map(read).transpose()?;
     let password = args.password_env.as_deref().map(|name| variable(name, "password")).transpose()?;
     let body = call.check(args.fields(json, password))?;
-    for doubt in body.iter().flat_map(|body| body.doubts()) {
+    for doubt in body.iter().flat_map(Body::doubts) {
         output::hint(&doubt);
     }
-    let compact = body.as_ref().map(|body| body.compact());
+    let compact = body.as_ref().map(Body::compact);
     if !args.send {
         let url = format!("{}{address}", args.base_url.trim_end_matches('/'));
         // What a terminal would obey can only stand within texts of the JSON, where an escape means the same.
