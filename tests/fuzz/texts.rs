@@ -70,7 +70,7 @@ fn folding() {
         fold_into(&folded, &mut again);
         assert_eq!(again, folded, "folding twice differs: {text:?}");
         let words = tokens(&text);
-        let joined: String = words.iter().map(|word| format!(" {}", word.folded)).collect();
+        let joined = words.iter().fold(String::new(), |joined, word| joined + " " + &word.folded);
         assert_eq!(joined, folded, "{text:?}");
         assert!(words.iter().all(|word| text.get(word.range.clone()).is_some_and(|part| !part.is_empty())), "{text:?}");
         format!("{} {}", folded.len().min(60), words.len().min(30))
@@ -86,6 +86,6 @@ fn queries() {
         let parsed = parse(&text);
         let printed = parsed.query.to_string();
         assert_eq!(parse(&printed).query, parsed.query, "{text:?} was printed as {printed:?}");
-        kind(&format!("{:?}", parsed.query)).chars().filter(|c| c.is_ascii_uppercase()).take(40).collect()
+        kind(&format!("{:?}", parsed.query)).chars().filter(char::is_ascii_uppercase).take(40).collect()
     });
 }
