@@ -103,7 +103,8 @@ fn the_menu_has_every_command_in_its_group() {
         item.click();
         desk.window.run_steps(6);
         for info in group.commands() {
-            let there = desk.window.query_by_role_and_label(Role::MenuItem, info.label).is_some();
+            let roles = [Role::MenuItem, Role::MenuItemCheckBox];
+            let there = roles.iter().any(|role| desk.window.query_by_role_and_label(*role, info.label).is_some());
             assert!(there, "{} in {}", info.label, group.title());
         }
     }

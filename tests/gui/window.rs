@@ -355,8 +355,11 @@ fn what_another_program_writes_appears_and_the_list_stays_where_it_is() {
     let store = afterchat::store::Store::open(&desk.folder.path().join("library.sqlite")).unwrap();
     let request = ImportRequest { paths: vec![file], again: false };
     import(&store, &request, &afterchat::work::Cancel::default(), &mut Quiet).unwrap();
-    desk.wait("the news", |state| state.results.len() == before + 1);
+    desk.wait("the news", |state| state.live.waiting == 1);
     desk.settle();
+    assert_eq!(desk.state().results.len(), before, "what comes by itself waits");
     assert_eq!(desk.state().cursor.unwrap().id, cursor.id);
     assert_eq!(desk.state().id_at(desk.state().visible.start), Some(top), "the row at the top stays there");
+    desk.click("Show 1 new");
+    desk.wait("the list with it", |state| state.results.len() == before + 1);
 }
