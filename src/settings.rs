@@ -55,6 +55,26 @@ pub struct Settings {
     pub sections: BTreeMap<String, bool>,
     /// Whether opened folders are left alone once they are imported, instead of watched.
     pub unwatched: bool,
+    /// How the window's receiver was last started; it is never started by itself.
+    pub receiver: ReceiverSettings,
+}
+
+/// How the window's receiver was last started.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReceiverSettings {
+    /// Address and port; empty = the usual ones.
+    pub listen: String,
+    /// Folder for what arrives; empty = beside the library.
+    pub inbox: String,
+    /// What a sender must know. Kept, because vendors go on to send it; the file can be read by its owner only.
+    pub token: String,
+}
+
+impl std::fmt::Debug for ReceiverSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReceiverSettings").field("listen", &self.listen).finish_non_exhaustive()
+    }
 }
 
 impl Settings {

@@ -8,6 +8,7 @@ use super::directory::DirectoryEdit;
 use super::exporting::ExportScope;
 use super::marking::MarkScope;
 use super::rail::RailSection;
+use super::receiving::ReceiveEdit;
 use super::state::DetailTab;
 use super::views::Origin;
 use crate::export::{Format, Preset};
@@ -150,6 +151,8 @@ pub enum Action {
     /// Closes the path dialog.
     PathClose,
 
+    /// Changes the dialog of the receiver, or starts or stops the receiver.
+    Receive(ReceiveEdit),
     /// Shows or closes the import report.
     ReportOpen(bool),
     /// Imports one file of the report again.

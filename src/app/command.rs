@@ -21,6 +21,8 @@ pub enum Command {
     TakeIn,
     /// Watch opened folders, or no more.
     Watch,
+    /// Show the dialog of the receiver.
+    Receive,
     /// Make anew what is derived from the payloads.
     Reindex,
     /// Stop that.
@@ -202,6 +204,14 @@ pub const COMMANDS: &[CommandInfo] = &[
         "Import new files by themselves as soon as they are written",
         &[],
         |state| state.library.ready,
+    ),
+    command(
+        Group::File,
+        Command::Receive,
+        "Receive chats…",
+        "Take what the chat vendors post to this computer",
+        &[],
+        |state| cfg!(feature = "receive") && state.library.ready && !state.library.temporary,
     ),
     command(
         Group::File,

@@ -1,5 +1,6 @@
 //! What `update` asks of others: of the worker threads ([`Effect`]) and of the window ([`Request`]).
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -63,6 +64,12 @@ pub enum Effect {
     CancelReindex,
     /// Watch exactly these files and folders from now on.
     Watch(Vec<PathBuf>),
+    /// Start the receiver.
+    Receive(ReceiveRequest),
+    /// Stop the receiver; what it acknowledged is imported.
+    StopReceiving,
+    /// Make a token for the receiver.
+    MakeToken,
     /// Write an export.
     Export(ExportRequest),
     /// Stop the running export; nothing is left.
@@ -233,6 +240,27 @@ pub struct OpenRequest {
     pub id: ConversationId,
     /// What to highlight.
     pub marker: Arc<Marker>,
+}
+
+/// A receiver to start.
+#[derive(Clone)]
+pub struct ReceiveRequest {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Folder for what arrives.
+    pub inbox: PathBuf,
+    /// What a sender must know.
+    pub token: Option<String>,
+}
+
+impl std::fmt::Debug for ReceiveRequest {
+    /// Without the token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReceiveRequest")
+            .field("listen", &self.listen)
+            .field("inbox", &self.inbox)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An export to write.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::details::Section;
 use super::hits::Hits;
 use super::live::Watched;
+use super::receiving::ReceivingState;
 use super::state::PathPurpose;
 use super::views::View;
 use crate::export::ExportReport;
@@ -183,6 +184,21 @@ pub enum Event {
     },
     /// Something about the watched folders that the user should know: a sentence.
     WatchTrouble(String),
+    /// The receiver runs, or has stopped.
+    Receiving(ReceivingState),
+    /// The receiver could not be started, or something went wrong with it.
+    ReceiveFailed(Failed),
+    /// The receiver answered a request.
+    Received {
+        /// HTTP status; 0 for a connection that ended without a request.
+        status: u16,
+        /// What became of it, without anything about persons.
+        text: String,
+    },
+    /// What was received was imported: conversations added and updated.
+    ReceivedImported(u64),
+    /// A token was made.
+    Token(String),
     /// Conversations indexed anew so far, and in all.
     ReindexProgress {
         /// So far.

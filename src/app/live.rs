@@ -1,9 +1,10 @@
-//! What comes without being asked for each time: files that appear in opened folders.
+//! What comes without being asked for each time: files that appear in opened folders, and what a receiver takes.
 //!
 //! What comes by itself waits beside the list until the user takes it in, so that the list stays as it is while somebody reads in it.
 
 use std::path::PathBuf;
 
+use super::receiving::Receiving;
 use crate::store::ConversationId;
 
 /// What comes by itself.
@@ -17,6 +18,8 @@ pub struct Live {
     pub watched: Option<Watched>,
     /// Conversations the search finds that came by themselves and are not in the list yet.
     pub waiting: usize,
+    /// The receiver.
+    pub receiving: Receiving,
     /// The newest conversation of the library of which the list knows.
     pub(super) known: Option<ConversationId>,
     /// Whether the next answer is shown whole, because the user waits for it.

@@ -65,6 +65,7 @@ impl App {
             ..State::default()
         };
         state.live.watch = !settings.unwatched;
+        state.live.receiving.remember(&settings.receiver);
         state.search.recent.clone_from(&settings.recent);
         state.search.recent.truncate(super::Search::RECENT);
         let mut paths: Vec<PathBuf> = options.paths.iter().filter_map(|path| std::path::absolute(path).ok()).collect();

@@ -30,6 +30,7 @@ use tokio::sync::watch;
 
 pub use event::{Event, Indexed, Line};
 pub use options::{Limits, Options, Tls};
+pub use token::new_token;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::Store;

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use tokio_rustls::rustls::crypto::ring;
+
+use crate::error::{Error, ErrorKind, Result};
+
 /// A secret. Only its hash is kept: two hashes have the same length whatever was sent, and blake3 compares them in constant time.
 #[derive(Clone)]
 pub(super) struct Token(blake3::Hash);
@@ -29,6 +33,17 @@ impl Token {
     }
 }
 
+/// A token nobody can guess: 128 bits of the system's randomness, as 32 letters and digits.
+///
+/// # Errors
+/// The system gives no randomness.
+pub fn new_token() -> Result<String> {
+    let mut bytes = [0_u8; 16];
+    let filled = ring::default_provider().secure_random.fill(&mut bytes);
+    filled.map_err(|_no_more_is_known| Error::new(ErrorKind::Io, "The system gave no randomness for a token"))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token")
@@ -38,6 +53,12 @@ impl fmt::Debug for Token {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_token_is_another_one_and_can_be_sent() {
+        let (one, other) = (new_token().expect("randomness"), new_token().expect("randomness"));
+        assert!(one != other && one.len() == 32 && Token::can_be_sent(&one), "{one}");
+    }
 
     #[test]
     fn bare_or_behind_bearer() {

@@ -22,6 +22,7 @@ mod palette;
 mod path_dialog;
 mod rail;
 mod rail_is;
+mod receive_dialog;
 mod run;
 mod search_box;
 mod shell;

@@ -357,6 +357,7 @@ fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     super::directory_dialog::directory_dialog_ui(ui, state, actions);
     own::tag_dialog_ui(ui, state, actions);
     own::note_dialog_ui(ui, state, actions);
+    super::receive_dialog::receive_dialog_ui(ui, state, actions);
     super::key_sheet::key_sheet_ui(ui, state, actions);
     super::palette::palette_ui(ui, state, actions);
     super::notices::notices_ui(ui, state, has_dialog(state), actions);
@@ -374,6 +375,7 @@ fn has_dialog(state: &State) -> bool {
         || state.note_dialog.is_some()
         || state.palette.is_some()
         || state.keys_open
+        || state.live.receiving.open
 }
 
 fn dropped_files(ui: &Ui, actions: &mut Vec<Action>) {

@@ -6,7 +6,7 @@ use super::icons;
 use super::list::count_text;
 use super::theme::{Tokens, Weight, font, size, space};
 use super::widgets::IconButton;
-use crate::app::{Action, Command, ImportJob, ReindexJob, State, Watched, words};
+use crate::app::{Action, Command, ImportJob, ReceivingState, ReindexJob, State, Watched, words};
 
 /// So many conversations are marked before anybody could read about it.
 const QUICK: u64 = 1000;
@@ -37,6 +37,13 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
         if let Some(watched) = &state.live.watched {
             ui.add_space(space::S);
             text_ui(ui, "Watching", Weight::Regular).on_hover_text(watched_text(watched));
+        }
+        if let ReceivingState::On(address) = &state.live.receiving.now {
+            ui.add_space(space::S);
+            let link = link_ui(ui, &format!("Receiving on {address}")).on_hover_text(Command::Receive.tooltip());
+            if link.clicked() {
+                actions.push(Action::Command(Command::Receive));
+            }
         }
         if !state.ticks.is_empty() {
             ui.add_space(space::S);

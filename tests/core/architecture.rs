@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("receive", &["decode", "import", "store"]),
     ("request", &["directory"]),
     ("settings", &["model"]),
-    ("app", &["import", "export", "store", "query", "directory", "model", "text", "settings"]),
+    ("app", &["import", "export", "store", "query", "directory", "model", "text", "settings", "receive"]),
     ("ui", &["app", "directory", "model", "query", "text"]),
     ("cli", &["import", "export", "store", "query", "directory", "model", "settings", "receive", "request"]),
 ];

@@ -1,10 +1,12 @@
-//! What comes by itself: files that appear in an opened folder.
+//! What comes by itself: files that appear in an opened folder, and what a receiver takes.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use afterchat::app::{Action, Extend};
+use afterchat::app::{Action, Command, Extend, ReceiveEdit, ReceivingState};
 use egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -93,4 +95,87 @@ fn a_watch_is_switched_off_and_its_folder_may_go() {
     desk.window.run_steps(3);
     assert_eq!(desk.state().live.waiting, 1);
     fs::remove_dir_all(path).unwrap();
+}
+
+/// Posts a body as a vendor does, and returns the first line of the answer.
+#[cfg(feature = "receive")]
+fn post(address: SocketAddr, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(feature = "receive")]
+#[test]
+fn the_receiver_is_switched_on_and_off_and_what_it_takes_waits_in_the_pill() {
+    let (mut desk, _folder) = reading();
+    assert!(desk.state().live.receiving.is_off());
+    desk.window.state_mut().dispatch(Action::Command(Command::Receive));
+    desk.wait("a token", |state| state.live.receiving.token.len() == 32);
+    // The usual port may be taken.
+    desk.window.state_mut().dispatch(Action::Receive(ReceiveEdit::Listen("127.0.0.1:0".to_owned())));
+    desk.window.run_steps(3);
+    let token = desk.state().live.receiving.token.clone();
+    let inbox = desk.folder.path().join("inbox");
+    assert_eq!(Path::new(&desk.state().live.receiving.inbox), inbox);
+    assert!(!inbox.exists(), "nothing happens before it is started");
+    desk.click("Start receiving");
+    desk.wait("the receiver", |state| matches!(state.live.receiving.now, ReceivingState::On(_)));
+    let ReceivingState::On(address) = desk.state().live.receiving.now else { unreachable!() };
+    assert!(desk.window.query_by_label(&format!("On, at {address}")).is_some());
+    let url = desk.window.get_by_label("URL for the vendor");
+    assert_eq!(url.accesskit_node().value(), Some(format!("http://{address}/{token}")));
+
+    let begun = Instant::now();
+    assert!(post(address, "/wrong", &hook(200)).contains(" 401 "));
+    assert!(post(address, &format!("/{token}"), &hook(201)).contains(" 200 "));
+    desk.wait("one new", |state| state.live.waiting == 1);
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    assert!(desk.window.query_by_label("1 request stored, 1 refused").is_some());
+    desk.click("Close");
+    assert!(desk.window.query_by_label(&format!("Receiving on {address}")).is_some(), "the status bar says so");
+    desk.click("Show 1 new");
+    desk.wait("it", |state| state.results.len() == 61);
+
+    desk.click(&format!("Receiving on {address}"));
+    desk.click("Stop receiving");
+    desk.wait("the end", |state| state.live.receiving.is_off());
+    assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
+
+    // An address that is taken is said in the dialog.
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = other.local_addr().unwrap().to_string();
+    desk.window.state_mut().dispatch(Action::Receive(ReceiveEdit::Listen(taken.clone())));
+    desk.window.run_steps(3);
+    desk.click("Start receiving");
+    desk.wait("why not", |state| state.live.receiving.is_off() && state.live.receiving.failed.is_some());
+    assert!(desk.window.query_by_label_contains(&format!("Could not listen on {taken}")).is_some());
+}
+
+#[cfg(feature = "receive")]
+#[test]
+fn what_was_acknowledged_is_in_the_library_when_the_window_closes() {
+    let (mut desk, _folder) = reading();
+    desk.window.state_mut().dispatch(Action::Command(Command::Receive));
+    desk.wait("a token", |state| !state.live.receiving.token.is_empty());
+    desk.window.state_mut().dispatch(Action::Receive(ReceiveEdit::Listen("127.0.0.1:0".to_owned())));
+    desk.window.state_mut().dispatch(Action::Receive(ReceiveEdit::Start));
+    desk.wait("the receiver", |state| matches!(state.live.receiving.now, ReceivingState::On(_)));
+    let ReceivingState::On(address) = desk.state().live.receiving.now else { unreachable!() };
+    let token = desk.state().live.receiving.token.clone();
+    for number in 300..340 {
+        assert!(post(address, &format!("/{token}"), &hook(number)).contains(" 200 "));
+    }
+    let Desk { window, folder } = desk;
+    drop(window);
+    assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
+    let store = afterchat::store::Store::open(&folder.path().join("library.sqlite")).unwrap();
+    assert_eq!(store.reader().unwrap().total(), 100);
 }

@@ -231,6 +231,7 @@ pub(super) fn library_opened(state: &mut State, library: Library, zone: Option<Z
         state.zone = zone;
     }
     search::ask(state, step);
+    live::resume(state, step);
     let waiting = take(&mut state.waiting_paths);
     begin(state, waiting, true, step);
 }

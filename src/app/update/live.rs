@@ -135,5 +135,13 @@ pub(super) fn trouble(state: &mut State, sentence: String, step: &mut Step) {
 
 /// Another library is opened: nothing of this one is watched any more.
 pub(super) fn forget(state: &mut State) {
-    state.live = Live { watch: state.live.watch, ..Live::default() };
+    let Live { watch, opened, receiving, .. } = take(&mut state.live);
+    state.live = Live { watch, opened, receiving: receiving.stopped(), ..Live::default() };
+}
+
+/// Back from the samples: what was opened before is watched again.
+pub(super) fn resume(state: &mut State, step: &mut Step) {
+    if state.live.watch && !state.live.opened.is_empty() && !state.library.temporary {
+        step.push(Effect::Watch(state.live.opened.clone()));
+    }
 }

@@ -10,6 +10,7 @@ mod marks;
 mod open;
 mod paths;
 mod rail;
+mod receiving;
 mod search;
 mod views;
 
@@ -138,6 +139,7 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::PathAccept => paths::accept(state, step),
         Action::PathClose => state.paths = None,
 
+        Action::Receive(edit) => receiving::edit(state, edit, step),
         Action::ReportOpen(open) => state.report_open = open && state.report.is_some(),
         Action::Retry(path) => import::retry(state, path, step),
         Action::ZoneList(open) => state.zone_list = open.then(String::new),
@@ -184,6 +186,7 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         }
         Command::StopImport => import::stop(state, step),
         Command::TakeIn => live::take_in(state, step),
+        Command::Receive => receiving::open(state, step),
         Command::Watch => live::turn_watch(state, step),
         Command::Reindex => import::reindex(state, step),
         Command::StopReindex => import::stop_reindex(state, step),
@@ -300,6 +303,11 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::Imported(result) => import::end(state, result, step),
         Event::Watching(watched) => live::watching(state, watched, step),
         Event::Arrived { report, files } => live::arrived(state, &report, files, step),
+        Event::Receiving(now) => receiving::changed(state, now, step),
+        Event::ReceiveFailed(failed) => receiving::failed(state, failed, step),
+        Event::Received { status, text } => receiving::received(state, status, text, step),
+        Event::ReceivedImported(changed) => receiving::imported(state, changed, step),
+        Event::Token(token) => state.live.receiving.token = token,
         Event::WatchTrouble(sentence) => live::trouble(state, sentence, step),
         Event::ReindexProgress { done, total } => import::reindex_progress(state, done, total),
         Event::Reindexed(result) => import::reindexed(state, result, step),
@@ -327,6 +335,7 @@ pub fn settings(state: &State, before: &Settings, own_library: bool) -> Settings
         recent: state.search.recent.clone(),
         sections: state.sections.clone(),
         unwatched: !state.live.watch,
+        receiver: state.live.receiving.settings(),
         ..before.clone()
     };
     if state.library.temporary || !own_library {

@@ -174,6 +174,9 @@ fn word(effect: &Effect) -> String {
         Effect::Import(request) => {
             format!("import {:?}{}", request.paths, if request.again { " again" } else { "" })
         }
+        Effect::Receive(request) => format!("receive on {} into {}", request.listen, request.inbox.display()),
+        Effect::StopReceiving => "stop receiving".into(),
+        Effect::MakeToken => "make a token".into(),
         Effect::Watch(paths) => format!("watch {paths:?}"),
         Effect::Reindex => "reindex".into(),
         Effect::CancelImport => "cancel import".into(),

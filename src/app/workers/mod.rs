@@ -8,6 +8,7 @@ mod export;
 mod folders;
 mod import;
 mod own;
+mod receive;
 mod rows;
 mod search;
 mod watch;
@@ -132,6 +133,7 @@ pub(super) struct Workers {
     export: export::Exporter,
     own: own::Keeper,
     watch: watch::Watcher,
+    receive: receive::Switch,
     events: Receiver<Event>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -154,7 +156,8 @@ impl Workers {
         let export = export::start(library, &outbox, &mut threads)?;
         let own = own::start(library, &outbox, &mut threads)?;
         let watch = watch::start(library, &outbox, &mut threads)?;
-        Ok(Self { search, rows, import, folders, export, own, watch, events, threads })
+        let receive = receive::start(library, &outbox, &mut threads)?;
+        Ok(Self { search, rows, import, folders, export, own, watch, receive, events, threads })
     }
 
     /// Takes the place of others: a thread of its own stops them and waits for their end, and dropping these waits for that thread.
@@ -189,6 +192,9 @@ impl Workers {
             Effect::Open(request) => self.rows.open(request),
             Effect::Original { id, version } => self.rows.original(id, version),
             Effect::Import(request) => self.import.import(request),
+            Effect::Receive(request) => self.receive.start(request),
+            Effect::StopReceiving => self.receive.stop(),
+            Effect::MakeToken => self.receive.make_token(),
             Effect::Watch(paths) => self.watch.watch(paths),
             Effect::Reindex => self.import.reindex(),
             Effect::CancelImport => self.import.cancel_import(),
@@ -213,6 +219,7 @@ impl Drop for Workers {
         self.export.stop();
         self.own.stop();
         self.watch.stop();
+        self.receive.close();
         // Nobody listens any more, and a worker that waits for room for an event learns it.
         self.events = crossbeam_channel::never();
         for thread in self.threads.drain(..) {

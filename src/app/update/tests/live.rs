@@ -138,3 +138,95 @@ fn trouble_with_a_watch_is_said_once_and_quietly() {
     let notice = bench.state.notices.last().expect("a notice");
     assert_eq!(notice.text, "1 file that appeared could not be read whole");
 }
+
+#[test]
+fn the_receiver_is_started_only_when_asked_and_with_what_could_be_safe() {
+    let mut bench = Bench::with(&[1]);
+    bench.state.live.receiving.remember(&Settings::default().receiver);
+    bench.state.library.path = "/home/ann/library.sqlite".into();
+    assert_eq!(bench.asked(), "", "nothing starts by itself");
+    bench.run(Command::Receive);
+    assert_eq!(bench.asked(), "make a token");
+    bench.event(Event::Token("s3cret".into()));
+    let receiving = &bench.state.live.receiving;
+    assert_eq!((receiving.inbox.as_str(), receiving.is_off()), ("/home/ann/inbox", true));
+    assert_eq!(receiving.url().as_deref(), Some("http://127.0.0.1:8787/s3cret"));
+
+    let edit = |bench: &mut Bench, edit| {
+        bench.act(Action::Receive(edit));
+    };
+    for (listen, inbox, token, wrong) in [
+        ("nowhere", "/in", "t", "no address"),
+        ("127.0.0.1:8787", "in", "t", "full path"),
+        ("0.0.0.0:8787", "/in", " ", "token is needed"),
+    ] {
+        edit(&mut bench, ReceiveEdit::Listen(listen.into()));
+        edit(&mut bench, ReceiveEdit::Inbox(inbox.into()));
+        edit(&mut bench, ReceiveEdit::Token(token.into()));
+        edit(&mut bench, ReceiveEdit::Start);
+        let sentence = bench.state.live.receiving.failed.as_ref().map(|failed| failed.sentence.clone());
+        assert!(sentence.as_ref().is_some_and(|sentence| sentence.contains(wrong)), "{sentence:?}");
+        assert_eq!(bench.asked(), "");
+    }
+    edit(&mut bench, ReceiveEdit::Token("t0ken".into()));
+    assert_eq!(bench.state.live.receiving.url().as_deref(), Some("http://HOST:8787/t0ken"));
+    edit(&mut bench, ReceiveEdit::Start);
+    assert_eq!(bench.asked(), "settings | receive on 0.0.0.0:8787 into /in");
+    let kept = super::super::settings(&bench.state, &Settings::default(), false).receiver;
+    assert_eq!((kept.listen.as_str(), kept.inbox.as_str(), kept.token.as_str()), ("0.0.0.0:8787", "/in", "t0ken"));
+    assert!(!format!("{:?}{:?}", bench.state, kept).contains("t0ken"), "a token is shown in its dialog only");
+}
+
+#[test]
+fn what_the_receiver_does_is_seen_and_it_stops_once() {
+    let mut bench = Bench::with(&[1]);
+    bench.state.live.receiving.now = ReceivingState::Starting;
+    bench.act(Action::Folder(Some("/a".into())));
+    bench.answer(&[1], 1);
+    let address = "127.0.0.1:8787".parse().expect("an address");
+    bench.event(Event::Receiving(ReceivingState::On(address)));
+    assert_eq!(bench.state.search.folder, None, "what arrives is in no folder that was opened");
+    bench.answer(&[1], 1);
+    bench.act(Action::Receive(ReceiveEdit::Listen("127.0.0.1:1".into())));
+    assert_eq!(bench.state.live.receiving.listen, "", "not while it runs");
+    for status in [200, 401, 200, 200, 200, 200, 200] {
+        bench.event(Event::Received { status, text: format!("{status} …") });
+    }
+    let receiving = &bench.state.live.receiving;
+    assert_eq!((receiving.stored, receiving.refused, receiving.told.len()), (6, 1, 6));
+    bench.asked();
+    bench.event(Event::ReceivedImported(1));
+    assert!(bench.asked().starts_with("search"), "at once");
+    bench.answer(&[2, 1], 2);
+    assert_eq!(bench.state.live.waiting, 1);
+    bench.asked();
+
+    let stop = || Action::Receive(ReceiveEdit::Stop);
+    bench.act(stop()).act(stop()).act(Action::Receive(ReceiveEdit::Start));
+    assert_eq!(bench.asked(), "stop receiving");
+    bench.event(Event::Receiving(ReceivingState::Off));
+    assert!(bench.state.live.receiving.is_off());
+    let failed = Failed { sentence: "The disk is full".into(), hint: None, cancelled: false };
+    bench.event(Event::ReceiveFailed(failed));
+    assert_eq!(bench.state.notices.last().map(|notice| notice.text.as_str()), Some("The disk is full"));
+}
+
+#[test]
+fn back_from_the_samples_what_was_opened_is_watched_again() {
+    let mut bench = Bench::with(&[1]);
+    bench.state.live.watch = true;
+    bench.act(Action::Import(vec!["/a".into()])).event(Event::Imported(Ok(ImportReport::default())));
+    bench.asked();
+    let open = |temporary| Event::LibraryOpened {
+        path: "/l".into(),
+        temporary,
+        total: 0,
+        generation: 1,
+        zone: None,
+        reindex: false,
+    };
+    bench.event(Event::LibraryLeft).event(open(true));
+    assert!(!bench.asked().contains("watch"));
+    bench.event(Event::LibraryLeft).event(open(false));
+    assert!(bench.asked().contains(r#"watch ["/a"]"#));
+}
