@@ -41,7 +41,7 @@ pub fn new_token() -> Result<String> {
     let mut bytes = [0_u8; 16];
     let filled = ring::default_provider().secure_random.fill(&mut bytes);
     filled.map_err(|_no_more_is_known| Error::new(ErrorKind::Io, "The system gave no randomness for a token"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 impl fmt::Debug for Token {

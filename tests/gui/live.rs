@@ -151,12 +151,12 @@ fn the_receiver_is_switched_on_and_off_and_what_it_takes_waits_in_the_pill() {
 
     // An address that is taken is said in the dialog.
     let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let taken = other.local_addr().unwrap().to_string();
-    desk.window.state_mut().dispatch(Action::Receive(ReceiveEdit::Listen(taken.clone())));
+    let busy = other.local_addr().unwrap().to_string();
+    desk.window.state_mut().dispatch(Action::Receive(ReceiveEdit::Listen(busy.clone())));
     desk.window.run_steps(3);
     desk.click("Start receiving");
     desk.wait("why not", |state| state.live.receiving.is_off() && state.live.receiving.failed.is_some());
-    assert!(desk.window.query_by_label_contains(&format!("Could not listen on {taken}")).is_some());
+    assert!(desk.window.query_by_label_contains(&format!("Could not listen on {busy}")).is_some());
 }
 
 #[cfg(feature = "receive")]

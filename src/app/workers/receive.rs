@@ -116,10 +116,10 @@ mod running {
     }
 
     fn begin(library: &Shelf, request: ReceiveRequest) -> Result<Running> {
-        let (events, told) = bounded(WAITING);
+        let (events, news) = bounded(WAITING);
         let ReceiveRequest { listen, inbox, token } = request;
         let options = Options { listen, token, ..Options::new(inbox) };
-        Ok((Receiver::start(options, library.store()?.clone(), events)?, told))
+        Ok((Receiver::start(options, library.store()?.clone(), events)?, news))
     }
 
     /// Returns whether it goes on.
@@ -139,11 +139,20 @@ mod running {
 mod running {
     //! Without one; its command is off.
 
+    use super::super::super::event::{Event, Failed};
+    use super::super::super::receiving::ReceivingState;
     use super::super::{Outbox, Shelf};
     use super::Wish;
     use crate::work::Latest;
 
-    pub(super) fn run(mailbox: &Latest<Wish, 2>, _library: &Shelf, _outbox: &Outbox) {
-        while mailbox.take().is_some() {}
+    pub(super) fn run(mailbox: &Latest<Wish, 2>, _library: &Shelf, outbox: &Outbox) {
+        while let Some(wish) = mailbox.take() {
+            if let Wish::Start(request) = wish {
+                let sentence =
+                    format!("This Afterchat was built without a receiver: nothing listens on {}", request.listen);
+                outbox.send(Event::Receiving(ReceivingState::Off));
+                outbox.send(Event::ReceiveFailed(Failed { sentence, hint: None, cancelled: false }));
+            }
+        }
     }
 }
