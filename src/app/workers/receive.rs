@@ -96,10 +96,8 @@ mod running {
                     }
                 }
                 Taken::Request(Wish::Token) => {
-                    outbox.send(match new_token() {
-                        Ok(token) => Event::Token(token),
-                        Err(error) => Event::ReceiveFailed(Failed::from(error)),
-                    });
+                    let failed = |error| Event::ReceiveFailed(Failed::from(error));
+                    outbox.send(new_token().map_or_else(failed, Event::Token));
                 }
                 Taken::Request(Wish::Start(_)) | Taken::Nothing => {}
                 Taken::Closed => {
