@@ -5,16 +5,13 @@ use std::borrow::Cow;
 /// The environment variable with the key of the API.
 pub const KEY_VARIABLE: &str = "SMARTSUPP_API_KEY";
 
-/// The `curl` that makes a call; the key comes from the environment, so the line can be kept and shown.
+/// The `curl` that makes a call, POST where there is a body, else GET; the key comes from the environment, so the line can be kept and shown.
 #[must_use]
-pub fn curl(method: &str, url: &str, body: Option<&str>) -> String {
+pub fn curl(url: &str, body: Option<&str>) -> String {
     let mut out = format!("curl --fail-with-body -H \"apiKey: ${KEY_VARIABLE}\"");
     if let Some(body) = body {
         out.push_str(" -H 'Content-Type: application/json' --data-raw ");
         out.push_str(&quoted(body));
-    } else if method != "GET" {
-        out.push_str(" -X ");
-        out.push_str(method);
     }
     out.push(' ');
     out.push_str(&quoted(url));
@@ -37,10 +34,10 @@ mod tests {
     #[test]
     fn a_line_for_the_shell() {
         assert_eq!(
-            curl("GET", "https://api.smartsupp.com/test", None),
+            curl("https://api.smartsupp.com/test", None),
             "curl --fail-with-body -H \"apiKey: $SMARTSUPP_API_KEY\" https://api.smartsupp.com/test"
         );
-        let line = curl("POST", "https://api.example.com/a", Some(r#"{"title":"Joe's $(x) `y`"}"#));
+        let line = curl("https://api.example.com/a", Some(r#"{"title":"Joe's $(x) `y`"}"#));
         assert!(line.contains(r#"--data-raw '{"title":"Joe'\''s $(x) `y`"}' https://api.example.com/a"#), "{line}");
     }
 }

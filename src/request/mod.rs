@@ -15,7 +15,7 @@ pub use body::{Body, Fields};
 pub use call::{CALLS, Call, Kind};
 pub use curl::{KEY_VARIABLE, curl};
 #[cfg(feature = "request")]
-pub use send::{Options, Reply, send};
+pub use send::{Options, send};
 pub use site::{chat_code, preview_link};
 
 /// Where the API is. The guide writes `http:`; a key must not travel readable by all in between, and the same host answers to `https:`.

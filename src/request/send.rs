@@ -21,20 +21,13 @@ pub struct Options<'o> {
     pub patience: Duration,
 }
 
-/// An answer that says yes: HTTP status 200 to 299.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: u16,
-    /// The answer as it came: JSON, or nothing.
-    pub body: String,
-}
-
-/// Makes a call. Redirections are not followed: the key is for the host that was named.
+/// Makes a call: POST where there is a body, else GET. Redirections are not followed: the key is for the host that was named.
+///
+/// Returns the answer as it came, JSON or nothing, where the HTTP status is 200 to 299.
 ///
 /// # Errors
 /// The host cannot be reached in time; it answers with an error, which is told in the vendor's words; the answer is no JSON or too large.
-pub fn send(options: &Options<'_>, method: &str, address: &str, body: Option<&str>) -> Result<Reply> {
+pub fn send(options: &Options<'_>, address: &str, body: Option<&str>) -> Result<String> {
     if options.key.is_empty() || !options.key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(usage(
             "The key of the API cannot be sent",
@@ -52,8 +45,7 @@ pub fn send(options: &Options<'_>, method: &str, address: &str, body: Option<&st
         .into();
     let answer = match body {
         Some(body) => agent.post(&url).header("apiKey", options.key).content_type("application/json").send(body),
-        None if method == "GET" => agent.get(&url).header("apiKey", options.key).call(),
-        None => agent.post(&url).header("apiKey", options.key).send_empty(),
+        None => agent.get(&url).header("apiKey", options.key).call(),
     };
     let mut answer = answer.map_err(|cause| unreachable(options, cause))?;
     let status = answer.status().as_u16();
@@ -64,9 +56,9 @@ pub fn send(options: &Options<'_>, method: &str, address: &str, body: Option<&st
         (200..=299, Some(json)) => match told(&json) {
             // Some servers answer errors with success.
             Some(sentence) => Err(refused(status, sentence)),
-            None => Ok(Reply { status, body: text }),
+            None => Ok(text),
         },
-        (200..=299, None) if text.trim().is_empty() => Ok(Reply { status, body: String::new() }),
+        (200..=299, None) if text.trim().is_empty() => Ok(String::new()),
         (200..=299, None) => Err(Error::new(
             ErrorKind::Io,
             format!("The API answered {status} with something that is no JSON: {}", beginning(&text)),

@@ -9,6 +9,8 @@ use afterchat::query::{Moment, Query};
 use afterchat::store::Store;
 use afterchat::work::Cancel;
 
+use crate::support::archives::{gzip, zipped};
+
 /// A folder to import and a library beside it.
 pub(crate) struct Place {
     dir: tempfile::TempDir,
@@ -134,21 +136,6 @@ pub(crate) fn chat(id: u32) -> String {
         r#"{{"accountId":208,"beginAt":{begin},"endAt":{end},"channel":{{"id":{id},"isChat":true,"isMissed":false}},"visitor":{{"id":7,"name":"Anna Bell"}},"paths":[],"messages":[{{"type":"visitor","from":"visitor:abc","content":"Where is parcel {id}?","sentAt":{begin},"triggeredBy":null}}]}}"#,
         end = begin + 30_000,
     )
-}
-
-fn gzip(content: &[u8]) -> Vec<u8> {
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    packed.write_all(content).unwrap();
-    packed.finish().unwrap()
-}
-
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in files {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(content).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 /// Stops at the first file it hears of.

@@ -13,10 +13,9 @@ use afterchat::query::Query;
 use afterchat::receive::{Event, Limits, Options, Receiver, Tls};
 use afterchat::store::Store;
 use afterchat::work::Cancel;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use tokio_rustls::rustls;
 
+use crate::support::archives::gzip;
 use crate::support::http::{connect, post, read, request, send};
 use crate::support::library::moment;
 use crate::support::program::{Dir, files, samples};
@@ -103,12 +102,6 @@ fn hook(id: u64) -> Vec<u8> {
         .collect();
     let hook = serde_json::json!({"accountId": 208, "beginAt": 1_427_470_439_703 + id, "channel": {"id": id}, "messages": messages});
     serde_json::to_vec(&hook).unwrap()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
 }
 
 #[test]

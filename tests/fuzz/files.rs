@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use afterchat::export::{ExportSpec, Format, Preset, Target, export};
@@ -11,9 +10,8 @@ use afterchat::model::{Timestamp, Zone};
 use afterchat::query::{Moment, Query, parse};
 use afterchat::store::{Store, content_hash, rescue};
 use afterchat::work::Cancel;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
+use crate::archives::{gzip, zipped};
 use crate::engine::{beginnings, fuzz, kind};
 use crate::texts::CHATS;
 
@@ -39,21 +37,6 @@ fn imported(store: &Store, file: &Path) -> FileReport {
     import(store, &request, &Cancel::default(), &mut told).unwrap();
     assert_eq!(told.0.len(), 1, "one outcome for each file");
     told.0.remove(0)
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, content) in files {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(content).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }
 
 #[test]

@@ -13,6 +13,8 @@
     reason = "a test may panic, and tells what it tried"
 )]
 
+#[path = "../support/archives.rs"]
+mod archives;
 #[path = "../support/rng.rs"]
 #[allow(dead_code, reason = "shared with other tests")]
 mod rng;

@@ -1,5 +1,6 @@
-//! Shared by the tests: folders that go away, the program run in them, libraries filled from a folder, made-up conversations, and a client.
+//! Shared by the tests: folders that go away, the program run in them, libraries filled from a folder, made-up conversations, archives, and a client.
 
+pub(crate) mod archives;
 #[cfg(feature = "receive")]
 pub(crate) mod http;
 pub(crate) mod library;

@@ -34,7 +34,7 @@ pub(crate) fn run(global: &Global, args: &RequestArgs) -> Result<Ending, Failure
         if let Some(body) = &body {
             writeln!(out, "\n{}", body.pretty())?;
         }
-        writeln!(out, "\n{}", curl(call.method(), &url, compact.as_deref()))?;
+        writeln!(out, "\n{}", curl(&url, compact.as_deref()))?;
         out.flush()?;
         return Ok(Ending::Done);
     }
@@ -45,12 +45,12 @@ pub(crate) fn run(global: &Global, args: &RequestArgs) -> Result<Ending, Failure
         output::hint("the key travels readable by all in between; use https:// where the API has it");
     }
     let options = Options { base_url: &args.base_url, key: &key, patience: Duration::from_secs(args.timeout) };
-    let reply = send(&options, call.method(), &address, compact.as_deref())?;
+    let reply = send(&options, &address, compact.as_deref())?;
     let mut out = output::json_stdout();
-    writeln!(out, "{}", if reply.body.is_empty() { "{}" } else { reply.body.trim() })?;
+    writeln!(out, "{}", if reply.is_empty() { "{}" } else { reply.trim() })?;
     out.flush()?;
     drop(out);
-    let learnt = answer(&store, &address, &reply.body, now()?)?;
+    let learnt = answer(&store, &address, &reply, now()?)?;
     if learnt > 0 {
         output::to_stderr(&format!("{} new to the directory\n", counted(learnt, "fact", "facts")));
     }
