@@ -1,10 +1,14 @@
 //! What is remembered between starts, and where files live. Time zone and data belong to the library, not here.
 
+mod look;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use self::look::lenient;
+pub use self::look::{Clock, ColumnSetting, DateForm, Density, Look, Panes, TextSize, WeekStart};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Light or dark.
@@ -35,28 +39,46 @@ impl ThemeChoice {
     }
 }
 
-/// What is remembered between starts.
+/// What is remembered between starts. Each value that cannot be understood has its default, and what a newer version wrote is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Light or dark.
+    #[serde(deserialize_with = "lenient")]
     pub theme: ThemeChoice,
+    /// Density, times, text size, columns, widths.
+    #[serde(deserialize_with = "lenient")]
+    pub look: Look,
+    /// The library that is opened where none is named; `None` = the one in the platform's folder for data.
+    #[serde(deserialize_with = "lenient")]
+    pub library: Option<PathBuf>,
     /// The folder or file the list was narrowed to.
+    #[serde(deserialize_with = "lenient")]
     pub folder: Option<PathBuf>,
     /// What stood in the search field.
+    #[serde(deserialize_with = "lenient")]
     pub search: String,
     /// The word of the chosen order.
+    #[serde(deserialize_with = "lenient")]
     pub sort: String,
     /// The folder last exported to.
+    #[serde(deserialize_with = "lenient")]
     pub export_folder: Option<PathBuf>,
     /// The latest searches, newest first.
+    #[serde(deserialize_with = "lenient")]
     pub recent: Vec<String>,
     /// Sections of the left rail by their word, and whether they are open; those left as they are from the start are not in it.
+    #[serde(deserialize_with = "lenient")]
     pub sections: BTreeMap<String, bool>,
     /// Whether opened folders are left alone once they are imported, instead of watched.
+    #[serde(deserialize_with = "lenient")]
     pub unwatched: bool,
     /// How the window's receiver was last started; it is never started by itself.
+    #[serde(deserialize_with = "lenient")]
     pub receiver: ReceiverSettings,
+    /// What this version does not know.
+    #[serde(flatten)]
+    pub others: BTreeMap<String, serde_json::Value>,
 }
 
 /// How the window's receiver was last started.
@@ -78,13 +100,22 @@ impl std::fmt::Debug for ReceiverSettings {
 }
 
 impl Settings {
-    /// Reads `file`; what is missing or cannot be understood has its default.
+    /// Reads `file`; what is missing or cannot be understood has its default. A file that is no JSON object is set aside under
+    /// `settings.broken.json`, because the next save takes its place.
     #[must_use]
     pub fn load(file: &Path) -> Self {
-        std::fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        let Ok(bytes) = std::fs::read(file) else { return Self::default() };
+        match serde_json::from_slice::<Self>(&bytes) {
+            Ok(settings) => Self { look: settings.look.mended(), ..settings },
+            Err(_) => {
+                // Where it cannot be set aside, nothing is lost but what could not be read.
+                drop(std::fs::rename(file, file.with_extension("broken.json")));
+                Self::default()
+            }
+        }
     }
 
-    /// Writes `file` aside and renames it.
+    /// Writes `file` aside, syncs it and renames it, so that there is always a whole one.
     ///
     /// # Errors
     /// The folder cannot be written.
@@ -95,17 +126,29 @@ impl Settings {
         let json = serde_json::to_vec_pretty(self).map_err(|cause| failed(cause.into()))?;
         let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
         std::io::Write::write_all(&mut temporary, &json).map_err(failed)?;
+        temporary.as_file().sync_all().map_err(failed)?;
         temporary.persist(file).map_err(|cause| failed(cause.error))?;
         Ok(())
     }
 }
 
-/// Where the library is unless `--library` says otherwise: `afterchat/library.sqlite` in the platform's folder for data. The folder is made,
+/// The library that is opened where none is named with `--library`: the one chosen in the settings, else [`usual_library`].
+///
+/// # Errors
+/// As [`usual_library`].
+pub fn default_library() -> Result<PathBuf> {
+    match settings_file().ok().and_then(|file| Settings::load(&file).library) {
+        Some(chosen) => Ok(chosen),
+        None => usual_library(),
+    }
+}
+
+/// Where the library is unless something else was chosen: `afterchat/library.sqlite` in the platform's folder for data. The folder is made,
 /// for its owner only, where it is not there; that of a library named otherwise never is.
 ///
 /// # Errors
 /// The user has no home folder, or cannot write to it.
-pub fn default_library() -> Result<PathBuf> {
+pub fn usual_library() -> Result<PathBuf> {
     let folders = folders()?;
     let folder = folders.data_dir();
     let mut builder = std::fs::DirBuilder::new();
@@ -199,7 +242,16 @@ mod tests {
         let settings = Settings { theme: ThemeChoice::Dark, search: "is:missed".into(), ..Settings::default() };
         settings.save(&file).expect("saved");
         assert_eq!(Settings::load(&file), settings);
+        std::fs::write(&file, br#"{"theme":7,"search":"is:missed","look":[],"of_tomorrow":{"a":1}}"#).expect("written");
+        let read = Settings::load(&file);
+        assert_eq!((read.theme, read.search.as_str()), (ThemeChoice::System, "is:missed"));
+        read.save(&file).expect("saved");
+        assert!(
+            std::fs::read_to_string(&file).expect("read").contains("of_tomorrow"),
+            "a newer version finds its own again"
+        );
         std::fs::write(&file, b"{").expect("written");
         assert_eq!(Settings::load(&file), Settings::default());
+        assert_eq!(std::fs::read(file.with_file_name("settings.broken.json")).expect("set aside"), b"{");
     }
 }

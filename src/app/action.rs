@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::columns::ColumnEdit;
 use super::command::Command;
 use super::directory::DirectoryEdit;
 use super::exporting::ExportScope;
@@ -14,7 +15,7 @@ use super::views::Origin;
 use crate::export::{Format, Preset};
 use crate::model::{MarkChange, Zone};
 use crate::query::{Expr, Sort, Term};
-use crate::settings::ThemeChoice;
+use crate::settings::{Clock, DateForm, Density, Panes, TextSize, ThemeChoice};
 use crate::store::ConversationId;
 
 /// One thing the user did. Widgets push actions and change nothing themselves.
@@ -165,6 +166,10 @@ pub enum Action {
     Zone(Zone),
     /// Chooses light or dark.
     Theme(ThemeChoice),
+    /// Changes density, times, text size, columns, widths or blur.
+    Look(LookEdit),
+    /// Closes the settings.
+    SettingsClose,
     /// Closes a notice.
     CloseNotice(u64),
 
@@ -189,6 +194,27 @@ pub enum MarkEdit {
     Tag,
     /// A note is written.
     Note,
+}
+
+/// One change of how the window looks and writes times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookEdit {
+    /// Rows of the list.
+    Density(Density),
+    /// Time of day.
+    Clock(Clock),
+    /// Dates.
+    Date(DateForm),
+    /// How long ago instead of when.
+    Relative(bool),
+    /// Text.
+    TextSize(TextSize),
+    /// Covers names, addresses and messages.
+    Blur(bool),
+    /// Columns of the list.
+    Column(ColumnEdit),
+    /// Widths of the window's parts.
+    Panes(Panes),
 }
 
 /// How the focused row moves.

@@ -3,6 +3,7 @@
 use super::marking::MarkScope;
 use super::shortcut::{Key, Shortcut};
 use super::state::State;
+use crate::settings::{Density, TextSize};
 
 /// The commands without a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,6 +92,24 @@ pub enum Command {
     ChooseZone,
     /// Switch between light and dark.
     ToggleTheme,
+    /// Show the settings.
+    Settings,
+    /// Open another library.
+    ChooseLibrary,
+    /// Open the library in the platform's folder for data again.
+    UsualLibrary,
+    /// Rows of two lines, or of one in columns.
+    ToggleDensity,
+    /// When, or how long ago.
+    ToggleAgo,
+    /// Make all text larger.
+    LargerText,
+    /// Make all text smaller.
+    SmallerText,
+    /// Text of the usual size.
+    UsualText,
+    /// Cover names, addresses and messages.
+    Blur,
     /// Close the window.
     Quit,
 }
@@ -457,6 +476,78 @@ pub const COMMANDS: &[CommandInfo] = &[
         &[Shortcut::ctrl('L')],
         |_| true,
     ),
+    command(
+        Group::Window,
+        Command::ToggleDensity,
+        "Rows in columns",
+        "One line for each conversation, in columns, instead of two",
+        &[Shortcut::ctrl_shift('D')],
+        |_| true,
+    ),
+    command(
+        Group::Window,
+        Command::ToggleAgo,
+        "Times as how long ago",
+        "Say in the list how long ago a conversation was, instead of when",
+        &[],
+        |_| true,
+    ),
+    command(
+        Group::Window,
+        Command::Blur,
+        "Blur",
+        "Cover names, addresses and messages until you point at them, for sharing the screen",
+        &[Shortcut::ctrl('B')],
+        |_| true,
+    ),
+    command(
+        Group::Window,
+        Command::LargerText,
+        "Larger text",
+        "Make everything larger",
+        &[Shortcut::ctrl('+'), Shortcut::ctrl('=')],
+        |state| state.look.text_size != state.look.text_size.larger(),
+    ),
+    command(
+        Group::Window,
+        Command::SmallerText,
+        "Smaller text",
+        "Make everything smaller",
+        &[Shortcut::ctrl('-')],
+        |state| state.look.text_size != state.look.text_size.smaller(),
+    ),
+    command(
+        Group::Window,
+        Command::UsualText,
+        "Text of the usual size",
+        "Make everything as large as from the start",
+        &[Shortcut::ctrl('0')],
+        |state| state.look.text_size != TextSize::USUAL,
+    ),
+    command(
+        Group::Window,
+        Command::Settings,
+        "Settings…",
+        "Density, times, text size, library, watching, blur",
+        &[Shortcut::ctrl(',')],
+        |_| true,
+    ),
+    command(
+        Group::File,
+        Command::ChooseLibrary,
+        "Open another library…",
+        "Keep conversations in another file, now and with every start",
+        &[],
+        |_| true,
+    ),
+    command(
+        Group::File,
+        Command::UsualLibrary,
+        "Back to the usual library",
+        "Open the library in your own folder again, now and with every start",
+        &[],
+        |state| state.chosen_library.is_some(),
+    ),
     command(Group::Window, Command::Quit, "Quit", "Close the window", &[Shortcut::ctrl('Q')], |_| true),
 ];
 
@@ -482,6 +573,9 @@ impl Command {
     pub fn is_on(self, state: &State) -> Option<bool> {
         match self {
             Self::Watch => Some(state.live.watch),
+            Self::ToggleDensity => Some(state.look.density == Density::OneLine),
+            Self::ToggleAgo => Some(state.look.relative),
+            Self::Blur => Some(state.look.blur),
             _ => None,
         }
     }

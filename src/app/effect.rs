@@ -301,6 +301,8 @@ pub enum Request {
         /// Path to begin with.
         suggested: PathBuf,
     },
+    /// Native dialog for another library → as above.
+    ChooseLibrary,
     /// Show a file in the system's file manager.
     Reveal(PathBuf),
     /// Open a web address; only `http` and `https` come here.

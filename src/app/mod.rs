@@ -4,6 +4,7 @@
 //! answer with an [`Event`]. Knows no egui and no SQL; touches no file.
 
 pub mod action;
+pub mod columns;
 pub mod command;
 pub mod complete;
 pub mod details;
@@ -25,12 +26,14 @@ pub mod selection;
 pub mod shortcut;
 pub mod state;
 pub mod terms;
+pub mod times;
 pub mod update;
 pub mod views;
 pub mod words;
 mod workers;
 
-pub use action::{Action, ExportEdit, Extend, MarkEdit, Move};
+pub use action::{Action, ExportEdit, Extend, LookEdit, MarkEdit, Move};
+pub use columns::{COLUMNS, ColumnEdit, ColumnInfo, ListColumn, Placed};
 pub use command::{COMMANDS, Command, CommandInfo, Group};
 pub use complete::{Completing, Proposal};
 pub use details::{DetailRow, Section};
@@ -52,6 +55,7 @@ pub use state::{
     Cursor, DetailTab, ImportJob, LastImport, Library, Load, Notice, NoticeKind, Open, OriginalView, PathDialog,
     PathPurpose, ReindexJob, Results, Search, State, ValueList, ViewDialog,
 };
+pub use times::Times;
 pub use update::{Input, update};
 pub use views::{Origin, View};
 pub use workers::Wake;
@@ -59,5 +63,5 @@ pub use workers::Wake;
 // Values of the lower layers that the window shows; it takes them from here.
 pub use crate::export::{Column, ExportReport, Format, Preset};
 pub use crate::import::{FileReport, ImportProgress, ImportReport, Outcome, ReportError};
-pub use crate::settings::{Settings, ThemeChoice};
+pub use crate::settings::{Clock, DateForm, Density, Look, Panes, Settings, TextSize, ThemeChoice};
 pub use crate::store::{ConversationId, Counts, Facet, FacetKind, FacetValue, Row, Stored, Version};

@@ -50,12 +50,16 @@ impl App {
     /// There is no home folder for the library; the system gives no threads.
     pub fn start(options: Options, wake: Wake) -> Result<Self> {
         let own_library = options.library.is_none();
-        let library = options.library.map_or_else(settings::default_library, Ok)?;
         let settings_file = options.settings.or_else(|| settings::settings_file().ok());
         let settings = settings_file.as_deref().map(Settings::load).unwrap_or_default();
+        let library = options.library.or_else(|| settings.library.clone()).map_or_else(settings::usual_library, Ok)?;
         let mut state = State {
             zone: options.zone.unwrap_or_else(settings::system_zone),
             theme: settings.theme,
+            look: settings.look.clone(),
+            // Where there is no home, there is nothing to go back to.
+            usual_library: settings::usual_library().unwrap_or_else(|_| library.clone()),
+            chosen_library: settings.library.clone(),
             sections: settings.sections.clone(),
             own_library: library.clone(),
             samples: settings::samples_folder(),
@@ -128,7 +132,8 @@ impl App {
         let slow = (self.state.results.is_pending() && !self.state.results.slow).then_some(50);
         let notice = self.state.notices.iter().filter_map(super::Notice::lifetime_ms).min().map(|_| 500);
         let retry = self.state.rows.failed.map(|_| 1000);
-        renewal.into_iter().chain(notice).chain(slow).chain(retry).min()
+        let ago = self.state.look.relative.then_some(60_000);
+        renewal.into_iter().chain(notice).chain(slow).chain(retry).chain(ago).min()
     }
 
     /// Keeps what is remembered between starts.

@@ -18,12 +18,13 @@ use super::palette::Palette;
 use super::rail::RailSection;
 use super::row_cache::RowCache;
 use super::selection::Selection;
+use super::times::Times;
 use super::views::View;
 use crate::export::ExportSpec;
 use crate::import::{FileReport, ImportProgress, ImportReport};
 use crate::model::{Marks, Timestamp, Zone};
 use crate::query::{Parsed, Query, Sort};
-use crate::settings::ThemeChoice;
+use crate::settings::{Look, ThemeChoice};
 use crate::store::{ConversationId, Counts, Facet, FacetKind};
 
 /// What the program is doing.
@@ -35,6 +36,10 @@ pub struct State {
     pub zone: Zone,
     /// Light, dark or as the system says.
     pub theme: ThemeChoice,
+    /// Density, times, text size, columns, widths, blur.
+    pub look: Look,
+    /// When the last input came; `None` before the first.
+    pub now: Option<Timestamp>,
     /// What is asked.
     pub search: Search,
     /// What was found.
@@ -75,6 +80,8 @@ pub struct State {
     pub exporting: Option<ExportJob>,
     /// The in-app dialog for paths, while it is on the screen (above the export dialog).
     pub paths: Option<PathDialog>,
+    /// Whether the settings are on the screen.
+    pub settings_open: bool,
     /// The list of zones: what was typed into its search field, while it is on the screen.
     pub zone_list: Option<String>,
     /// The list of all values of a section, while it is on the screen.
@@ -101,6 +108,10 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// The library the program was started with, to which the samples lead back.
     pub own_library: PathBuf,
+    /// The library in the platform's folder for data.
+    pub usual_library: PathBuf,
+    /// The library chosen in its place.
+    pub chosen_library: Option<PathBuf>,
     /// The folder of samples, where one was found.
     pub samples: Option<PathBuf>,
     /// Where an export is suggested to go: the folder last exported to, or the user's documents.
@@ -392,6 +403,8 @@ pub enum PathPurpose {
     Files,
     /// The file of an export.
     SaveExport,
+    /// Another library.
+    Library,
 }
 
 /// The in-app path dialog, where the system has none.
@@ -519,6 +532,12 @@ impl State {
     #[must_use]
     pub fn is_whole(&self, scope: ExportScope) -> bool {
         scope != ExportScope::All || !self.results.partial
+    }
+
+    /// How times are written.
+    #[must_use]
+    pub fn times(&self) -> Times {
+        Times::new(self.zone, &self.look, self.now)
     }
 
     /// The order in force.

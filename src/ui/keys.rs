@@ -127,6 +127,7 @@ fn moves_keyboard(command: Command) -> bool {
             | Command::SaveView
             | Command::Directory
             | Command::ChooseZone
+            | Command::Settings
             | Command::Export
             | Command::Palette
             | Command::Tag
@@ -138,6 +139,10 @@ fn egui_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
     let key = match shortcut.key {
         Key::Char('/') => egui::Key::Slash,
         Key::Char('?') => egui::Key::Questionmark,
+        Key::Char(',') => egui::Key::Comma,
+        Key::Char('+') => egui::Key::Plus,
+        Key::Char('=') => egui::Key::Equals,
+        Key::Char('-') => egui::Key::Minus,
         Key::Char(letter) => egui::Key::from_name(&letter.to_string())?,
         Key::F(number) => egui::Key::from_name(&format!("F{number}"))?,
         Key::Escape => egui::Key::Escape,

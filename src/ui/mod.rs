@@ -25,6 +25,7 @@ mod rail_is;
 mod receive_dialog;
 mod run;
 mod search_box;
+mod settings_dialog;
 mod shell;
 mod status_bar;
 pub mod theme;

@@ -90,6 +90,10 @@ fn show(purpose: PathPurpose, suggested: Option<&Path>) -> Option<Vec<PathBuf>> 
         PathPurpose::Folder => {
             dialog.set_title("Open a folder of saved hook files").pick_folder().map(|path| vec![path])
         }
+        PathPurpose::Library => {
+            let dialog = dialog.set_title("Open another library").add_filter("Library", &["sqlite"]);
+            dialog.pick_file().map(|path| vec![path])
+        }
         PathPurpose::Files => dialog.set_title("Open saved hook files").pick_files(),
         PathPurpose::SaveExport => {
             if let Some(name) = suggested.and_then(Path::file_name) {

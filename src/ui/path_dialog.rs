@@ -15,6 +15,7 @@ pub(super) fn path_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
     let (title, accept) = match dialog.purpose {
         PathPurpose::Folder => ("Open folder", "Open"),
         PathPurpose::Files => ("Open files", "Open"),
+        PathPurpose::Library => ("Open another library", "Open"),
         PathPurpose::SaveExport => ("Save the export as", "Save here"),
     };
     let mut more = Vec::new();
@@ -63,6 +64,7 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
     let hint = match dialog.purpose {
         PathPurpose::Folder => "This folder, or type another path",
         PathPurpose::Files => "Type a path, or choose a file below",
+        PathPurpose::Library => "A library file, or the path of a new one",
         PathPurpose::SaveExport => "File name or path",
     };
     let field = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);

@@ -51,6 +51,8 @@ impl Window {
     pub fn new(app: App, wake: Wake, ctx: &Context) -> Self {
         super::fonts::install(ctx);
         super::theme::install(ctx);
+        // The keys are those of the table of commands, and the size is remembered.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let mut list = ListView::default();
         list.take_focus();
         Self {
@@ -80,6 +82,11 @@ impl Window {
     /// Does an action as if a widget had pushed it, for tests.
     pub fn dispatch(&mut self, action: Action) {
         self.app.dispatch(action);
+    }
+
+    /// Reports an event as if a worker or the desktop had, for tests.
+    pub fn report(&mut self, event: Event) {
+        self.app.report(event);
     }
 
     /// Takes what was reported since the last frame. Paints nothing.
@@ -267,6 +274,7 @@ impl Window {
                 Request::ChooseSaveFile { suggested } => {
                     self.native.choose(PathPurpose::SaveExport, Some(suggested));
                 }
+                Request::ChooseLibrary => self.native.choose(PathPurpose::Library, None),
                 Request::Reveal(path) => self.native.reveal(path),
                 Request::OpenUrl(url) => self.native.open_url(url),
                 Request::Copy(text) => ctx.copy_text(text),
@@ -292,6 +300,10 @@ impl Window {
                 Request::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             }
             ctx.request_repaint();
+        }
+        let zoom = self.app.state().look.text_size.factor();
+        if (ctx.zoom_factor() - zoom).abs() > f32::EPSILON {
+            ctx.set_zoom_factor(zoom);
         }
         let theme = self.app.state().theme;
         if self.theme != Some(theme) {
@@ -351,6 +363,7 @@ fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     super::export_view::export_ui(ui, state, actions);
     super::import_view::report_ui(ui, state, actions);
     super::path_dialog::path_dialog_ui(ui, state, actions);
+    super::settings_dialog::settings_ui(ui, state, actions);
     zone_list::zone_list_ui(ui, state, actions);
     super::value_list::value_list_ui(ui, state, actions);
     super::view_dialog::view_dialog_ui(ui, state, actions);
@@ -367,6 +380,7 @@ fn has_dialog(state: &State) -> bool {
     state.export.is_some()
         || state.report_open
         || state.paths.is_some()
+        || state.settings_open
         || state.zone_list.is_some()
         || state.values.is_some()
         || state.view_dialog.is_some()

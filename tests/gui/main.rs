@@ -20,5 +20,7 @@ mod live;
 mod marks;
 // The open conversation and the dialogs over the window.
 mod reading;
+// Settings: opened, in force, kept.
+mod settings;
 // The whole window over a small library.
 mod window;

@@ -6,6 +6,7 @@ mod export;
 mod import;
 mod list;
 mod live;
+mod look;
 mod marks;
 mod open;
 mod paths;
@@ -14,7 +15,7 @@ mod receiving;
 mod search;
 mod views;
 
-use super::action::{Action, MarkEdit};
+use super::action::{Action, LookEdit, MarkEdit};
 use super::command::Command;
 use super::directory::TypedKind;
 use super::effect::{Effect, Request};
@@ -23,7 +24,7 @@ use super::marking::MarkScope;
 use super::palette::{self, Palette};
 use super::state::{Notice, NoticeKind, State};
 use crate::model::{MarkChange, Timestamp};
-use crate::settings::{Settings, ThemeChoice};
+use crate::settings::{Settings, TextSize, ThemeChoice};
 
 /// Something that happens to the state.
 #[derive(Clone, Debug)]
@@ -56,6 +57,7 @@ impl Step {
 /// Changes the state and says what is to be done about it.
 pub fn update(state: &mut State, input: Input, now: Timestamp) -> Vec<Effect> {
     let mut step = Step { now, effects: Vec::new() };
+    state.now = Some(now);
     match input {
         Input::Action(action) => act(state, action, &mut step),
         Input::Event(event) => happen(state, event, &mut step),
@@ -154,6 +156,8 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
             }
         }
         Action::Theme(theme) => set_theme(state, theme, step),
+        Action::Look(edit) => look::edit(state, edit, step),
+        Action::SettingsClose => state.settings_open = false,
         Action::CloseNotice(id) => state.notices.retain(|notice| notice.id != id),
 
         Action::Copy(text) => step.ask(Request::Copy(text)),
@@ -227,6 +231,15 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::Keys => state.keys_open = true,
         Command::Directory => directory::open(state, TypedKind::Agent, String::new()),
         Command::ChooseZone => state.zone_list = Some(String::new()),
+        Command::Settings => state.settings_open = true,
+        Command::ChooseLibrary => step.ask(Request::ChooseLibrary),
+        Command::UsualLibrary => look::library(state, None, step),
+        Command::ToggleDensity => look::edit(state, LookEdit::Density(state.look.density.other()), step),
+        Command::ToggleAgo => look::edit(state, LookEdit::Relative(!state.look.relative), step),
+        Command::LargerText => look::edit(state, LookEdit::TextSize(state.look.text_size.larger()), step),
+        Command::SmallerText => look::edit(state, LookEdit::TextSize(state.look.text_size.smaller()), step),
+        Command::UsualText => look::edit(state, LookEdit::TextSize(TextSize::USUAL), step),
+        Command::Blur => look::edit(state, LookEdit::Blur(!state.look.blur), step),
         Command::ToggleTheme => {
             let theme = if state.dark { ThemeChoice::Light } else { ThemeChoice::Dark };
             set_theme(state, theme, step);
@@ -331,6 +344,8 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
 pub fn settings(state: &State, before: &Settings, own_library: bool) -> Settings {
     let common = Settings {
         theme: state.theme,
+        look: state.look.clone(),
+        library: state.chosen_library.clone(),
         export_folder: Some(state.export_folder.clone()),
         recent: state.search.recent.clone(),
         sections: state.sections.clone(),

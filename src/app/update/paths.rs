@@ -5,12 +5,17 @@ use std::path::{Path, PathBuf};
 use super::super::effect::Effect;
 use super::super::event::{Failed, Listing};
 use super::super::state::{PathDialog, PathPurpose, State};
-use super::{Step, import};
+use super::{Step, import, look};
 
 /// The native dialog gave paths; none when it was cancelled.
 pub(super) fn chosen(state: &mut State, purpose: PathPurpose, chosen: Vec<PathBuf>, step: &mut Step) {
     match purpose {
         PathPurpose::Folder | PathPurpose::Files => import::begin(state, chosen, true, step),
+        PathPurpose::Library => {
+            if let Some(path) = chosen.into_iter().next() {
+                look::library(state, Some(path), step);
+            }
+        }
         PathPurpose::SaveExport => {
             if let Some((path, dialog)) = chosen.into_iter().next().zip(state.export.as_mut()) {
                 dialog.target = path.to_string_lossy().into_owned();
@@ -78,7 +83,9 @@ pub(super) fn accept(state: &mut State, step: &mut Step) {
     let path = if typed.is_empty() { dialog.folder.clone() } else { dialog.folder.join(typed) };
     let (purpose, folder) = (dialog.purpose, dialog.folder.clone());
     state.paths = None;
-    if purpose == PathPurpose::SaveExport {
+    if purpose == PathPurpose::Library {
+        look::library(state, Some(path), step);
+    } else if purpose == PathPurpose::SaveExport {
         if let Some(export) = &mut state.export {
             export.target = path.to_string_lossy().into_owned();
             export.exists = false;
