@@ -1,5 +1,5 @@
 //! JSON with line breaks and indentation. Changes white space outside strings and nothing else: numbers, key order and escapes stay as
-//! they came, and so does text that is not JSON.
+//! they came, and so does text that is not JSON, such as the XML of SnapEngage's older format.
 
 /// Spaces per level.
 const INDENT: usize = 2;
@@ -10,6 +10,9 @@ const DEEPEST: usize = 64;
 /// The text, indented.
 #[must_use]
 pub(super) fn pretty(json: &str) -> String {
+    if json.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
+        return json.to_owned();
+    }
     let mut out = String::with_capacity(json.len().saturating_mul(2));
     let mut depth: usize = 0;
     let mut chars = json.chars().filter(|c| *c != '\u{feff}').peekable();
@@ -74,5 +77,6 @@ mod tests {
     fn broken_text_is_shown_too() {
         assert_eq!(pretty("{\"a\":\"b"), "{\n  \"a\": \"b");
         assert_eq!(pretty("]"), "\n]");
+        assert_eq!(pretty("<case><id>a, b</id></case>"), "<case><id>a, b</id></case>");
     }
 }

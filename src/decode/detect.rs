@@ -3,6 +3,7 @@
 use super::describe::shortened;
 use super::json::{Json, Members, get};
 use super::rest::{self, Shape};
+use super::xml;
 use crate::model::Vendor;
 
 /// Keys under which receivers keep the body they got, in the order in which they are tried.
@@ -100,7 +101,9 @@ fn may_hold_json(value: &Json<'_>) -> bool {
     match value {
         Json::Object(members, _) => !members.is_empty(),
         Json::List(list) => list.iter().any(|value| matches!(value, Json::Object(..))),
-        Json::Text(text) => text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']),
+        Json::Text(text) => {
+            text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) || xml::holds_case(text)
+        }
         _ => false,
     }
 }

@@ -1,9 +1,10 @@
 //! Cuts a file into candidate objects while it is being read; holds one object at a time.
 //!
 //! Takes one object, lists, one object per line, objects one after another with or without separators, `{"cases": […]}`, and log lines
-//! with text around the objects. A wrapper around a list, `{"data": […]}`, is one object as long as it is whole. It repairs nothing and decodes nothing: what it gives may still be invalid, which
+//! with text around the objects, and SnapEngage's older XML, one case after another. A wrapper around a list, `{"data": […]}`, is one object as long as it is whole. It repairs nothing and decodes nothing: what it gives may still be invalid, which
 //! [`super::decode_frame`] says.
 
+mod cases;
 mod lines;
 mod objects;
 
@@ -202,6 +203,7 @@ impl<R: Read> Framer<R> {
                 self.input.consume(3);
                 Ok(None)
             }
+            b'<' if self.line != Line::Text && self.begins_markup()? => self.markup(),
             _ if self.line != Line::Fresh => self.find_object_behind_value(),
             b'"' => self.text_outside(),
             _ => self.words(),

@@ -18,6 +18,7 @@ mod secrets;
 mod smartsupp;
 mod snapengage;
 mod times;
+mod xml;
 
 use std::borrow::Cow;
 

@@ -14,7 +14,7 @@ use super::json::{Json, behind_string, push_pointer};
 use super::loose::{At, Fields, Notes};
 use super::relax::{Relaxed, relax};
 use super::{
-    Decoded, Failure, Finding, Framer, Learnt, Piece, Relaxation, describe, rest, secrets, smartsupp, snapengage,
+    Decoded, Failure, Finding, Framer, Learnt, Piece, Relaxation, describe, rest, secrets, smartsupp, snapengage, xml,
 };
 use crate::model::{Conversation, Problem, ProblemKind, Vendor};
 
@@ -52,6 +52,9 @@ pub(super) fn read<'f>(bytes: &'f [u8], needed: &[Relaxation]) -> Vec<Finding<'f
 }
 
 fn read_wrapped<'f>(bytes: &'f [u8], needed: &[Relaxation], wrapped: u32) -> Vec<Finding<'f>> {
+    if xml::is_xml(bytes) {
+        return vec![read_case(bytes, needed)];
+    }
     let mut out = Vec::new();
     let result = with_source(bytes, needed, |source, json| find(source, source.text, json, wrapped, &mut out));
     if let Err(failure) = result {
@@ -100,11 +103,47 @@ fn elements_of_broken(bytes: &[u8], needed: &[Relaxation], wrapped: u32) -> Opti
     opened.then_some(out)
 }
 
+/// Reads a case of SnapEngage's older format, which is XML.
+fn read_case<'f>(bytes: &'f [u8], needed: &[Relaxation]) -> Finding<'f> {
+    let text = String::from_utf8_lossy(bytes);
+    let json = match xml::parse(&text) {
+        Ok(json) => json,
+        Err(error) => {
+            let before = text.get(..error.at).unwrap_or_default();
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let line = before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1;
+            let column = (before.len() - line_start) as u64 + 1;
+            return Finding::Failed(Failure { line, column, message: error.message });
+        }
+    };
+    let Some(Kind::Conversation(vendor)) = json.members().map(detect::detect) else {
+        let keys = json.members().map(detect::unknown).unwrap_or_default();
+        return Finding::NotConversation(
+            format!("an XML case that is no conversation, {keys}").trim_end_matches(", ").to_owned(),
+        );
+    };
+    let mut relaxed = needed.to_vec();
+    if matches!(text, Cow::Owned(_)) {
+        relaxed.push(Relaxation::InvalidUtf8);
+    }
+    relaxed.sort_unstable();
+    relaxed.dedup();
+    let conversation = conversation(vendor, json, bytes, matches!(text, Cow::Owned(_)));
+    Finding::Conversation(Box::new(Decoded { conversation, payload: bytes.into(), relaxed }))
+}
+
 /// Reads the payload of one conversation.
 pub(super) fn read_payload(bytes: &[u8]) -> Result<Conversation, Failure> {
+    if xml::is_xml(bytes) {
+        return match read_case(bytes, &[]) {
+            Finding::Conversation(decoded) => Ok(decoded.conversation),
+            Finding::Failed(failure) => Err(failure),
+            _ => Err(Failure { line: 0, column: 0, message: "This is no conversation".to_owned() }),
+        };
+    }
     let no_conversation = || Failure { line: 0, column: 0, message: "This is no conversation".to_owned() };
     with_source(bytes, &[], |source, json| match json.members().map(detect::detect) {
-        Some(Kind::Conversation(vendor)) => Ok(conversation(source, vendor, json, bytes)),
+        Some(Kind::Conversation(vendor)) => Ok(conversation(vendor, json, bytes, source.relaxed.is_some())),
         _ => Err(no_conversation()),
     })?
 }
@@ -200,20 +239,36 @@ fn find<'f>(source: &Source<'f, '_>, part: &str, mut json: Json<'_>, wrapped: u3
         Json::Text(inner) if wrapped < WRAPPED_AT_MOST => {
             let bytes = inner.trim_start_matches('\u{feff}').as_bytes();
             if inner.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
-                out.extend(read_wrapped(bytes, &source.needed, wrapped + 1).into_iter().map(|finding| match finding {
-                    // Places inside a text within a text mean nothing in the file.
-                    Finding::Failed(Failure { message, .. }) => Finding::Failed(Failure {
-                        line: 0,
-                        column: 0,
-                        message: format!("{message}, in a text within the file"),
-                    }),
-                    other => other.into_owned(),
-                }));
+                out.extend(read_wrapped(bytes, &source.needed, wrapped + 1).into_iter().map(within_text));
+            } else if xml::holds_case(&inner) {
+                let mut framer = Framer::new(bytes);
+                // Reading from memory does not fail.
+                while let Ok(Some(piece)) = framer.next_piece() {
+                    match piece {
+                        Piece::Frame(frame) => {
+                            out.extend(
+                                read_wrapped(&frame.bytes, &source.needed, wrapped + 1).into_iter().map(within_text),
+                            );
+                        }
+                        Piece::Finding(finding) => out.push(within_text(finding)),
+                        Piece::Relaxed(_) => {}
+                    }
+                }
             } else {
                 out.push(Finding::NotConversation("a text".to_owned()));
             }
         }
         other => out.push(Finding::NotConversation(other.kind().to_owned())),
+    }
+}
+
+/// A finding in a text within a text: places there mean nothing in the file.
+fn within_text<'f>(finding: Finding<'_>) -> Finding<'f> {
+    match finding {
+        Finding::Failed(Failure { message, .. }) => {
+            Finding::Failed(Failure { line: 0, column: 0, message: format!("{message}, in a text within the file") })
+        }
+        other => other.into_owned(),
     }
 }
 
@@ -295,14 +350,15 @@ fn find_member<'f>(
 
 fn found<'f>(source: &Source<'f, '_>, part: &str, vendor: Vendor, json: Json<'_>) -> Finding<'f> {
     let payload = source.payload(part.trim());
-    let conversation = conversation(source, vendor, json, payload);
+    let conversation = conversation(vendor, json, payload, source.relaxed.is_some());
     Finding::Conversation(Box::new(Decoded { conversation, payload: payload.into(), relaxed: source.needed.clone() }))
 }
 
-fn conversation(source: &Source<'_, '_>, vendor: Vendor, mut json: Json<'_>, payload: &[u8]) -> Conversation {
+/// Decodes one conversation; `altered` where the text differs from the bytes.
+fn conversation(vendor: Vendor, mut json: Json<'_>, payload: &[u8], altered: bool) -> Conversation {
     let mut notes = Notes::default();
     // The payload alone is asked, so that reading it again gives the same.
-    if source.relaxed.is_some() && std::str::from_utf8(payload).is_err() {
+    if altered && std::str::from_utf8(payload).is_err() {
         notes.add(ProblemKind::Encoding, At::Root, "Some bytes are not UTF-8 and are shown as \u{fffd}");
     }
     json.settle(&mut |pointer, key| {

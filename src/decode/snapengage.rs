@@ -1,5 +1,5 @@
-//! SnapEngage: the Integration POST API, a case of the Logs API (times as numbers), and the shapes of 2014 and 2015 (`transcript`,
-//! `initial_message`, no `sender`).
+//! SnapEngage: the Integration POST API, a case of the Logs API (times as numbers), the shapes of 2014 and 2015 (`transcript`,
+//! `initial_message`, no `sender`), and the older XML, which `xml` has made JSON (no `type`, `languages` instead of `language_code`).
 //!
 //! Times: seconds and milliseconds first, then numbers, and the vendor's date texts last, because those are local to the account. The
 //! vendor states no end: it is the last message, which is a fact, and only without any message the begin plus `chat_duration`, because
@@ -141,9 +141,27 @@ fn visitor(fields: &mut Fields<'_, '_>, notes: &mut Notes) -> Visitor {
     visitor.place.latitude = fields.figure("latitude", notes);
     visitor.place.longitude = fields.figure("longitude", notes);
     let languages = fields.text("language_code", notes);
+    let languages = if languages.is_empty() { language_listed(fields, notes) } else { languages };
     let first = languages.split(',').next().unwrap_or_default();
     first.split(';').next().unwrap_or_default().trim().clone_into(&mut visitor.language);
     visitor
+}
+
+/// The first language of the older format's list `[{name, code}]`; several are kept as they are too.
+fn language_listed(fields: &mut Fields<'_, '_>, notes: &mut Notes) -> String {
+    let Some(value) = fields.take("languages") else { return String::new() };
+    let first = match &value {
+        Json::List(list) => list.first().and_then(|first| first.get("code")),
+        _ => None,
+    };
+    let code = match first {
+        Some(Json::Text(code)) => code.clone().into_owned(),
+        _ => String::new(),
+    };
+    if code.is_empty() || matches!(&value, Json::List(list) if list.len() > 1) {
+        notes.keep(At::Key(&fields.at, "languages"), &value);
+    }
+    code
 }
 
 /// Name, addresses and numbers of the requester, and all 24 details as they are.
@@ -339,8 +357,15 @@ fn offline_text(out: &mut Conversation) {
     }
 }
 
+/// Whether it is of that type, `chat` or `offline`. The older XML states none; there `source_id` says it: 1 is an offline message, 2 a
+/// chat, 3 a chat that the agent began (the vendor's text on the XML).
 fn is_type(out: &Conversation, word: &str) -> bool {
-    out.type_stated.trim().eq_ignore_ascii_case(word)
+    let stated = match (out.type_stated.trim(), out.source_id.trim()) {
+        ("", "1") => "offline",
+        ("", "2" | "3") => "chat",
+        (stated, _) => stated,
+    };
+    stated.eq_ignore_ascii_case(word)
 }
 
 fn ended(started: Option<Timestamp>, last: Option<Timestamp>, duration: &str) -> Option<Timestamp> {
@@ -355,7 +380,9 @@ fn ended(started: Option<Timestamp>, last: Option<Timestamp>, duration: &str) ->
 /// The vendor states none of the flags as such. Completed and dropped stay unknown.
 fn flags(out: &Conversation, proactive: Option<bool>) -> Flags {
     let is_offline = is_type(out, "offline");
-    let is_chat = is_type(out, "chat") || (out.type_stated.trim().is_empty() && !out.messages.is_empty());
+    let untyped = out.type_stated.trim().is_empty();
+    let is_chat = is_type(out, "chat") || (untyped && !is_offline && !out.messages.is_empty());
+    let agent_began = (untyped && out.source_id.trim() == "3").then_some(true);
     let known = is_offline || is_chat;
     let computed = |value: bool| if known { Flag::computed(value) } else { Flag::default() };
     let figures = &out.computed;
@@ -363,7 +390,7 @@ fn flags(out: &Conversation, proactive: Option<bool>) -> Flags {
         chat: computed(figures.visitor_messages > 0 && figures.agent_messages > 0),
         missed: computed(is_chat && figures.agent_messages == 0),
         offline: computed(is_offline),
-        triggered: proactive.map_or(Flag::default(), Flag::computed),
+        triggered: proactive.or(agent_began).map_or(Flag::default(), Flag::computed),
         ..Flags::default()
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn from_parts(seconds: &str, millis: Option<&str>) -> Option<Timestam
     if whole.as_millis() % 1000 == 0 { Timestamp::from_millis(whole.as_millis() + part) } else { Some(whole) }
 }
 
-/// The instant of a text: a number, RFC 3339, or one of the forms without a zone such as `Oct 3, 2014 2:14:31 PM`.
+/// The instant of a text: a number, RFC 3339, Java's `Date`, or one of the forms without a zone such as `Oct 3, 2014 2:14:31 PM`.
 pub(super) fn from_text(text: &str) -> Option<ReadTime> {
     let certain = |at| ReadTime { at, uncertain: false };
     let text = text.trim();
@@ -62,12 +62,29 @@ pub(super) fn from_text(text: &str) -> Option<ReadTime> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Timestamp::from_millis(time.timestamp_millis()).map(certain);
     }
+    if let Some(time) = from_java(text) {
+        return Some(time);
+    }
     let text = plain(text);
     LOCAL_FORMS
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok())
         .and_then(|time| Timestamp::from_millis(time.and_utc().timestamp_millis()))
         .map(|at| ReadTime { at, uncertain: true })
+}
+
+/// The form of Java's `Date`, in SnapEngage's XML: `Mon Oct 18 01:48:27 UTC 2010`. Names of zones mean several zones but for UTC.
+fn from_java(text: &str) -> Option<ReadTime> {
+    let mut parts = text.split_whitespace();
+    let mut next = || parts.next();
+    let (Some(_weekday), Some(month), Some(day), Some(clock), Some(zone), Some(year), None) =
+        (next(), next(), next(), next(), next(), next(), next())
+    else {
+        return None;
+    };
+    let time = NaiveDateTime::parse_from_str(&format!("{month} {day} {year} {clock}"), "%b %d %Y %H:%M:%S").ok()?;
+    let at = Timestamp::from_millis(time.and_utc().timestamp_millis())?;
+    Some(ReadTime { at, uncertain: !["UTC", "GMT", "Z"].contains(&zone) })
 }
 
 /// The text with plain single spaces and without the second comma, which newer Java writes: `Oct 3, 2014, 2:14:31\u{202f}PM`.
@@ -115,6 +132,9 @@ mod tests {
         check_text("2014-10-03T14:14:31Z", Some((1_412_345_671_000, false)));
         check_text("2014-10-03T14:14:31.5+02:00", Some((1_412_338_471_500, false)));
         check_text("1412345671", Some((1_412_345_671_000, false)));
+        check_text("Fri Oct 03 14:14:31 UTC 2014", Some((1_412_345_671_000, false)));
+        check_text("Fri Oct 3 14:14:31 MDT 2014", local);
+        check_text("Fri Oct 3 14:14:31 2014", None);
         check_text("yesterday", None);
         check_text("", None);
         check_text("Oct 33, 2014 2:14:31 PM", None);

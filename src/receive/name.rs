@@ -31,9 +31,6 @@ pub(super) fn kind(body: &[u8]) -> Kind {
     if body.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0) {
         return Kind::Empty;
     }
-    if is_legacy_xml(body) {
-        return Kind::Readable { source: "snapengage", id: String::new() };
-    }
     let mut known = false;
     let mut framer = Framer::new(body);
     // Reading from memory does not fail.
@@ -50,13 +47,6 @@ pub(super) fn kind(body: &[u8]) -> Kind {
         }
     }
     if known { Kind::Readable { source: "other", id: String::new() } } else { Kind::Unreadable }
-}
-
-/// SnapEngage's older format, `<case>`.
-fn is_legacy_xml(body: &[u8]) -> bool {
-    let head = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
-    let head = head.get(..4096).unwrap_or(head);
-    head.starts_with(b"<") && memchr::memmem::find(head, b"<case").is_some()
 }
 
 /// Where a body goes, below the inbox: a folder, the name without its ending, and the ending.
@@ -142,7 +132,13 @@ mod tests {
             ),
             (r#"{"domains":{"shop.example.com":{"visits":1}}}"#.to_owned(), readable("other", "")),
             (r#"{"a":1}"#.to_owned(), readable("other", "")),
-            ("<?xml version=\"1.0\"?><case><id>1</id></case>".to_owned(), readable("snapengage", "")),
+            (
+                "<?xml version=\"1.0\"?>\n<case><id>8b7c</id><requested_by>a@example.com</requested_by></case>"
+                    .to_owned(),
+                readable("snapengage", "8b7c"),
+            ),
+            ("<?xml version=\"1.0\"?><case><id>1</id></case>".to_owned(), readable("other", "")),
+            ("<case><id>1</id>".to_owned(), Kind::Unreadable),
             ("  \r\n".to_owned(), Kind::Empty),
             ("hello".to_owned(), Kind::Unreadable),
             ("<html>".to_owned(), Kind::Unreadable),

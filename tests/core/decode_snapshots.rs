@@ -1,6 +1,6 @@
 //! The vendors' documented samples, retyped with fictional values, and what is made of them.
 //!
-//! Every `.json` under `tests/fixtures/decode` has a `.txt` beside it. `UPDATE_EXPECT=1 cargo test decode_snapshots` rewrites those.
+//! Every `.json` and `.xml` under `tests/fixtures/decode` has a `.txt` beside it. `UPDATE_EXPECT=1 cargo test decode_snapshots` rewrites those.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,9 +13,9 @@ use afterchat::model::{Basis, Conversation, FlagName, Message, Timestamp, Variab
 fn documented_samples_decode_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/decode");
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "json" || ending == "xml"));
     files.sort();
-    assert_eq!(files.len(), 7);
+    assert_eq!(files.len(), 8);
     for path in files {
         let actual = told(&fs::read(&path).unwrap());
         let expected = path.with_extension("txt");

@@ -166,7 +166,7 @@ impl<R: Read> Framer<R> {
         self.failure(begin, format!("Not JSON: the file ends{inside} before the object that begins here closes"))
     }
 
-    fn after_break(&mut self) {
+    pub(super) fn after_break(&mut self) {
         self.before = Before::Broken;
         self.line = Line::Fresh;
     }
@@ -189,7 +189,7 @@ impl<R: Read> Framer<R> {
         }
     }
 
-    fn giant(&mut self, begin: Place) -> Piece {
+    pub(super) fn giant(&mut self, begin: Place) -> Piece {
         self.after_value();
         let limit = self.largest >> 20;
         self.failure(begin, format!("The object that begins here is larger than {limit} MiB and was left out"))

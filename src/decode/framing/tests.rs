@@ -42,6 +42,35 @@ fn objects_stand_in_many_ways() {
 }
 
 #[test]
+fn cases_of_the_older_format_are_cut_out_whole() {
+    check("<case></case>", &["1:1 <case></case>"]);
+    check("<?xml version=\"1.0\"?>\n<case>\n<a/></case>\n", &["2:1 <case>\n<a/></case>"]);
+    check("<?xml?><case>1</case><?xml?><case>2</case >{}", &["1:8 <case>1</case>", "1:29 <case>2</case >", "1:44 {}"]);
+    check(
+        "<cases type=\"array\"><case>1</case>\n <!-- <case> --> <case>2</case></cases>",
+        &["1:21 <case>1</case>", "2:18 <case>2</case>"],
+    );
+    check(
+        "<case><a><![CDATA[</case>]]><!-- </case> --></a><cases/></case>",
+        &["1:1 <case><a><![CDATA[</case>]]><!-- </case> --></a><cases/></case>"],
+    );
+    check(
+        "<case><a>1\n<?xml?><case>2</case>",
+        &["1:1! Not XML: the case that begins here breaks off in line 2, where the next begins", "2:8 <case>2</case>"],
+    );
+    for cut in ["<case><a>", "<case><![CDATA[</case>", "<case></cas"] {
+        check(cut, &["1:1! Not XML: the file ends before the case that begins here closes"]);
+    }
+    check(
+        "<?xml version=\"1.0\"?><html/>",
+        &["1:1! Not JSON: it begins with “<?xml version=\"1.0\"?><html/>”, and there is no object in it"],
+    );
+    check("<caseless>", &["1:1! Not JSON: it begins with “<caseless>”, and there is no object in it"]);
+    let long = format!("<case>{}</case>", "x<y>".repeat(50_000));
+    check(&format!("{long}{{}}"), &[&format!("1:1 {long}"), &format!("1:{} {{}}", long.len() + 1)]);
+}
+
+#[test]
 fn envelopes_are_opened_while_they_stream() {
     check(
         "{ \"cases\" : [{\"id\":1},{\"id\":2}], \"link\":{\"a\":\"}\"}} {}",
