@@ -12,6 +12,7 @@ pub mod directory;
 pub mod error;
 pub mod export;
 pub mod import;
+pub mod lang;
 pub mod model;
 pub mod query;
 #[cfg(feature = "receive")]

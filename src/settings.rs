@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use self::look::lenient;
 pub use self::look::{Clock, ColumnSetting, DateForm, Density, Look, Panes, TextSize, WeekStart};
 use crate::error::{Error, ErrorKind, Result};
+use crate::lang::Language;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -52,6 +53,9 @@ pub struct Settings {
     /// The library that is opened where none is named; `None` = the one in the platform's folder for data.
     #[serde(deserialize_with = "lenient")]
     pub library: Option<PathBuf>,
+    /// The language of the window; `None` = as the system says.
+    #[serde(deserialize_with = "lenient")]
+    pub language: Option<Language>,
     /// The folder or file the list was narrowed to.
     #[serde(deserialize_with = "lenient")]
     pub folder: Option<PathBuf>,

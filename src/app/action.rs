@@ -13,6 +13,7 @@ use super::receiving::ReceiveEdit;
 use super::state::DetailTab;
 use super::views::Origin;
 use crate::export::{Format, Preset};
+use crate::lang::Language;
 use crate::model::{MarkChange, Zone};
 use crate::query::{Expr, Sort, Term};
 use crate::settings::{Clock, DateForm, Density, Panes, TextSize, ThemeChoice};
@@ -170,6 +171,8 @@ pub enum Action {
     Look(LookEdit),
     /// Closes the settings.
     SettingsClose,
+    /// Chooses the language; `None` = as the system says.
+    Language(Option<Language>),
     /// Closes a notice.
     CloseNotice(u64),
 

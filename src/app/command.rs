@@ -4,6 +4,7 @@ use super::marking::MarkScope;
 use super::shortcut::{Key, Shortcut};
 use super::state::State;
 use crate::settings::{Density, TextSize};
+use crate::lang::tr;
 
 /// The commands without a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,14 +139,14 @@ impl Group {
     /// For people.
     #[must_use]
     pub fn title(self) -> &'static str {
-        match self {
+        tr(match self {
             Self::File => "File",
             Self::Find => "Find",
             Self::Go => "Go",
             Self::Select => "Select",
             Self::Mark => "Mark",
             Self::Window => "Window",
-        }
+        })
     }
 
     /// Its commands, in the order of the table.
@@ -588,6 +589,12 @@ impl Command {
         COMMANDS.iter().find(|info| info.command == self).unwrap_or(&MISSING)
     }
 
+    /// Its name on buttons and in menus.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        tr(self.info().label)
+    }
+
     /// Its first shortcut for people; empty where it has none.
     #[must_use]
     pub fn keys(self) -> String {
@@ -599,8 +606,8 @@ impl Command {
     pub fn tooltip(self) -> String {
         let info = self.info();
         match info.shortcuts.first() {
-            Some(shortcut) => format!("{} ({})", info.tooltip, shortcut.text()),
-            None => info.tooltip.to_owned(),
+            Some(shortcut) => format!("{} ({})", tr(info.tooltip), shortcut.text()),
+            None => tr(info.tooltip).to_owned(),
         }
     }
 

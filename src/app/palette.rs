@@ -6,6 +6,7 @@ use super::action::Action;
 use super::command::{COMMANDS, Command, Group};
 use super::shortcut::Shortcut;
 use super::state::{DetailTab, State};
+use crate::lang::tr;
 use crate::query::Sort;
 use crate::settings::ThemeChoice;
 use crate::text;
@@ -50,20 +51,24 @@ pub fn everything(state: &State) -> Vec<PaletteEntry> {
     let commands = COMMANDS.iter().filter(|info| info.command != Command::Palette && (info.enabled)(state));
     let commands = commands.map(|info| PaletteEntry {
         keys: info.shortcuts.first().copied(),
-        help: info.tooltip.to_owned(),
-        ..entry(info.label.trim_end_matches('…').to_owned(), info.group.title(), Action::Command(info.command))
+        help: tr(info.tooltip).to_owned(),
+        ..entry(
+            info.command.label().trim_end_matches('…').to_owned(),
+            info.group.title(),
+            Action::Command(info.command),
+        )
     });
     let views = state.views.iter().map(|view| PaletteEntry {
         help: view.query.clone(),
-        ..entry(view.name.clone(), "View", Action::View(view.origin))
+        ..entry(view.title().to_owned(), tr("View"), Action::View(view.origin))
     });
     let orders = Sort::ALL.into_iter().filter(|sort| *sort != Sort::BestMatch || !state.search.marker.is_empty());
-    let orders = orders.map(|sort| entry(sort.title().to_owned(), "Order", Action::Sort(sort)));
+    let orders = orders.map(|sort| entry(tr(sort.title()).to_owned(), tr("Order"), Action::Sort(sort)));
     let open = state.open.is_some();
     let tabs = DetailTab::ALL.into_iter().filter(|_| open);
-    let tabs = tabs.map(|tab| entry(tab.title().to_owned(), "Details", Action::Tab(tab)));
+    let tabs = tabs.map(|tab| entry(tab.title().to_owned(), tr("Details"), Action::Tab(tab)));
     let themes = ThemeChoice::ALL.into_iter();
-    let themes = themes.map(|theme| entry(theme.title().to_owned(), "Theme", Action::Theme(theme)));
+    let themes = themes.map(|theme| entry(tr(theme.title()).to_owned(), tr("Theme"), Action::Theme(theme)));
     commands.chain(views).chain(orders).chain(tabs).chain(themes).collect()
 }
 

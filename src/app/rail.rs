@@ -1,5 +1,6 @@
 //! The sections of the left rail, in order.
 
+use crate::lang::tr;
 use crate::store::FacetKind;
 
 /// A section of the left rail. Each can be closed; what is closed is not counted.
@@ -69,7 +70,7 @@ impl RailSection {
     /// Its heading.
     #[must_use]
     pub fn title(self) -> &'static str {
-        match self {
+        tr(match self {
             Self::Views => "Views",
             Self::Status => "Status",
             Self::Rating => "Rating",
@@ -82,7 +83,7 @@ impl RailSection {
             Self::Sources => "Sources",
             Self::Marks => "Yours",
             Self::Tags => "Tags",
-        }
+        })
     }
 
     /// What it counts, where its values come from the library.

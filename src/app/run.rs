@@ -11,6 +11,7 @@ use super::update::{self, Input};
 use super::words;
 use super::workers::{Place, Wake, Workers};
 use crate::error::Result;
+use crate::lang::{self, Language};
 use crate::model::{Timestamp, Zone};
 use crate::query::{Sort, parse};
 use crate::settings::{self, Settings};
@@ -22,6 +23,10 @@ pub struct Options {
     pub library: Option<PathBuf>,
     /// The zone to show times in, instead of the one kept with the library.
     pub zone: Option<Zone>,
+    /// The language of the window, instead of the one in the settings.
+    pub language: Option<Language>,
+    /// The language of the system, for who chose none.
+    pub system_language: Language,
     /// Files and folders to import.
     pub paths: Vec<PathBuf>,
     /// Where settings are kept; `None` = the platform's folder for them.
@@ -40,6 +45,8 @@ pub struct App {
     /// Whether last folder and view belong to this library.
     own_library: bool,
     zone_asked: bool,
+    language_asked: Option<Language>,
+    system_language: Language,
 }
 
 impl App {
@@ -60,6 +67,7 @@ impl App {
             // Where there is no home, there is nothing to go back to.
             usual_library: settings::usual_library().unwrap_or_else(|_| library.clone()),
             chosen_library: settings.library.clone(),
+            language: settings.language,
             sections: settings.sections.clone(),
             own_library: library.clone(),
             samples: settings::samples_folder(),
@@ -79,7 +87,7 @@ impl App {
         }
         state.waiting_paths = paths;
         let workers = Workers::start(Place::File(library), wake.clone())?;
-        Ok(Self {
+        let app = Self {
             state,
             workers,
             requests: VecDeque::new(),
@@ -88,7 +96,11 @@ impl App {
             settings,
             own_library,
             zone_asked: options.zone.is_some(),
-        })
+            language_asked: options.language,
+            system_language: options.system_language,
+        };
+        app.speak();
+        Ok(app)
     }
 
     /// What is to be drawn.
@@ -146,6 +158,11 @@ impl App {
         }
     }
 
+    /// Gives this thread, which is the window's, the language that was asked for at the start, else chosen, else the system's.
+    fn speak(&self) {
+        lang::speak(self.language_asked.or(self.state.language).unwrap_or(self.system_language));
+    }
+
     /// A zone given at the start goes before the library's own.
     fn own_zone(&self, event: Event) -> Event {
         match event {
@@ -159,6 +176,7 @@ impl App {
 
     fn input(&mut self, input: Input) {
         let Some(now) = now() else { return };
+        self.speak();
         for effect in update::update(&mut self.state, input, now) {
             match effect {
                 Effect::Ask(request) => self.requests.push_back(request),

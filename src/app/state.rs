@@ -22,6 +22,7 @@ use super::times::Times;
 use super::views::View;
 use crate::export::ExportSpec;
 use crate::import::{FileReport, ImportProgress, ImportReport};
+use crate::lang::Language;
 use crate::model::{Marks, Timestamp, Zone};
 use crate::query::{Parsed, Query, Sort};
 use crate::settings::{Look, ThemeChoice};
@@ -40,6 +41,8 @@ pub struct State {
     pub look: Look,
     /// When the last input came; `None` before the first.
     pub now: Option<Timestamp>,
+    /// The chosen language; `None` = as the system says.
+    pub language: Option<Language>,
     /// What is asked.
     pub search: Search,
     /// What was found.

@@ -1,6 +1,8 @@
 //! The search text and its other faces: chips, and the filters of the left rail. Text in, text out; the query's printer does the writing.
 
-use crate::query::{Comparison, Day, Expr, Is, Query, Span, Term, TextTerm, Value, parse};
+use super::words;
+use crate::lang::{self, tr, tr_in, tr_n, tr_with};
+use crate::query::{Comparison, Day, Expr, Is, Query, Span, Term, TextTerm, Unit, Value, parse};
 
 /// One condition of the query, as it stands in a chip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,23 +73,19 @@ fn without(query: &Query, gone: impl Fn(&Expr) -> bool) -> Query {
 pub fn label(expr: &Expr) -> String {
     match expr {
         Expr::Term(Term::Is(is)) => is_title(*is).to_owned(),
-        Expr::Term(Term::After(day)) => format!("after {}", day_title(*day)),
-        Expr::Term(Term::Before(day)) => format!("before {}", day_title(*day)),
-        Expr::Term(Term::On(day)) => format!("on {}", day_title(*day)),
+        Expr::Term(Term::After(day)) => tr_with("after {day}", &[("day", &day_title(*day))]),
+        Expr::Term(Term::Before(day)) => tr_with("before {day}", &[("day", &day_title(*day))]),
+        Expr::Term(Term::On(day)) => tr_with("on {day}", &[("day", &day_title(*day))]),
         Expr::Term(Term::Last(span)) => span_title(*span),
-        Expr::Term(Term::Has(has)) => has.title().to_owned(),
-        Expr::Term(Term::Named(named, Value { text, .. })) => format!("{} {text}", named.word()),
-        Expr::Term(Term::Within(place, words)) => format!("{} {}", place.word(), words.typed),
+        Expr::Term(Term::Has(has)) => tr(has.title()).to_owned(),
+        Expr::Term(Term::Named(named, Value { text, .. })) => format!("{} {text}", tr_in("chip", named.word())),
+        Expr::Term(Term::Within(place, words)) => format!("{} {}", tr_in("chip", place.word()), words.typed),
         Expr::Term(Term::Source(vendor)) => vendor.title().to_owned(),
         Expr::Term(Term::Rating(Comparison { min: Some(min), max: Some(max) })) if min == max => {
-            if *min == 1 {
-                "1 star".to_owned()
-            } else {
-                format!("{min} stars")
-            }
+            words::count(*min, "star")
         }
-        Expr::Not(inner) => format!("not {}", label(inner)),
-        Expr::Or(parts) => parts.iter().map(label).collect::<Vec<_>>().join(" or "),
+        Expr::Not(inner) => tr_with("not {condition}", &[("condition", &label(inner))]),
+        Expr::Or(parts) => parts.iter().map(label).collect::<Vec<_>>().join(tr(" or ")),
         other => other.to_string(),
     }
 }
@@ -95,7 +93,7 @@ pub fn label(expr: &Expr) -> String {
 /// The name of an `is:` condition, for rail and chips.
 #[must_use]
 pub fn is_title(is: Is) -> &'static str {
-    match is {
+    tr(match is {
         Is::Flag(flag) => flag.title(),
         Is::Unanswered => "Unanswered",
         Is::VisitorLast => "Visitor spoke last",
@@ -105,25 +103,30 @@ pub fn is_title(is: Is) -> &'static str {
         Is::Starred => "Starred",
         Is::InHours => "In office hours",
         Is::AfterHours => "After hours",
-    }
+    })
 }
 
 fn day_title(day: Day) -> String {
     match day {
-        Day::Date(date) => date.format("%-d %b %Y").to_string(),
-        Day::Month(year, month) => chrono::NaiveDate::from_ymd_opt(year, month, 1)
-            .map_or_else(String::new, |date| date.format("%B %Y").to_string()),
+        Day::Date(date) => lang::short_date(date),
+        Day::Month(year, month) => {
+            chrono::NaiveDate::from_ymd_opt(year, month, 1).map_or_else(String::new, lang::month)
+        }
         Day::Year(year) => year.to_string(),
-        Day::Today => "today".to_owned(),
-        Day::Yesterday => "yesterday".to_owned(),
+        Day::Today => tr("today").to_owned(),
+        Day::Yesterday => tr("yesterday").to_owned(),
     }
 }
 
 fn span_title(span: Span) -> String {
-    match span.count {
-        1 => format!("last {}", span.unit.word()),
-        count => format!("last {count} {}s", span.unit.word()),
-    }
+    let (one, many) = match span.unit {
+        Unit::Hour => ("last hour", "last {n} hours"),
+        Unit::Day => ("last day", "last {n} days"),
+        Unit::Week => ("last week", "last {n} weeks"),
+        Unit::Month => ("last month", "last {n} months"),
+        Unit::Year => ("last year", "last {n} years"),
+    };
+    tr_n(one, many, span.count)
 }
 
 /// The query of a search field.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::lang::tr;
 use crate::query::{self, BuiltIn, BuiltInView};
 
 /// Where a view comes from.
@@ -26,6 +27,17 @@ pub struct View {
     pub help: &'static str,
     /// Conversations in it; `None` until they were counted.
     pub count: Option<u64>,
+}
+
+impl View {
+    /// Its name for people: that of a built-in one in their language.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self.origin {
+            Origin::Own(_) => tr(&self.name),
+            Origin::Kept(_) => &self.name,
+        }
+    }
 }
 
 /// The built-in views, in the order of the rail. `latest` is the day of the newest conversation.

@@ -1,17 +1,18 @@
-//! Numbers in words for the window, from whatever type counts; how they read is decided in `model::words`, for all of the program.
+//! Numbers in words for the window, from whatever type counts; how they read is decided in `lang`.
 
-use crate::model::words;
+use crate::lang;
 
 /// `12,403`.
 #[must_use]
 pub fn number(value: impl TryInto<u64>) -> String {
-    words::number(value.try_into().unwrap_or(u64::MAX))
+    lang::number(value.try_into().unwrap_or(u64::MAX))
 }
 
-/// `1 conversation`, `12,403 conversations`.
+/// `1 conversation`, `12,403 conversations`. `one` is the English word; the table of a language has it as `{n} conversation`.
 #[must_use]
 pub fn count(value: impl TryInto<u64>, one: &str) -> String {
-    words::counted(value.try_into().unwrap_or(u64::MAX), one)
+    let value: u64 = value.try_into().unwrap_or(u64::MAX);
+    lang::tr_n(&format!("{{n}} {one}"), &format!("{{n}} {one}s"), value)
 }
 
 #[cfg(test)]

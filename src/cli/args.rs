@@ -10,6 +10,7 @@ use super::args_directory::DirectoryArgs;
 #[cfg(feature = "request")]
 use super::args_request::RequestArgs;
 use crate::export::{Format, Preset};
+use crate::lang::Language;
 use crate::query::Sort;
 #[cfg(feature = "receive")]
 use crate::receive::Options;
@@ -51,6 +52,18 @@ pub(super) struct Global {
     /// Show and read times in this IANA zone, such as Europe/Prague.
     #[arg(long, global = true, value_name = "ZONE")]
     pub(super) time_zone: Option<String>,
+    /// Show the window in this language; what commands print is English.
+    #[arg(long, global = true, value_name = "LANG", value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+/// `en` or `cs`.
+fn language(code: &str) -> Result<Language, String> {
+    let found = Language::ALL.into_iter().find(|language| language.code() == code);
+    found.ok_or_else(|| {
+        let codes: Vec<_> = Language::ALL.iter().map(|language| language.code()).collect();
+        format!("the window speaks {}", codes.join(" and "))
+    })
 }
 
 /// The commands.

@@ -7,6 +7,7 @@ use super::theme::{Tokens, Weight, format, size, space};
 use super::widgets::{button_ui, dialog_ui, heading_ui, paint_line};
 use crate::app::palette::FIXED_KEYS;
 use crate::app::{Action, Group, State};
+use crate::lang::tr;
 
 /// Height of a line, in points.
 const ROW: f32 = 26.0;
@@ -17,8 +18,8 @@ pub(super) fn key_sheet_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>
         return;
     }
     let mut more = Vec::new();
-    let close = dialog_ui(ui, "key sheet", "Keyboard shortcuts", 760.0, body_ui, |ui| {
-        if button_ui(ui, None, "Close").clicked() {
+    let close = dialog_ui(ui, "key sheet", tr("Keyboard shortcuts"), 760.0, body_ui, |ui| {
+        if button_ui(ui, None, tr("Close")).clicked() {
             more.push(Action::KeysClose);
         }
     });
@@ -32,9 +33,10 @@ pub(super) fn key_sheet_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>
 fn keys(group: Group) -> Vec<(String, &'static str)> {
     let commands = group.commands().filter(|info| !info.shortcuts.is_empty()).map(|info| {
         let keys: Vec<String> = info.shortcuts.iter().map(|keys| keys.text()).collect();
-        (keys.join("  "), info.label.trim_end_matches('…'))
+        (keys.join("  "), info.command.label().trim_end_matches('…'))
     });
-    let fixed = FIXED_KEYS.iter().filter(|(of, ..)| *of == group).map(|(_, keys, what)| ((*keys).to_owned(), *what));
+    let fixed =
+        FIXED_KEYS.iter().filter(|(of, ..)| *of == group).map(|(_, keys, what)| (tr(keys).to_owned(), tr(what)));
     commands.chain(fixed).collect()
 }
 

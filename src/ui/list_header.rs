@@ -6,6 +6,7 @@ use super::icons::{self, Icon};
 use super::rail::folder_name;
 use super::theme::{Tokens, Weight, focus_ring, font, size, space};
 use crate::app::{Action, Command, State, terms, words};
+use crate::lang::{tr, tr_n, tr_with};
 use crate::query::Sort;
 
 /// Room for the button that tells how many chips there are besides, in points.
@@ -57,13 +58,13 @@ struct Chip {
 fn chips(state: &State) -> Vec<Chip> {
     let folder = state.search.folder.as_ref().map(|folder| Chip {
         label: folder_name(folder),
-        tooltip: format!("From {folder}. Click to show everything in the library"),
+        tooltip: tr_with("From {folder}. Click to show everything in the library", &[("folder", folder)]),
         folder: true,
         removes: Action::Command(Command::ShowEverything),
     });
     let conditions = terms::chips(&state.search.parsed.query).into_iter().enumerate().map(|(index, chip)| Chip {
         label: chip.label,
-        tooltip: format!("{}. Click to remove", chip.text),
+        tooltip: tr_with("{condition}. Click to remove", &[("condition", &chip.text)]),
         folder: false,
         removes: Action::RemoveChip(index),
     });
@@ -95,7 +96,9 @@ fn chips_ui(ui: &mut Ui, chips: &[Chip], actions: &mut Vec<Action>) {
     }
     let number = hidden.len();
     let button = super::widgets::button_ui(ui, None, &format!("+{number}"));
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{number} more conditions")));
+    button.widget_info(|| {
+        WidgetInfo::labeled(Role::Button, true, tr_n("{n} more condition", "{n} more conditions", number))
+    });
     Popup::menu(&button).width(260.0).show(|ui| {
         for chip in hidden {
             if chip_ui(ui, chip, 240.0).clicked() {
@@ -123,7 +126,7 @@ fn chip_ui(ui: &mut Ui, chip: &Chip, most: f32) -> Response {
     let (galley, width) = chip_galley(ui, chip, most);
     let label = &chip.label;
     let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove {label}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr_with("Remove {label}", &[("label", label)])));
     ui.painter().rect_filled(rect, 12.0, if response.hovered() { tokens.sel } else { tokens.accentbg });
     if response.has_focus() {
         focus_ring(ui, rect, 12);
@@ -144,11 +147,13 @@ fn chip_ui(ui: &mut Ui, chip: &Chip, most: f32) -> Response {
 /// "12 new": what came by itself and waits to be taken in. Stands in the header, so that nothing moves when it appears.
 fn new_ui(ui: &mut Ui, waiting: usize, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
-    let number = words::number(u64::try_from(waiting).unwrap_or(u64::MAX));
-    let galley =
-        ui.painter().layout_no_wrap(format!("{number} new"), font(size::SMALL, Weight::Semibold), tokens.on_accent);
+    let galley = ui.painter().layout_no_wrap(
+        tr_n("{n} new", "{n} new", waiting),
+        font(size::SMALL, Weight::Semibold),
+        tokens.on_accent,
+    );
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 40.0, 24.0), Sense::click());
-    let name = format!("Show {number} new");
+    let name = tr_n("Show {n} new", "Show {n} new", waiting);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     // Said when it appears and when the number grows, without interrupting what is being read.
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
@@ -170,9 +175,11 @@ fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let current = state.sort();
     let galley =
-        ui.painter().layout_no_wrap(current.title().to_owned(), font(size::SMALL, Weight::Regular), tokens.soft);
+        ui.painter().layout_no_wrap(tr(current.title()).to_owned(), font(size::SMALL, Weight::Regular), tokens.soft);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 22.0, 28.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Order: {}", current.title())));
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Button, true, tr_with("Order: {order}", &[("order", &tr(current.title()))]))
+    });
     let color = if response.hovered() { tokens.text } else { tokens.soft };
     if response.has_focus() {
         focus_ring(ui, rect, super::theme::radius::CONTROL);
@@ -182,13 +189,13 @@ fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.painter().galley_with_override_text_color(pos2(rect.left(), middle - height / 2.0), galley, color);
     let at = pos2(rect.right(), middle);
     ui.painter().text(at, egui::Align2::RIGHT_CENTER, icons::DOWN.glyph(), Icon::font(16.0), color);
-    let response = response.on_hover_text("Order of the list");
+    let response = response.on_hover_text(tr("Order of the list"));
     Popup::menu(&response).width(200.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         // Without words nothing matches better than anything else.
         let words = !state.search.marker.is_empty();
         for sort in Sort::ALL.into_iter().filter(|sort| words || *sort != Sort::BestMatch || *sort == current) {
-            let item = egui::Button::selectable(sort == current, sort.title());
+            let item = egui::Button::selectable(sort == current, tr(sort.title()));
             if ui.add(item.min_size(vec2(ui.available_width(), super::theme::measure::CONTROL))).clicked() {
                 actions.push(Action::Sort(sort));
                 ui.close();

@@ -6,6 +6,7 @@ use super::icons;
 use super::theme::{Tokens, Weight, format, measure, radius, size, space};
 use super::widgets::{IconButton, TextLabel};
 use crate::app::{Action, Notice, NoticeKind, State};
+use crate::lang::{said, tr, tr_in};
 
 /// Width in points.
 const WIDTH: f32 = 340.0;
@@ -20,7 +21,7 @@ pub(super) fn notices_ui(ui: &mut Ui, state: &State, behind: bool, actions: &mut
         .order(if behind { Order::Middle } else { Order::Tooltip })
         .anchor(Align2::RIGHT_BOTTOM, offset)
         .role(egui::Role::Alert)
-        .accessible_name("Messages")
+        .accessible_name(tr_in("notices", "Messages"))
         .show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             for notice in &state.notices {
@@ -47,16 +48,16 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, actions: &mut Vec<Action>) {
         ui.set_width(WIDTH - 20.0);
         ui.spacing_mut().item_spacing = vec2(space::S, 2.0);
         ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-            if IconButton::new(icons::CLOSE, "Close message").size(22.0).ui(ui).clicked() {
+            if IconButton::new(icons::CLOSE, tr("Close message")).size(22.0).ui(ui).clicked() {
                 actions.push(Action::CloseNotice(notice.id));
             }
             ui.with_layout(Layout::left_to_right(Align::TOP), |ui| {
                 ui.label(icon.text(18.0, color));
                 ui.vertical(|ui| {
                     let text = format(size::BODY, Weight::Medium, tokens.text);
-                    TextLabel::new(&notice.text, text).ui(ui);
+                    TextLabel::new(&said(&notice.text), text).ui(ui);
                     if let Some(hint) = &notice.hint {
-                        TextLabel::new(hint, format(size::SMALL, Weight::Regular, tokens.soft)).lines(6).ui(ui);
+                        TextLabel::new(&said(hint), format(size::SMALL, Weight::Regular, tokens.soft)).lines(6).ui(ui);
                     }
                     links_ui(ui, notice, actions);
                 });
@@ -72,13 +73,13 @@ fn links_ui(ui: &mut Ui, notice: &Notice, actions: &mut Vec<Action>) {
     }
     ui.horizontal(|ui| {
         if let Some(file) = &notice.file
-            && ui.link("Show in folder").on_hover_text(file.display().to_string()).clicked()
+            && ui.link(tr("Show in folder")).on_hover_text(file.display().to_string()).clicked()
         {
             actions.push(Action::Reveal(file.clone()));
             actions.push(Action::CloseNotice(notice.id));
         }
         if let Some(command) = notice.command
-            && ui.link(command.info().label).on_hover_text(command.tooltip()).clicked()
+            && ui.link(command.label()).on_hover_text(command.tooltip()).clicked()
         {
             actions.push(Action::Command(command));
             actions.push(Action::CloseNotice(notice.id));

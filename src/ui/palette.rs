@@ -7,6 +7,7 @@ use egui::{
 use super::theme::{Tokens, Weight, font, format, radius, size, space};
 use super::widgets::{paint_line, search_field_ui};
 use crate::app::{Action, Palette, PaletteEntry, State, palette};
+use crate::lang::tr;
 
 /// Width in points.
 const WIDTH: f32 = 560.0;
@@ -29,7 +30,7 @@ pub(super) fn palette_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
         .shadow(visuals.window_shadow)
         .inner_margin(Margin::same(12));
     let id = Id::unique("palette");
-    let area = Modal::default_area(id).role(Role::Dialog).accessible_name("Command palette");
+    let area = Modal::default_area(id).role(Role::Dialog).accessible_name(tr("Command palette"));
     let area = area.anchor(Align2::CENTER_TOP, vec2(0.0, (screen.height() * 0.12).round()));
     let modal = Modal::new(id).area(area).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(width);
@@ -55,13 +56,13 @@ fn body_ui(ui: &mut Ui, state: &State, palette: &Palette, actions: &mut Vec<Acti
             }
         }
     });
-    if let Some(text) = search_field_ui(ui, "Find a command", "What do you want to do?", &palette.typed).typed {
+    if let Some(text) = search_field_ui(ui, tr("Find a command"), tr("What do you want to do?"), &palette.typed).typed {
         actions.push(Action::PaletteText(text));
     }
     let lines = palette::lines(state, &palette.typed);
     ui.add_space(space::XS);
     if lines.is_empty() {
-        let text = egui::RichText::new("Nothing is called so").size(size::SMALL).color(Tokens::of(ui).soft);
+        let text = egui::RichText::new(tr("Nothing is called so")).size(size::SMALL).color(Tokens::of(ui).soft);
         ui.label(text);
     }
     ui.spacing_mut().item_spacing.y = 0.0;

@@ -10,6 +10,7 @@ use crate::app::facets::{self, Mark};
 use crate::app::{
     Action, Command, DirectoryEdit, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words,
 };
+use crate::lang::{tr, tr_in, tr_with};
 use crate::model::FlagName;
 use crate::query::{BuiltIn, Comparison, Is, Term};
 
@@ -85,7 +86,9 @@ fn section_ui(
     let open = state.is_section_open(section);
     ui.add_space(space::S);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), VALUE), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, format!("Section {}", section.title())));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::Button, true, open, tr_with("Section {name}", &[("name", &section.title())]))
+    });
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_expanded(open));
     let color = if response.hovered() { tokens.text } else { tokens.faint };
     let middle = rect.center().y;
@@ -101,8 +104,8 @@ fn section_ui(
     let room = Rect::from_min_max(pos2(rect.right() - VALUE, rect.top()), rect.max);
     // A child of its own, so that the section goes on below the heading.
     beside(&mut ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt(section.word())), actions);
-    let word = if open { "Close" } else { "Open" };
-    if response.on_hover_text(format!("{word} this section")).clicked() {
+    let word = if open { tr("Close this section") } else { tr("Open this section") };
+    if response.on_hover_text(word).clicked() {
         actions.push(Action::Section(section));
     }
     open
@@ -115,7 +118,7 @@ fn views_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             return;
         }
         let tooltip = command.tooltip();
-        let button = IconButton::new(icons::ADD, "Save this search as a view").tooltip(&tooltip).size(VALUE);
+        let button = IconButton::new(icons::ADD, tr("Save this search as a view")).tooltip(&tooltip).size(VALUE);
         if button.ui(ui).clicked() {
             actions.push(Action::Command(command));
         }
@@ -139,17 +142,17 @@ fn view_ui(ui: &mut Ui, view: &View, shown: bool, actions: &mut Vec<Action>) {
         Origin::Own(BuiltIn::BadRatings) => icons::STAR,
         Origin::Kept(_) => icons::VIEW,
     };
-    let query = if view.query.is_empty() { "no condition" } else { &view.query };
-    let what = if view.help.is_empty() { query.to_owned() } else { format!("{}\n{query}", view.help) };
-    let keys = "Right-click, or F2, Del, Alt+Up and Alt+Down: rename, delete, move";
+    let query = if view.query.is_empty() { tr("no condition") } else { &view.query };
+    let what = if view.help.is_empty() { query.to_owned() } else { format!("{}\n{query}", tr(&view.help)) };
+    let keys = tr("Right-click, or F2, Del, Alt+Up and Alt+Down: rename, delete, move");
     let entry = Entry {
         icon: Some((icon, tokens.soft)),
         name: if view.count.is_some_and(|count| count >= 100_000) && view.query.is_empty() {
-            "All"
+            tr_in("conversations", "All")
         } else {
-            &view.name
+            view.title()
         },
-        spoken: Some(format!("View {}", view.name)),
+        spoken: Some(tr_with("View {name}", &[("name", &view.title())])),
         tooltip: if matches!(view.origin, Origin::Kept(_)) { format!("{what}\n{keys}") } else { what },
         count: view.count,
         mark: if shown { Mark::Included } else { Mark::Free },
@@ -176,11 +179,11 @@ fn view_ui(ui: &mut Ui, view: &View, shown: bool, actions: &mut Vec<Action>) {
     }
     response.context_menu(|ui| {
         let items = [
-            ("Rename…", Action::RenameView(id)),
-            ("Move up", Action::MoveView(id, -1)),
-            ("Move down", Action::MoveView(id, 1)),
-            ("Replace by this search", Action::ReplaceView(id)),
-            ("Delete view", Action::RemoveView(id)),
+            (tr("Rename…"), Action::RenameView(id)),
+            (tr("Move up"), Action::MoveView(id, -1)),
+            (tr("Move down"), Action::MoveView(id, 1)),
+            (tr("Replace by this search"), Action::ReplaceView(id)),
+            (tr("Delete view"), Action::RemoveView(id)),
         ];
         for (word, action) in items {
             if ui.button(word).clicked() {
@@ -248,7 +251,7 @@ fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<
     let facet = state.results.facets.get(&kind);
     let values = facets::shown(facet, &state.search.parsed.query, kind, RailSection::TOP);
     if values.is_empty() && facet.is_some() {
-        quiet_ui(ui, "None in this result");
+        quiet_ui(ui, tr("None in this result"));
     }
     let most = values.iter().map(|value| value.count).max().unwrap_or(0).max(1);
     let widest = count_width(ui, most);
@@ -260,14 +263,14 @@ fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<
     if facet.is_some_and(|facet| facet.more) {
         let color = Tokens::of(ui).accent;
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), VALUE), Sense::click());
-        let name = format!("More {}", section.title().to_lowercase());
+        let name = tr_with("More {section}", &[("section", &section.title().to_lowercase())]);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         let at = pos2(rect.left() + space::S, rect.center().y);
-        ui.painter().text(at, egui::Align2::LEFT_CENTER, "More…", font(size::SMALL, Weight::Regular), color);
+        ui.painter().text(at, egui::Align2::LEFT_CENTER, tr("More…"), font(size::SMALL, Weight::Regular), color);
         if response.has_focus() {
             focus_ring(ui, rect.shrink(1.0), radius::CONTROL);
         }
-        if response.on_hover_text("All values, with a field to search in them").clicked() {
+        if response.on_hover_text(tr("All values, with a field to search in them")).clicked() {
             actions.push(Action::Values(Some(section)));
         }
     }
@@ -290,7 +293,7 @@ pub(super) fn value_ui(
         icon: None,
         name: &value.text,
         spoken: None,
-        tooltip: format!("{}{more}\n{CLICKS}", value.text),
+        tooltip: format!("{}{more}\n{}", value.text, tr(CLICKS)),
         count: Some(value.count),
         mark: mark_of(state, &value.term),
         height: VALUE,
@@ -308,8 +311,8 @@ fn folder_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let entry = Entry {
         icon: Some((icons::FOLDER, tokens.soft)),
         name: &name,
-        spoken: Some(format!("Folder {name}")),
-        tooltip: format!("{folder}\nClick to show everything in the library"),
+        spoken: Some(tr_with("Folder {name}", &[("name", &name)])),
+        tooltip: format!("{folder}\n{}", tr("Click to show everything in the library")),
         count: None,
         mark: Mark::Included,
         height: ENTRY,
@@ -350,8 +353,8 @@ fn push_click(
         });
     }
     response.context_menu(|ui| {
-        let items = [("Include", Action::Include(term.clone())), ("Exclude", Action::Exclude(term.clone()))];
-        let naming = naming.map(|(word, edit)| (word, Action::Directory(edit)));
+        let items = [(tr("Include"), Action::Include(term.clone())), (tr("Exclude"), Action::Exclude(term.clone()))];
+        let naming = naming.map(|(word, edit)| (tr(word), Action::Directory(edit)));
         for (word, action) in items.into_iter().chain(naming) {
             if ui.button(word).clicked() {
                 actions.push(action);
@@ -375,7 +378,7 @@ fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
     let active = entry.mark == Mark::Included;
     let mut name = spoken(entry.spoken.as_deref().unwrap_or(entry.name), entry.count);
     if entry.mark == Mark::Excluded {
-        name.push_str(" excluded");
+        name = tr_with("{name} excluded", &[("name", &name)]);
     }
     let (rect, response) = allot(ui, entry.height, active, &name);
     let color = match entry.mark {
@@ -441,9 +444,12 @@ fn rating_ui(ui: &mut Ui, stars: u8, state: &State, actions: &mut Vec<Action>) {
     let active = mark == Mark::Included;
     let count = counts.and_then(|counts| counts.stars.get(usize::from(stars.saturating_sub(1)))).copied();
     let most = counts.and_then(|counts| counts.stars.iter().max()).copied().unwrap_or(0).max(1);
-    let name = if stars == 1 { "1 star".to_owned() } else { format!("{stars} stars") };
-    let excluded = if mark == Mark::Excluded { " excluded" } else { "" };
-    let (rect, response) = allot(ui, VALUE, active, &format!("{}{excluded}", spoken(&name, count)));
+    let name = words::count(stars, "star");
+    let mut said = spoken(&name, count);
+    if mark == Mark::Excluded {
+        said = tr_with("{name} excluded", &[("name", &said)]);
+    }
+    let (rect, response) = allot(ui, VALUE, active, &said);
     let color = match mark {
         Mark::Included => tokens.accent,
         Mark::Excluded => tokens.faint,
@@ -460,7 +466,11 @@ fn rating_ui(ui: &mut Ui, stars: u8, state: &State, actions: &mut Vec<Action>) {
     if track.left() >= drawn.right() + space::S {
         bar_ui(ui, track, count.unwrap_or(0) as f32 / most as f32, active);
     }
-    let response = response.on_hover_text(format!("Rated {name} (rating:{stars}). {CLICKS}"));
+    let response = response.on_hover_text(format!(
+        "{} (rating:{stars}). {}",
+        tr_with("Rated {stars}", &[("stars", &name)]),
+        tr(CLICKS)
+    ));
     push_click(ui, &response, &term, None, actions);
 }
 

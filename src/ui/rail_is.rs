@@ -6,6 +6,7 @@ use super::icons::{self, Icon};
 use super::rail::CLICKS;
 use super::theme::Tokens;
 use crate::app::Counts;
+use crate::lang::tr;
 use crate::model::FlagName;
 use crate::query::Is;
 
@@ -27,7 +28,7 @@ pub(super) fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {
 
 /// What a condition means, and what clicks on it do.
 pub(super) fn tooltip(is: Is) -> String {
-    let what = match is {
+    let what = tr(match is {
         Is::Flag(FlagName::Missed) => "No agent answered",
         Is::Flag(FlagName::Offline) => "Left while nobody was there",
         Is::Flag(FlagName::Dropped) => "The chat was dropped",
@@ -42,8 +43,8 @@ pub(super) fn tooltip(is: Is) -> String {
         Is::Starred => "You gave it a star",
         Is::InHours => "Begun inside office hours",
         Is::AfterHours => "Begun outside office hours",
-    };
-    format!("{what} (is:{}). {CLICKS}", is.word())
+    });
+    format!("{what} (is:{}). {}", is.word(), tr(CLICKS))
 }
 
 /// How many conversations a condition holds for.

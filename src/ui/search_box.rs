@@ -17,6 +17,7 @@ use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use super::widgets::{IconButton, paint_line};
 use crate::app::{Action, Command, Proposal, State, words};
+use crate::lang::{said, tr, tr_n_with, tr_with};
 use crate::query::Hint;
 
 /// The search field.
@@ -153,12 +154,12 @@ fn right_ui(ui: &mut Ui, state: &State, rect: Rect, actions: &mut Vec<Action>) -
         *right -= 22.0;
     };
     if !state.search.text.is_empty() {
-        button(ui, &mut right, icons::CLOSE, "Clear search", "Empty the search field", Command::ClearSearch);
+        button(ui, &mut right, icons::CLOSE, tr("Clear search"), tr("Empty the search field"), Command::ClearSearch);
     }
     if let Some(text) = hits_text(state) {
         let (next, before) = (Command::NextHit, Command::PreviousHit);
-        button(ui, &mut right, icons::DOWN, next.info().label, &next.tooltip(), next);
-        button(ui, &mut right, icons::PREVIOUS, before.info().label, &before.tooltip(), before);
+        button(ui, &mut right, icons::DOWN, next.label(), &next.tooltip(), next);
+        button(ui, &mut right, icons::PREVIOUS, before.label(), &before.tooltip(), before);
         let galley = ui.painter().layout_no_wrap(text, font(size::SMALL, Weight::Regular), tokens.faint);
         right -= galley.size().x + 2.0;
         ui.painter().galley(pos2(right, middle - galley.size().y / 2.0), galley, tokens.faint);
@@ -172,7 +173,7 @@ fn hits_text(state: &State) -> Option<String> {
     let open = state.open.as_ref()?;
     let total = open.opened()?.hits.walk.len();
     let hit = open.hit?.saturating_add(1);
-    (total > 0).then(|| format!("{hit} of {}", words::count(u64::try_from(total).unwrap_or(u64::MAX), "hit")))
+    (total > 0).then(|| tr_n_with("{hit} of {n} hit", "{hit} of {n} hits", total, &[("hit", &words::number(hit))]))
 }
 
 /// The text itself.
@@ -187,7 +188,7 @@ fn edit_ui(ui: &mut Ui, state: &State, field: Rect, proposing: bool, text: &mut 
     let edit = TextEdit::singleline(text)
         .id(search_id())
         .frame(Frame::NONE.inner_margin(Margin::ZERO))
-        .hint_text("Search: words, \"a phrase\", is:missed, agent:john, after:2015-03")
+        .hint_text(tr("Search: words, \"a phrase\", is:missed, agent:john, after:2015-03"))
         .align(egui::Align2::LEFT_CENTER)
         .lock_focus(proposing && state.completing.marked.is_some())
         .layouter(&mut layouter)
@@ -255,7 +256,7 @@ fn hover_ui(ui: &Ui, state: &State, response: &Response, output: &TextEditOutput
     let within = ui.input(|input| input.pointer.hover_pos()).is_some()
         && pointer.x <= output.galley_pos.x + output.galley.rect.right();
     if let Some(hint) = hints.iter().find(|hint| within && hint.span.start <= byte && byte <= hint.span.end) {
-        response.clone().on_hover_text(&hint.message);
+        response.clone().on_hover_text(said(&hint.message));
     }
 }
 
@@ -295,9 +296,9 @@ fn hint_lines_ui(ui: &mut Ui, hints: &[Hint], actions: &mut Vec<Action>) {
     for hint in hints {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = space::S;
-            ui.label(egui::RichText::new(&hint.message).size(size::SMALL).color(tokens.offline));
+            ui.label(egui::RichText::new(said(&hint.message)).size(size::SMALL).color(tokens.offline));
             let Some(fix) = &hint.fix else { return };
-            if ui.link(egui::RichText::new(format!("Use {fix}")).size(size::SMALL)).clicked() {
+            if ui.link(egui::RichText::new(tr_with("Use {fix}", &[("fix", fix)])).size(size::SMALL)).clicked() {
                 actions.push(Action::Replace(hint.span.clone(), fix.clone()));
                 ui.ctx().memory_mut(|memory| memory.request_focus(search_id()));
             }
@@ -319,7 +320,7 @@ fn proposals_ui(state: &State, response: &Response, field: Rect, actions: &mut V
         ui.set_width(field.width() - 10.0);
         ui.spacing_mut().item_spacing.y = 0.0;
         if state.completing.proposals.iter().all(|proposal| proposal.recent) {
-            let text = egui::RichText::new("Recent searches").font(font(size::LABEL, Weight::Semibold));
+            let text = egui::RichText::new(tr("Recent searches")).font(font(size::LABEL, Weight::Semibold));
             ui.add_space(space::XS);
             ui.horizontal(|ui| {
                 ui.add_space(space::S);
@@ -341,7 +342,7 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
     let count = proposal.count.map(|count| words::count(count, "conversation"));
     response.widget_info(|| {
         let more = count.clone().unwrap_or_default();
-        let name = [proposal.label.as_str(), proposal.help.as_str(), more.as_str()];
+        let name = [proposal.label.as_str(), &said(&proposal.help), more.as_str()];
         let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
         WidgetInfo::selected(Role::ListBoxOption, true, marked, name.join(", "))
     });
@@ -369,7 +370,7 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
     let help = left + used + space::M;
     if !proposal.help.is_empty() && help + 24.0 < right {
         let style = format(size::SMALL, Weight::Regular, tokens.soft);
-        paint_line(ui, place(help), &proposal.help, style, &[]);
+        paint_line(ui, place(help), &said(&proposal.help), style, &[]);
     }
     response
 }

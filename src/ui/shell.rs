@@ -9,6 +9,7 @@ use super::theme::{Tokens, measure, space};
 use super::widgets::{IconButton, button_ui};
 use super::{keys, list_header, marks, own, rail, search_box, status_bar, top_bar, welcome, zone_list};
 use crate::app::{Action, App, Event, PathPurpose, Request, State, ThemeChoice, Wake};
+use crate::lang::tr;
 
 /// Below this width of the window, in points, the details stand in place of the timeline when asked for.
 const DETAILS_FROM: f32 = 1080.0;
@@ -347,10 +348,10 @@ fn narrow_bar(ui: &mut Ui, with_list: bool, reading: &mut bool, details: &mut bo
     Panel::top("narrow bar").exact_size(40.0).resizable(false).frame(Frame::new()).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.add_space(space::S);
-            if !with_list && IconButton::new(icons::BACK, "Back to the list").ui(ui).clicked() {
+            if !with_list && IconButton::new(icons::BACK, tr("Back to the list")).ui(ui).clicked() {
                 *reading = false;
             }
-            let word = if *details { "Show messages" } else { "Show details" };
+            let word = if *details { tr("Show messages") } else { tr("Show details") };
             if button_ui(ui, None, word).clicked() {
                 *details = !*details;
             }

@@ -7,6 +7,7 @@ use super::list::count_text;
 use super::theme::{Tokens, Weight, font, size, space};
 use super::widgets::IconButton;
 use crate::app::{Action, Command, ImportJob, ReceivingState, ReindexJob, State, Watched, words};
+use crate::lang::{tr, tr_n, tr_n_with, tr_with};
 
 /// So many conversations are marked before anybody could read about it.
 const QUICK: u64 = 1000;
@@ -23,24 +24,25 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
                 ui.add(egui::Spinner::new().size(12.0).color(tokens.faint));
             }
         } else if state.library.error.is_none() {
-            text_ui(ui, "Opening the library…", Weight::Regular);
+            text_ui(ui, tr("Opening the library…"), Weight::Regular);
         }
         if state.library.temporary {
             ui.add_space(space::S);
-            text_ui(ui, "Samples in a temporary library", Weight::Regular);
+            text_ui(ui, tr("Samples in a temporary library"), Weight::Regular);
             let back = Command::LeaveSamples;
-            let label = RichText::new(back.info().label).size(size::SMALL);
+            let label = RichText::new(back.label()).size(size::SMALL);
             if ui.link(label).on_hover_text(back.tooltip()).clicked() {
                 actions.push(Action::Command(back));
             }
         }
         if let Some(watched) = &state.live.watched {
             ui.add_space(space::S);
-            text_ui(ui, "Watching", Weight::Regular).on_hover_text(watched_text(watched));
+            text_ui(ui, tr("Watching"), Weight::Regular).on_hover_text(watched_text(watched));
         }
         if let ReceivingState::On(address) = &state.live.receiving.now {
             ui.add_space(space::S);
-            let link = link_ui(ui, &format!("Receiving on {address}")).on_hover_text(Command::Receive.tooltip());
+            let link = link_ui(ui, &tr_with("Receiving on {address}", &[("address", address)]))
+                .on_hover_text(Command::Receive.tooltip());
             if link.clicked() {
                 actions.push(Action::Command(Command::Receive));
             }
@@ -60,9 +62,9 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
                 let part = job.done as f32 / job.total.max(1) as f32;
                 if running_ui(
                     ui,
-                    &format!("Exporting {} of {}", words::number(job.done), words::number(job.total)),
+                    &of("Exporting {done} of {total}", job.done, job.total),
                     Some(part),
-                    "Stop exporting",
+                    tr("Stop exporting"),
                 ) {
                     actions.push(Action::ExportStop);
                 }
@@ -71,31 +73,31 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
                 ui.add_space(space::S);
                 let part = marking.done as f32 / marking.total.max(1) as f32;
                 let text = if marking.stopping {
-                    "Stopping…".to_owned()
+                    tr("Stopping…").to_owned()
                 } else {
-                    format!("Marking {} of {}", words::number(marking.done), words::number(marking.total))
+                    of("Marking {done} of {total}", marking.done, marking.total)
                 };
-                if running_ui(ui, &text, Some(part), "Stop marking") {
+                if running_ui(ui, &text, Some(part), tr("Stop marking")) {
                     actions.push(Action::MarkStop);
                 }
             }
             if let Some(job) = &state.reindex {
                 ui.add_space(space::S);
                 let (text, part) = reindex_text(job);
-                if running_ui(ui, &text, part, Command::StopReindex.info().label) {
+                if running_ui(ui, &text, part, Command::StopReindex.label()) {
                     actions.push(Action::Command(Command::StopReindex));
                 }
             }
             if let Some(job) = &state.import {
                 ui.add_space(space::S);
                 let (text, part) = import_text(job);
-                if running_ui(ui, &text, part, Command::StopImport.info().label) {
+                if running_ui(ui, &text, part, Command::StopImport.label()) {
                     actions.push(Action::Command(Command::StopImport));
                 }
             } else if let Some(report) = state.report.as_ref().filter(|report| report.totals.failed > 0) {
                 ui.add_space(space::S);
-                let word = words::count(report.totals.failed, "file");
-                let link = link_ui(ui, &format!("{word} with errors")).on_hover_text(Command::ShowReport.tooltip());
+                let word = tr_n("{n} file with errors", "{n} files with errors", report.totals.failed);
+                let link = link_ui(ui, &word).on_hover_text(Command::ShowReport.tooltip());
                 if link.clicked() {
                     actions.push(Action::Command(Command::ShowReport));
                 }
@@ -108,15 +110,13 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
 fn selection_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let ticked = state.ticks.len();
     let hidden = ticked.saturating_sub(state.ticks_in_view);
-    let number = |value: usize| words::number(u64::try_from(value).unwrap_or(u64::MAX));
-    let text = if hidden == 0 {
-        format!("{} selected", number(ticked))
-    } else {
-        format!("{} selected, {} not in view", number(ticked), number(hidden))
-    };
+    let mut text = tr_n("{n} selected", "{n} selected", ticked);
+    if hidden > 0 {
+        text = format!("{text}, {}", tr_n("{n} not in view", "{n} not in view", hidden));
+    }
     text_ui(ui, &text, Weight::Medium);
     let clear = Command::ClearSelection;
-    if IconButton::new(icons::CLOSE, clear.info().label).tooltip(&clear.tooltip()).size(18.0).ui(ui).clicked() {
+    if IconButton::new(icons::CLOSE, clear.label()).tooltip(&clear.tooltip()).size(18.0).ui(ui).clicked() {
         actions.push(Action::Command(clear));
     }
 }
@@ -124,12 +124,12 @@ fn selection_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 /// Where rebuilding the index is.
 fn reindex_text(job: &ReindexJob) -> (String, Option<f32>) {
     if job.stopping {
-        return ("Stopping…".to_owned(), None);
+        return (tr("Stopping…").to_owned(), None);
     }
     if job.total == 0 {
-        return ("Rebuilding the index".to_owned(), None);
+        return (tr("Rebuilding the index").to_owned(), None);
     }
-    let text = format!("Rebuilding the index, {} of {}", words::number(job.done), words::number(job.total));
+    let text = of("Rebuilding the index, {done} of {total}", job.done, job.total);
     (text, Some(job.done as f32 / job.total as f32))
 }
 
@@ -137,7 +137,7 @@ fn reindex_text(job: &ReindexJob) -> (String, Option<f32>) {
 fn import_text(job: &ImportJob) -> (String, Option<f32>) {
     let progress = &job.progress;
     if job.stopping {
-        return ("Stopping…".to_owned(), None);
+        return (tr("Stopping…").to_owned(), None);
     }
     let what = match job.paths.as_slice() {
         [path] => super::rail::folder_name(&path.to_string_lossy()),
@@ -147,15 +147,29 @@ fn import_text(job: &ImportJob) -> (String, Option<f32>) {
     if progress.walked && progress.files_found == 1 {
         // One file has no share of files to show.
         let part = (progress.bytes_found > 0).then(|| progress.bytes as f32 / progress.bytes_found as f32);
-        return (format!("Importing {what} · {conversations}"), part.map(|part| part.min(1.0)));
+        return (format!("{} · {conversations}", importing(&what)), part.map(|part| part.min(1.0)));
     }
     let files = if progress.walked && progress.files_found > progress.files_done {
-        format!("{} of {}", words::number(progress.files_done), words::count(progress.files_found, "file"))
+        tr_n_with(
+            "{done} of {n} file",
+            "{done} of {n} files",
+            progress.files_found,
+            &[("done", &words::number(progress.files_done))],
+        )
     } else {
         words::count(progress.files_done, "file")
     };
     let part = progress.walked.then(|| progress.files_done as f32 / progress.files_found.max(1) as f32);
-    (format!("Importing {what} · {files} · {conversations}"), part)
+    (format!("{} · {files} · {conversations}", importing(&what)), part)
+}
+
+/// A job's text with how much of it is done.
+fn of(text: &str, done: u64, total: u64) -> String {
+    tr_with(text, &[("done", &words::number(done)), ("total", &words::number(total))])
+}
+
+fn importing(what: &str) -> String {
+    tr_with("Importing {what}", &[("what", &what)])
 }
 
 /// Something that runs: text, bar (or a spinner where its length is unknown), stop button. Returns whether it is to stop. Drawn from right to
@@ -179,13 +193,14 @@ fn running_ui(ui: &mut Ui, text: &str, part: Option<f32>, stop: &str) -> bool {
 fn watched_text(watched: &Watched) -> String {
     /// More would be no tooltip.
     const NAMED: usize = 6;
-    let mut lines = vec!["New files are imported as soon as they are written, from:".to_owned()];
+    let mut lines = vec![tr("New files are imported as soon as they are written, from:").to_owned()];
     lines.extend(watched.paths.iter().take(NAMED).map(|path| path.to_string_lossy().into_owned()));
     if let Some(more) = watched.paths.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        lines.push(format!("and {more} more"));
+        lines.push(tr_n("and {n} more", "and {n} more", more));
     }
     if watched.polling {
-        lines.push("The system does not tell of new files there, so they are looked for again and again".to_owned());
+        lines
+            .push(tr("The system does not tell of new files there, so they are looked for again and again").to_owned());
     }
     lines.join("\n")
 }

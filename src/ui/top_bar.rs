@@ -8,6 +8,7 @@ use super::search_box;
 use super::theme::{Tokens, Weight, font, measure, size, space};
 use super::widgets::{IconButton, button_ui, button_width, menu_spacing, primary_ui};
 use crate::app::{Action, Command, CommandInfo, ExportScope, Group, State, ThemeChoice, words};
+use crate::lang::{tr, tr_with};
 
 /// Widths of the menu and of what opens beside it, in points.
 const MENU: f32 = 220.0;
@@ -52,15 +53,15 @@ pub(super) fn buttons_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
 /// What [`buttons_ui`] takes, in points: the number of ticked conversations stands on a button and may be long.
 fn buttons_width(ui: &Ui, state: &State, wide: bool) -> f32 {
     let width = |word: &str| button_width(ui, word) + space::S;
-    let folder = if wide { width(Command::OpenFolder.info().label) } else { 0.0 };
+    let folder = if wide { width(Command::OpenFolder.label()) } else { 0.0 };
     space::S + measure::CONTROL + space::S + width(&export_word(state, wide)) + folder
 }
 
 /// The word on the export button.
 fn export_word(state: &State, wide: bool) -> String {
     match (wide, state.scope_count(ExportScope::Ticked)) {
-        (false, _) | (true, 0) => Command::Export.info().label.to_owned(),
-        (true, ticked) => format!("Export {}…", words::number(u64::try_from(ticked).unwrap_or(u64::MAX))),
+        (false, _) | (true, 0) => Command::Export.label().to_owned(),
+        (true, ticked) => tr_with("Export {n}…", &[("n", &words::number(ticked))]),
     }
 }
 
@@ -82,7 +83,7 @@ pub(super) fn command_button_ui(
     actions: &mut Vec<Action>,
 ) -> egui::Response {
     let enabled = command.is_enabled(state);
-    let response = ui.add_enabled_ui(enabled, |ui| button_ui(ui, icon, command.info().label)).inner;
+    let response = ui.add_enabled_ui(enabled, |ui| button_ui(ui, icon, command.label())).inner;
     let response = response.on_hover_text(command.tooltip());
     if response.clicked() {
         actions.push(Action::Command(command));
@@ -92,8 +93,8 @@ pub(super) fn command_button_ui(
 
 /// Every command in its group, and the theme.
 fn menu_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let tooltip = format!("All commands; {} finds one by its name", Command::Palette.keys());
-    let button = IconButton::new(icons::MORE, "Menu").tooltip(&tooltip).ui(ui);
+    let tooltip = tr_with("All commands; {keys} finds one by its name", &[("keys", &Command::Palette.keys())]);
+    let button = IconButton::new(icons::MORE, tr("Menu")).tooltip(&tooltip).ui(ui);
     Popup::menu(&button).width(MENU).show(|ui| {
         ui.set_width(MENU);
         menu_spacing(ui);
@@ -120,11 +121,11 @@ fn group_ui(ui: &mut Ui, state: &State, group: Group, actions: &mut Vec<Action>)
         ui.separator();
         ui.horizontal(|ui| {
             ui.add_space(space::S);
-            let heading = egui::RichText::new("Theme").font(font(size::LABEL, Weight::Semibold));
+            let heading = egui::RichText::new(tr("Theme")).font(font(size::LABEL, Weight::Semibold));
             ui.label(heading.color(Tokens::of(ui).faint));
         });
         for theme in ThemeChoice::ALL {
-            let item = egui::Button::selectable(state.theme == theme, theme.title());
+            let item = egui::Button::selectable(state.theme == theme, tr(theme.title()));
             if ui.add(item.min_size(vec2(SUBMENU, measure::CONTROL))).clicked() {
                 actions.push(Action::Theme(theme));
                 ui.close();
@@ -136,16 +137,16 @@ fn group_ui(ui: &mut Ui, state: &State, group: Group, actions: &mut Vec<Action>)
 fn item_ui(ui: &mut Ui, state: &State, info: &CommandInfo, actions: &mut Vec<Action>) {
     let enabled = (info.enabled)(state);
     let on = info.command.is_on(state);
-    let item = egui::Button::selectable(on == Some(true), info.label)
+    let item = egui::Button::selectable(on == Some(true), info.command.label())
         .shortcut_text(info.command.keys())
         .frame_when_inactive(false)
         .min_size(vec2(ui.available_width(), measure::CONTROL));
     let response = ui.add_enabled(enabled, item);
     response.widget_info(|| match on {
-        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, info.label),
-        None => WidgetInfo::labeled(Role::MenuItem, enabled, info.label),
+        Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, info.command.label()),
+        None => WidgetInfo::labeled(Role::MenuItem, enabled, info.command.label()),
     });
-    if response.on_hover_text(info.tooltip).clicked() {
+    if response.on_hover_text(tr(info.tooltip)).clicked() {
         actions.push(Action::Command(info.command));
         ui.close();
     }

@@ -6,6 +6,7 @@ use super::icons;
 use super::theme::{Tokens, Weight, font, radius, size, space};
 use super::widgets::{button_ui, centered_ui as text_ui, primary_ui};
 use crate::app::{Action, Command, State};
+use crate::lang::{said, tr, tr_n};
 
 /// What the program is, in the order in which a newcomer asks.
 const FACTS: [&str; 3] = [
@@ -20,22 +21,22 @@ pub(super) fn welcome_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
     ui.with_layout(Layout::top_down(Align::Center), |ui| {
         ui.add_space((ui.available_height() * 0.22).max(space::XL));
         ui.label(icons::APP.text(44.0, tokens.accent));
-        ui.label(RichText::new("Read your finished chats").font(font(24.0, Weight::Semibold)));
+        ui.label(RichText::new(tr("Read your finished chats")).font(font(24.0, Weight::Semibold)));
         ui.add_space(space::S);
         for fact in FACTS {
-            text_ui(ui, RichText::new(fact).size(size::BODY).color(tokens.soft));
+            text_ui(ui, RichText::new(tr(fact)).size(size::BODY).color(tokens.soft));
         }
         ui.add_space(space::L);
         ui.horizontal(|ui| {
             let width = if state.samples.is_some() { 300.0 } else { 140.0 };
             ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
             let open = Command::OpenFolder;
-            if primary_ui(ui, Some(icons::FOLDER), open.info().label).on_hover_text(open.tooltip()).clicked() {
+            if primary_ui(ui, Some(icons::FOLDER), open.label()).on_hover_text(open.tooltip()).clicked() {
                 actions.push(Action::Command(open));
             }
             if state.samples.is_some() {
                 let samples = Command::TrySamples;
-                if button_ui(ui, None, samples.info().label).on_hover_text(samples.tooltip()).clicked() {
+                if button_ui(ui, None, samples.label()).on_hover_text(samples.tooltip()).clicked() {
                     actions.push(Action::Command(samples));
                 }
             }
@@ -47,14 +48,14 @@ pub(super) fn welcome_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
             .inner_margin(Margin::symmetric(24, 16))
             .show(ui, |ui| {
                 // The frame is as wide as its text, not as the window.
-                let text = RichText::new("or drop files and folders here").color(tokens.faint);
+                let text = RichText::new(tr("or drop files and folders here")).color(tokens.faint);
                 let label = egui::WidgetText::from(text).into_galley(ui, None, f32::INFINITY, egui::TextStyle::Body);
                 ui.set_max_width(label.size().x);
                 ui.label(label);
             });
         if let Some(error) = &state.library.error {
             ui.add_space(space::L);
-            text_ui(ui, RichText::new(error).color(tokens.missed));
+            text_ui(ui, RichText::new(said(error)).color(tokens.missed));
         }
     });
 }
@@ -67,7 +68,6 @@ pub(super) fn drop_overlay_ui(ui: &Ui, files: usize) {
     painter.rect_filled(rect, 0.0, tokens.accentbg.gamma_multiply(0.92));
     let inner = rect.shrink(space::L);
     painter.rect_stroke(inner, radius::BUBBLE, (2.0, tokens.accent), egui::StrokeKind::Inside);
-    let text =
-        if files == 1 { "Drop to import".to_owned() } else { format!("Drop to import {files} files and folders") };
+    let text = tr_n("Drop to import", "Drop to import {n} files and folders", files);
     painter.text(rect.center(), Align2::CENTER_CENTER, text, font(20.0, Weight::Semibold), tokens.accent);
 }

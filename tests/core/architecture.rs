@@ -20,10 +20,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("export", &["model", "directory", "query", "store"]),
     ("receive", &["decode", "import", "store"]),
     ("request", &["directory"]),
-    ("settings", &["model"]),
-    ("app", &["import", "export", "store", "query", "directory", "model", "text", "settings", "receive"]),
-    ("ui", &["app", "directory", "model", "query", "text"]),
-    ("cli", &["import", "export", "store", "query", "directory", "model", "settings", "receive", "request"]),
+    ("lang", &["model"]),
+    ("settings", &["model", "lang"]),
+    ("app", &["import", "export", "store", "query", "directory", "model", "text", "settings", "receive", "lang"]),
+    ("ui", &["app", "directory", "model", "query", "text", "lang"]),
+    ("cli", &["import", "export", "store", "query", "directory", "model", "settings", "receive", "request", "lang"]),
 ];
 
 /// Where a layer is crossed on purpose.

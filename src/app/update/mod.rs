@@ -158,6 +158,10 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::Theme(theme) => set_theme(state, theme, step),
         Action::Look(edit) => look::edit(state, edit, step),
         Action::SettingsClose => state.settings_open = false,
+        Action::Language(language) => {
+            state.language = language;
+            step.push(Effect::SaveSettings);
+        }
         Action::CloseNotice(id) => state.notices.retain(|notice| notice.id != id),
 
         Action::Copy(text) => step.ask(Request::Copy(text)),
@@ -346,6 +350,7 @@ pub fn settings(state: &State, before: &Settings, own_library: bool) -> Settings
         theme: state.theme,
         look: state.look.clone(),
         library: state.chosen_library.clone(),
+        language: state.language,
         export_folder: Some(state.export_folder.clone()),
         recent: state.search.recent.clone(),
         sections: state.sections.clone(),

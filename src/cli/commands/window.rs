@@ -18,8 +18,14 @@ pub(crate) fn run(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure>
     let zone = global.stated_zone()?;
     #[cfg(feature = "gui")]
     {
-        let options =
-            crate::app::Options { library: global.library.clone(), zone, paths: paths.to_vec(), settings: None };
+        let options = crate::app::Options {
+            library: global.library.clone(),
+            zone,
+            language: global.lang,
+            system_language: crate::lang::system(),
+            paths: paths.to_vec(),
+            settings: None,
+        };
         match crate::ui::run(options) {
             Ok(()) => return Ok(Ending::Done),
             Err(error) if error.kind() == ErrorKind::NoDisplay => output::note(&error),

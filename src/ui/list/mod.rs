@@ -440,7 +440,7 @@ fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     super::widgets::message_ui(ui, icon, sentence, hint);
     if let Some(command) = command {
         ui.vertical_centered(|ui| {
-            if super::widgets::button_ui(ui, None, command.info().label).clicked() {
+            if super::widgets::button_ui(ui, None, command.label()).clicked() {
                 actions.push(Action::Command(command));
             }
         });

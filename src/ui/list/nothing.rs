@@ -36,7 +36,7 @@ pub(super) fn nothing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
     });
     ui.add_space(space::M);
     ui.vertical_centered(|ui| {
-        if button_ui(ui, None, Command::ClearSearch.info().label).clicked() {
+        if button_ui(ui, None, Command::ClearSearch.label()).clicked() {
             actions.push(Action::Command(Command::ClearSearch));
         }
     });

@@ -103,7 +103,7 @@ pub(super) fn menu_ui(ui: &mut Ui, state: &State, id: ConversationId, position: 
         item_ui(ui, "Copy key", None, Action::Copy(entry.row.key.to_string()), actions);
     }
     if several {
-        item_ui(ui, Command::Export.info().label, Some(Command::Export), Action::Command(Command::Export), actions);
+        item_ui(ui, Command::Export.label(), Some(Command::Export), Action::Command(Command::Export), actions);
     }
 }
 

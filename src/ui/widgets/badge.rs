@@ -2,6 +2,7 @@
 
 use egui::{Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use crate::lang::{tr, tr_with};
 use crate::model::{Basis, Flag, FlagName};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, font, radius, size, space};
@@ -14,7 +15,8 @@ const ICON: f32 = 12.0;
 /// Paints a flag's label with its left edge at `left`, centred on `middle`, and returns its width in points.
 #[must_use]
 pub fn flag_width(ui: &Ui, name: FlagName) -> f32 {
-    let word = ui.painter().layout_no_wrap(name.title().to_owned(), font(size::LABEL, Weight::Medium), Color32::BLACK);
+    let word =
+        ui.painter().layout_no_wrap(tr(name.title()).to_owned(), font(size::LABEL, Weight::Medium), Color32::BLACK);
     word.size().x + ICON + space::XS * 3.0
 }
 
@@ -22,16 +24,16 @@ pub fn flag_width(ui: &Ui, name: FlagName) -> f32 {
 pub fn flag_ui(ui: &mut Ui, name: FlagName, flag: Flag) -> Response {
     let (icon, color, fill) = icons::flag(name, Tokens::of(ui));
     let (rect, response) = ui.allocate_exact_size(vec2(flag_width(ui, name), HEIGHT), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name.title()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, tr(name.title())));
     ui.painter().rect_filled(rect, radius::LABEL, fill);
     let glyph = ui.painter().layout_no_wrap(icon.glyph().to_owned(), Icon::font(ICON), color);
-    let word = ui.painter().layout_no_wrap(name.title().to_owned(), font(size::LABEL, Weight::Medium), color);
+    let word = ui.painter().layout_no_wrap(tr(name.title()).to_owned(), font(size::LABEL, Weight::Medium), color);
     let middle = rect.center().y;
     ui.painter().galley(pos2(rect.left() + space::XS, middle - glyph.size().y / 2.0), glyph, color);
     ui.painter().galley(pos2(rect.left() + space::XS * 2.0 + ICON, middle - word.size().y / 2.0), word, color);
     match flag.basis {
         Basis::Vendor => response,
-        Basis::Computed => response.on_hover_text("Worked out from the messages: the vendor does not state it"),
+        Basis::Computed => response.on_hover_text(tr("Worked out from the messages: the vendor does not state it")),
     }
 }
 
@@ -41,7 +43,7 @@ pub fn country_ui(ui: &mut Ui, code: &str) -> Response {
     let code: String = code.chars().take(3).collect::<String>().to_uppercase();
     let word = ui.painter().layout_no_wrap(code.clone(), font(size::LABEL - 1.0, Weight::Regular), tokens.faint);
     let (rect, response) = ui.allocate_exact_size(vec2(word.size().x + space::S, HEIGHT - 2.0), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Country {code}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, tr_with("Country {code}", &[("code", &code)])));
     ui.painter().rect_stroke(rect, radius::LABEL, Stroke::new(1.0, tokens.edge), StrokeKind::Inside);
     ui.painter().galley(rect.center() - word.size() / 2.0, word, tokens.faint);
     response

@@ -3,6 +3,7 @@
 use egui::{Frame, Id, Key, Margin, Modal, Response, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::IconButton;
+use crate::lang::tr;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, font, size, space};
 
@@ -65,7 +66,7 @@ pub fn dialog_ui(
             .horizontal(|ui| {
                 ui.label(egui::RichText::new(title).font(font(size::TITLE, Weight::Semibold)));
                 let layout = egui::Layout::right_to_left(egui::Align::Center);
-                ui.with_layout(layout, |ui| IconButton::new(icons::CLOSE, "Close dialog").ui(ui).clicked()).inner
+                ui.with_layout(layout, |ui| IconButton::new(icons::CLOSE, tr("Close dialog")).ui(ui).clicked()).inner
             })
             .inner;
         ui.add_space(space::XS);

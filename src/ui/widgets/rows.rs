@@ -4,6 +4,7 @@ use egui::{Layout, Response, Ui, vec2};
 
 use super::{IconButton, TextLabel};
 use crate::app::Action;
+use crate::lang::tr_with;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, format, size, space};
 
@@ -72,7 +73,10 @@ pub fn key_value_lines_ui<'t>(
         let at = egui::Rect::from_min_size(egui::pos2(rect.right() - side, rect.top()), vec2(side, side));
         ui.painter().rect_filled(at, 0.0, tokens.panel);
         let copied = ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
-            IconButton::new(icons::COPY, &format!("Copy {}", key.to_lowercase())).size(side).ui(ui).clicked()
+            IconButton::new(icons::COPY, &tr_with("Copy {what}", &[("what", &key.to_lowercase())]))
+                .size(side)
+                .ui(ui)
+                .clicked()
         });
         if copied.inner {
             actions.push(Action::Copy(value.to_owned()));

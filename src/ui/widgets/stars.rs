@@ -5,6 +5,7 @@ use std::sync::Arc;
 use egui::text::{Galley, LayoutJob};
 use egui::{Response, Role, Sense, Ui, WidgetInfo};
 
+use crate::lang::tr_with;
 use crate::ui::theme::{Tokens, Weight, format};
 
 /// Five stars, `count` of them full. Out of more than five, five are full.
@@ -24,7 +25,8 @@ pub fn stars_galley(ui: &Ui, count: u8, size: f32) -> Arc<Galley> {
 pub fn stars_ui(ui: &mut Ui, count: u8, size: f32) -> Response {
     let galley = stars_galley(ui, count, size);
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{count} of 5 stars")));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Label, true, tr_with("{count} of 5 stars", &[("count", &count)])));
     let color = Tokens::of(ui).star;
     ui.painter().galley(rect.min, galley, color);
     response
