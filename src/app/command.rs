@@ -3,8 +3,8 @@
 use super::marking::MarkScope;
 use super::shortcut::{Key, Shortcut};
 use super::state::State;
-use crate::settings::{Density, TextSize};
 use crate::lang::tr;
+use crate::settings::{Density, TextSize};
 
 /// The commands without a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
