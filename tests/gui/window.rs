@@ -28,6 +28,7 @@ impl Desk {
             zone: afterchat::model::Zone::from_name("Europe/Prague"),
             paths: paths.iter().map(|path| path.to_path_buf()).collect(),
             settings: Some(folder.path().join("settings.json")),
+            ..Options::default()
         };
         let mut window = Harness::builder()
             .with_size(vec2(1440.0, 900.0))
