@@ -4,14 +4,11 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
+use super::json_message::{MessageJson, UnknownJson, message};
 use super::output::{Failure, JsonOut};
 use crate::directory::{Joined, Person};
-use crate::model::{
-    Attachment, Basis, Conversation, Flag, FlagName, Message, Timestamp, Translation, Variable, VisitedPath, Zone,
-    response_times,
-};
+use crate::model::{Basis, Conversation, Flag, FlagName, Timestamp, Variable, VisitedPath, Zone, response_times};
 use crate::query::{Expr, Field, Is, Query};
 use crate::store::{FacetKind, FacetValue, Row, Stored};
 
@@ -173,7 +170,7 @@ pub(crate) struct BatchLine<'a> {
     pub(crate) total_ms: f64,
 }
 
-fn iso(at: Option<Timestamp>, zone: Zone) -> Option<String> {
+pub(super) fn iso(at: Option<Timestamp>, zone: Zone) -> Option<String> {
     at.map(|at| zone.iso(at))
 }
 
@@ -262,39 +259,6 @@ struct VisitorJson<'a> {
 }
 
 #[derive(Serialize)]
-struct MessageJson<'a> {
-    role: &'static str,
-    name: &'a str,
-    time: Option<String>,
-    text: &'a str,
-    translations: Vec<TranslationJson<'a>>,
-    event: Option<&'a str>,
-    triggered_by: Option<&'a str>,
-    author_id: &'a str,
-    response_ms: Option<i64>,
-    time_stated: &'a str,
-    role_stated: &'a str,
-    author_stated: &'a str,
-    email: &'a str,
-    attachments: Vec<AttachmentJson<'a>>,
-    unknown_fields: Vec<UnknownJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct TranslationJson<'a> {
-    language: &'a str,
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct AttachmentJson<'a> {
-    name: &'a str,
-    url: &'a str,
-    kind: &'a str,
-    bytes: Option<u64>,
-}
-
-#[derive(Serialize)]
 struct PathJson<'a> {
     title: &'a str,
     url: &'a str,
@@ -337,23 +301,6 @@ struct VariableJson<'a> {
 struct NamedJson<'a> {
     name: &'a str,
     value: &'a str,
-}
-
-/// A field nobody knew: its JSON stands as it was.
-#[derive(Serialize)]
-struct UnknownJson<'a> {
-    at: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'a RawValue>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a str>,
-}
-
-impl<'a> UnknownJson<'a> {
-    fn new(at: &'a str, json: &'a str) -> Self {
-        let value = serde_json::from_str::<&RawValue>(json).ok();
-        Self { at, value, text: value.is_none().then_some(json) }
-    }
 }
 
 #[derive(Serialize)]
@@ -459,34 +406,6 @@ fn visitor(it: &Conversation) -> VisitorJson<'_> {
         referrer: &it.referrer,
         page_url: &it.page_url,
         entry_url: &it.entry_url,
-    }
-}
-
-fn message(it: &Message, response_ms: Option<i64>, zone: Zone) -> MessageJson<'_> {
-    MessageJson {
-        role: it.role.word(),
-        name: &it.author_name,
-        time: iso(it.sent, zone),
-        text: &it.text,
-        translations: it
-            .translations
-            .iter()
-            .map(|Translation { language, text }| TranslationJson { language, text })
-            .collect(),
-        event: it.event.as_deref(),
-        triggered_by: it.triggered_by.as_deref(),
-        author_id: &it.author_id,
-        response_ms,
-        time_stated: &it.sent_stated,
-        role_stated: &it.role_stated,
-        author_stated: &it.author_stated,
-        email: &it.email,
-        attachments: it
-            .attachments
-            .iter()
-            .map(|Attachment { name, url, kind, bytes }| AttachmentJson { name, url, kind, bytes: *bytes })
-            .collect(),
-        unknown_fields: it.unknown.iter().map(|(name, json)| UnknownJson::new(name, json)).collect(),
     }
 }
 

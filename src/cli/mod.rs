@@ -11,6 +11,7 @@ mod commands;
 mod directory_text;
 mod json;
 mod json_directory;
+mod json_message;
 mod listing;
 mod minus;
 mod output;

@@ -14,6 +14,7 @@ mod problem;
 pub mod terminal;
 mod time;
 pub mod transcript;
+mod upload;
 mod visitor;
 pub mod words;
 
@@ -27,4 +28,5 @@ pub use marks::{MarkChange, Marks, tag_key, tidy_tag};
 pub use message::{Attachment, Message, Role, Translation};
 pub use problem::{Problem, ProblemKind};
 pub use time::{Timestamp, Zone};
+pub use upload::{ORG_ID, ORG_ID_VARIABLE, TOKEN_VARIABLE, Upload, uploads};
 pub use visitor::{Agent, Place, Variable, Visitor};

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{Conversation, FlagName, Message, Rating, Role, Timestamp, Zone, event_sentence, response_times, words};
+use super::{
+    Conversation, FlagName, Message, Rating, Role, Timestamp, Zone, event_sentence, response_times, uploads, words,
+};
 
 /// A silence of at least this length is marked, ms.
 pub const SILENCE_MS: i64 = 10 * 60 * 1000;
@@ -247,6 +249,9 @@ fn write_lines(out: &mut String, conversation: &Conversation, zone: Zone, style:
                     let parts = [attachment.name.as_str(), attachment.url.as_str()];
                     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
                     writeln!(out, "{quote}[file] {}", line_of(&parts.join(" ")))?;
+                }
+                for upload in uploads(message) {
+                    writeln!(out, "{quote}[file at SnapEngage] {}", line_of(&upload.address()))?;
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! A call as a line for a shell.
 
-use std::borrow::Cow;
+use crate::text::shell_word;
 
 /// The environment variable with the key of the API.
 pub const KEY_VARIABLE: &str = "SMARTSUPP_API_KEY";
@@ -11,20 +11,11 @@ pub fn curl(url: &str, body: Option<&str>) -> String {
     let mut out = format!("curl --fail-with-body -H \"apiKey: ${KEY_VARIABLE}\"");
     if let Some(body) = body {
         out.push_str(" -H 'Content-Type: application/json' --data-raw ");
-        out.push_str(&quoted(body));
+        out.push_str(&shell_word(body));
     }
     out.push(' ');
-    out.push_str(&quoted(url));
+    out.push_str(&shell_word(url));
     out
-}
-
-/// A text as one word of a POSIX shell.
-fn quoted(text: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b':' | b'.' | b'-' | b'_');
-    if !text.is_empty() && text.bytes().all(plain) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(format!("'{}'", text.replace('\'', r"'\''")))
 }
 
 #[cfg(test)]

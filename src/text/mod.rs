@@ -2,14 +2,18 @@
 //!
 //! The rules are in `fold`: case, accents and compatibility forms go; letters and digits form words; Chinese, Japanese, Korean, Thai, Lao,
 //! Khmer and Myanmar characters, and emoji, are words of their own. Apostrophes split (`l'adresse` is found by `adresse`), on both sides alike.
-//! There is no stemming and no dictionary: what is found is what was written.
+//! There is no stemming and no dictionary: what is found is what was written. `links` finds web addresses, `shell` quotes for a shell.
 
 mod fold;
 mod hits;
+mod links;
+mod shell;
 
 use std::ops::Range;
 
 pub use hits::{match_ranges, snippet};
+pub use links::{is_web, links};
+pub use shell::shell_word;
 
 /// Stands where no phrase may span two texts that are kept as one, and marks words of the program's own. No folded text contains it:
 /// private-use characters separate words.

@@ -19,10 +19,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("import", &["model", "directory", "decode", "store"]),
     ("export", &["model", "directory", "query", "store"]),
     ("receive", &["decode", "import", "store"]),
-    ("request", &["directory"]),
+    ("request", &["directory", "text"]),
     ("lang", &["model"]),
     ("settings", &["model", "lang"]),
-    ("app", &["import", "export", "store", "query", "directory", "model", "text", "settings", "receive", "lang"]),
+    (
+        "app",
+        &["import", "export", "store", "query", "directory", "model", "text", "settings", "receive", "request", "lang"],
+    ),
     ("ui", &["app", "directory", "model", "query", "text", "lang"]),
     ("cli", &["import", "export", "store", "query", "directory", "model", "settings", "receive", "request", "lang"]),
 ];

@@ -29,6 +29,8 @@ mod decode_properties;
 mod decode_snapshots;
 // Who is who: saved requests and answers of the REST API, and what they add to conversations.
 mod directory;
+// SnapEngage's older XML, pages of its Logs API, files uploaded in a chat.
+mod snapengage;
 // What becomes of each file in `samples/`, and counts made straight from the JSON.
 mod samples;
 // Any bytes, and texts that stay what they are.

@@ -6,7 +6,7 @@ use crate::cli::args::{Global, ShowArgs};
 use crate::cli::output::{self, Failure, printable_lines};
 use crate::cli::{Ending, json};
 use crate::error::{Error, ErrorKind};
-use crate::model::{Key, transcript};
+use crate::model::{Conversation, Key, ORG_ID_VARIABLE, TOKEN_VARIABLE, transcript, uploads};
 use crate::store::{ConversationId, KeyMatch, Reader};
 
 /// Candidates named when a key is ambiguous.
@@ -39,9 +39,23 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Result<Ending, Failure> {
     } else {
         let mut out = output::stdout();
         write!(out, "{}", printable_lines(&transcript::plain_text(&stored.conversation, zone)))?;
+        write!(out, "{}", printable_lines(&files(&stored.conversation)))?;
         out.flush()?;
     }
     Ok(Ending::Done)
+}
+
+/// How to get the files that were uploaded in a SnapEngage chat, if any were.
+fn files(conversation: &Conversation) -> String {
+    let lines: Vec<String> =
+        conversation.messages.iter().flat_map(uploads).map(|upload| format!("{}\n", upload.curl())).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\nUploaded files; nothing was fetched. With {ORG_ID_VARIABLE} and {TOKEN_VARIABLE} set:\n{}",
+        lines.concat()
+    )
 }
 
 /// The one conversation a key or a shorter form names.

@@ -4,10 +4,10 @@ use egui::{Ui, vec2};
 
 use crate::app::{Action, Spot};
 use crate::model::{Conversation, VisitedPath, words};
+use crate::text::is_web;
 use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
-use crate::ui::transcript::links::is_web;
 use crate::ui::widgets::{IconButton, TextLabel, heading_ui, message_ui};
 
 /// Draws all pages.

@@ -4,15 +4,15 @@ use egui::epaint::CornerRadiusF32;
 use egui::{Align, Color32, CornerRadius, Layout, Rect, Response, Shape, Stroke, Ui, pos2, vec2};
 
 use super::lines::speaks_right;
-use super::links::{is_web, links};
 use super::{Timeline, header};
 use crate::app::{Action, Spot};
 use crate::model::transcript::{author, clock};
-use crate::model::{Attachment, Message, Role, words};
+use crate::model::{Attachment, Message, Role, Upload, uploads, words};
+use crate::text::{is_web, links};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
-use crate::ui::widgets::TextLabel;
+use crate::ui::widgets::{IconButton, TextLabel};
 
 /// Distance between the side of a bubble and its text, in points.
 const PAD: f32 = space::M;
@@ -164,6 +164,7 @@ fn bubble_ui(
 struct Texts<'a> {
     speech: &'a Speech<'a>,
     links: Vec<std::ops::Range<usize>>,
+    uploads: Vec<Upload>,
     main: egui::TextFormat,
     second: egui::TextFormat,
 }
@@ -173,6 +174,7 @@ impl<'a> Texts<'a> {
         Self {
             speech,
             links: links(&speech.message.text),
+            uploads: uploads(speech.message),
             main: format(size::BODY, Weight::Regular, tokens.text),
             second: format(size::SMALL, Weight::Regular, tokens.soft),
         }
@@ -202,7 +204,8 @@ impl<'a> Texts<'a> {
         let second = |text: &str| of(TextLabel::new(text, self.second.clone()));
         let translations = self.translations().map(|(text, _)| second(&text));
         let files = self.speech.message.attachments.iter().map(|file| second(&attachment_text(file)) + 20.0);
-        translations.chain(files).fold(main, f32::max)
+        let uploads = self.uploads.iter().map(|file| second(&file.address()) + UPLOAD_SIDES);
+        translations.chain(files).chain(uploads).fold(main, f32::max)
     }
 
     fn ui(&self, ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
@@ -229,6 +232,10 @@ impl<'a> Texts<'a> {
             let spot = Spot::File(self.speech.index, number);
             attachment_ui(ui, file, (marks, spot), self.second.clone(), actions);
             above = true;
+        }
+        for file in &self.uploads {
+            line_above(ui);
+            upload_ui(ui, file, self.second.clone(), actions);
         }
         if !above {
             TextLabel::new("(empty message)", self.second.clone()).ui(ui);
@@ -271,6 +278,26 @@ fn attachment_ui(
         }
         if !file.url.is_empty() {
             response.on_hover_text(&file.url);
+        }
+    });
+}
+
+/// What stands beside the address of an uploaded file, in points.
+const UPLOAD_SIDES: f32 = 48.0;
+
+/// The address of a file uploaded at the vendor, and what it takes to get it. Nothing is fetched, here or at a click.
+fn upload_ui(ui: &mut Ui, file: &Upload, format: egui::TextFormat, actions: &mut Vec<Action>) {
+    let about = "A file uploaded in this chat. SnapEngage shows it to signed-in admins and agents, and gives it to programs with the \
+                 organization's id and an API token. Afterchat fetches nothing.";
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        ui.label(icons::ATTACHMENT.text(14.0, Tokens::of(ui).soft)).on_hover_text(about);
+        let width = (ui.available_width() - 28.0).max(16.0);
+        TextLabel::new(&file.address(), format).width(width).ui(ui).0.on_hover_text(about);
+        let copy = IconButton::new(icons::COPY, "Copy curl line").size(20.0);
+        let tooltip = "Copies a curl line that takes SNAPENGAGE_ORG_ID and SNAPENGAGE_API_TOKEN from the environment";
+        if copy.tooltip(tooltip).ui(ui).clicked() {
+            actions.push(Action::Copy(file.curl()));
         }
     });
 }

@@ -6,7 +6,6 @@
 mod bubble;
 mod header;
 mod lines;
-pub(super) mod links;
 
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Where addresses stand in a text: byte ranges, in order. A closing bracket or punctuation behind one does not belong to it.
 #[must_use]
-pub(in crate::ui) fn links(text: &str) -> Vec<Range<usize>> {
+pub fn links(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (start, _) in text.match_indices("http") {
         let inside = found.last().is_some_and(|last| start < last.end);
@@ -41,7 +41,7 @@ pub(in crate::ui) fn links(text: &str) -> Vec<Range<usize>> {
 
 /// Whether a text begins with `http://` or `https://`.
 #[must_use]
-pub(in crate::ui) fn is_web(address: &str) -> bool {
+pub fn is_web(address: &str) -> bool {
     address.starts_with("http://") || address.starts_with("https://")
 }
 
