@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::selection::Selection;
 use super::state::State;
-use super::words;
+use crate::lang::{tr_n_with, tr_with};
 use crate::model::{MarkChange, Marks, Timestamp, tag_key, tidy_tag};
 use crate::store::ConversationId;
 
@@ -321,22 +321,51 @@ pub struct NoteDialog {
 
 /// What was done, for people: "37 conversations marked as followed up"; one conversation goes by its `name`.
 pub(super) fn sentence(change: &MarkChange, conversations: u64, name: Option<&str>) -> String {
-    let many = match name.map(str::trim).filter(|name| !name.is_empty() && conversations == 1) {
-        Some(name) => name.to_owned(),
-        None => words::count(conversations, "conversation"),
-    };
-    let quoted = |tags: &[String]| {
-        let tags: Vec<String> = tags.iter().map(|tag| format!("\u{201C}{tag}\u{201D}")).collect();
-        tags.join(", ")
+    let name = name.map(str::trim).filter(|name| !name.is_empty() && conversations == 1);
+    let told = |by_name: &str, (one, many): (&str, &str), tags: &[String]| {
+        let tags: Vec<String> = tags.iter().map(|tag| tr_with("“{tag}”", &[("tag", tag)])).collect();
+        let tags = tags.join(", ");
+        match name {
+            Some(name) => tr_with(by_name, &[("name", &name), ("tags", &tags)]),
+            None => tr_n_with(one, many, conversations, &[("tags", &tags)]),
+        }
     };
     match change {
-        MarkChange { starred: Some(true), .. } => format!("{many} starred"),
-        MarkChange { starred: Some(false), .. } => format!("Star taken from {many}"),
-        MarkChange { followed_up: Some(true), .. } => format!("{many} marked as followed up"),
-        MarkChange { followed_up: Some(false), .. } => format!("{many} marked as not followed up"),
-        MarkChange { note: Some(note), .. } if note.trim().is_empty() => format!("Note taken from {many}"),
-        MarkChange { note: Some(_), .. } => format!("Note written on {many}"),
-        MarkChange { add, .. } if !add.is_empty() => format!("{many} tagged {}", quoted(add)),
-        MarkChange { remove, .. } => format!("Tag {} taken from {many}", quoted(remove)),
+        MarkChange { starred: Some(true), .. } => {
+            told("{name} starred", ("{n} conversation starred", "{n} conversations starred"), &[])
+        }
+        MarkChange { starred: Some(false), .. } => told(
+            "Star taken from {name}",
+            ("Star taken from {n} conversation", "Star taken from {n} conversations"),
+            &[],
+        ),
+        MarkChange { followed_up: Some(true), .. } => told(
+            "{name} marked as followed up",
+            ("{n} conversation marked as followed up", "{n} conversations marked as followed up"),
+            &[],
+        ),
+        MarkChange { followed_up: Some(false), .. } => told(
+            "{name} marked as not followed up",
+            ("{n} conversation marked as not followed up", "{n} conversations marked as not followed up"),
+            &[],
+        ),
+        MarkChange { note: Some(note), .. } if note.trim().is_empty() => told(
+            "Note taken from {name}",
+            ("Note taken from {n} conversation", "Note taken from {n} conversations"),
+            &[],
+        ),
+        MarkChange { note: Some(_), .. } => told(
+            "Note written on {name}",
+            ("Note written on {n} conversation", "Note written on {n} conversations"),
+            &[],
+        ),
+        MarkChange { add, .. } if !add.is_empty() => {
+            told("{name} tagged {tags}", ("{n} conversation tagged {tags}", "{n} conversations tagged {tags}"), add)
+        }
+        MarkChange { remove, .. } => told(
+            "Tag {tags} taken from {name}",
+            ("Tag {tags} taken from {n} conversation", "Tag {tags} taken from {n} conversations"),
+            remove,
+        ),
     }
 }

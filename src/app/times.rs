@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, Timelike as _};
 
+use crate::lang::{self, Language, tr, tr_n, tr_with};
 use crate::model::{Timestamp, Zone};
 use crate::settings::{Clock, DateForm, Look};
 
@@ -42,7 +43,7 @@ impl Times {
         let local = self.zone.local(at);
         match self.clock {
             Clock::Hours24 => local.format("%H:%M").to_string(),
-            Clock::Hours12 => format!("{}:{:02} {}", hour12(local.hour()), local.minute(), half(local.hour())),
+            Clock::Hours12 => format!("{}:{:02} {}", hour12(local.hour()), local.minute(), tr(half(local.hour()))),
         }
     }
 
@@ -54,7 +55,7 @@ impl Times {
             Clock::Hours24 => local.format("%H:%M:%S").to_string(),
             Clock::Hours12 => {
                 let (hour, minute, second) = (local.hour(), local.minute(), local.second());
-                format!("{}:{minute:02}:{second:02} {}", hour12(hour), half(hour))
+                format!("{}:{minute:02}:{second:02} {}", hour12(hour), tr(half(hour)))
             }
         }
     }
@@ -63,9 +64,10 @@ impl Times {
     #[must_use]
     pub fn date(self, day: NaiveDate) -> String {
         let pattern = match self.date {
-            DateForm::DayMonth => "%-d %b %Y",
-            DateForm::MonthDay => "%b %-d, %Y",
-            DateForm::Dotted => "%-d. %-m. %Y",
+            DateForm::DayMonth => return lang::short_date(day),
+            DateForm::MonthDay if lang::language() == Language::English => "%b %-d, %Y",
+            DateForm::MonthDay => "%-m/%-d/%Y",
+            DateForm::Dotted => "%-d.\u{a0}%-m.\u{a0}%Y",
             DateForm::Iso => "%Y-%m-%d",
         };
         day.format(pattern).to_string()
@@ -74,13 +76,11 @@ impl Times {
     /// `Friday 27 March 2015`, in the form of the settings.
     #[must_use]
     pub fn weekday_date(self, day: NaiveDate) -> String {
-        let pattern = match self.date {
-            DateForm::DayMonth => "%A %-d %B %Y",
-            DateForm::MonthDay => "%A, %B %-d, %Y",
-            DateForm::Dotted => "%A %-d. %-m. %Y",
-            DateForm::Iso => "%A %Y-%m-%d",
-        };
-        day.format(pattern).to_string()
+        match self.date {
+            DateForm::DayMonth => lang::weekday_date(day),
+            DateForm::MonthDay if lang::language() == Language::English => day.format("%A, %B %-d, %Y").to_string(),
+            _ => format!("{} {}", lang::weekday(day), self.date(day)),
+        }
     }
 
     /// What stands above the rows of a day: `Today`, `Yesterday`, and the date behind it.
@@ -89,9 +89,9 @@ impl Times {
         let date = self.weekday_date(day);
         let today = self.now.map(|now| self.zone.day(now));
         if today == Some(day) {
-            format!("Today · {date}")
+            tr_with("Today · {date}", &[("date", &date)])
         } else if today.and_then(|today| today.pred_opt()) == Some(day) {
-            format!("Yesterday · {date}")
+            tr_with("Yesterday · {date}", &[("date", &date)])
         } else {
             date
         }
@@ -109,21 +109,18 @@ impl Times {
         let now = self.now?;
         let passed = now.since(at);
         let days = self.zone.day(now).signed_duration_since(self.zone.day(at)).num_days();
-        let many = |count: i64, one: &str| {
-            let end = if count == 1 { "" } else { "s" };
-            format!("{count} {one}{end} ago")
-        };
+        let ago = |one: &str, many: &str, count: i64| tr_n(one, many, count.unsigned_abs());
         Some(match passed {
             ..0 => return None,
-            0..MINUTE => "just now".to_owned(),
-            MINUTE..HOUR => format!("{} min ago", passed / MINUTE),
-            HOUR..DAY if days < 1 || passed < 6 * HOUR => format!("{} h ago", passed / HOUR),
+            0..MINUTE => tr("just now").to_owned(),
+            MINUTE..HOUR => ago("{n} min ago", "{n} min ago", passed / MINUTE),
+            HOUR..DAY if days < 1 || passed < 6 * HOUR => ago("{n} h ago", "{n} h ago", passed / HOUR),
             _ => match days {
-                ..2 => "yesterday".to_owned(),
-                2..14 => many(days, "day"),
-                14..60 => many(days / 7, "week"),
-                60..730 => many(days / 30, "month"),
-                _ => many(days / 365, "year"),
+                ..2 => tr("yesterday").to_owned(),
+                2..14 => ago("{n} day ago", "{n} days ago", days),
+                14..60 => ago("{n} week ago", "{n} weeks ago", days / 7),
+                60..730 => ago("{n} month ago", "{n} months ago", days / 30),
+                _ => ago("{n} year ago", "{n} years ago", days / 365),
             },
         })
     }

@@ -76,10 +76,17 @@ pub fn date(day: NaiveDate) -> String {
 pub fn weekday_date(day: NaiveDate) -> String {
     match language() {
         Language::English => words::weekday_date(day),
-        Language::Czech => {
-            let index = day.weekday().num_days_from_monday() as usize;
-            format!("{} {}", WEEKDAYS.get(index).unwrap_or(&""), date(day))
-        }
+        Language::Czech => format!("{} {}", weekday(day), date(day)),
+    }
+}
+
+/// `Friday`; `pátek`.
+#[must_use]
+pub fn weekday(day: NaiveDate) -> String {
+    let index = day.weekday().num_days_from_monday() as usize;
+    match language() {
+        Language::English => day.format("%A").to_string(),
+        Language::Czech => WEEKDAYS.get(index).copied().unwrap_or_default().to_owned(),
     }
 }
 

@@ -18,7 +18,9 @@ use std::cell::Cell;
 use std::fmt::Display;
 
 pub use collate::compare;
-pub use figures::{bytes, clock, date, date_time, decimal, duration, month, number, percent, short_date, weekday_date};
+pub use figures::{
+    bytes, clock, date, date_time, decimal, duration, month, number, percent, short_date, weekday, weekday_date,
+};
 pub use language::{Language, system};
 pub use plural::Amount;
 pub use said::said;

@@ -7,8 +7,8 @@ use egui_extras::{Column, TableBuilder};
 use super::icons;
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
 use super::widgets::{TextLabel, button_ui, check_ui, dialog_ui, fitting, form_row_ui, primary_ui, radio_ui};
-use crate::app::{Action, ExportDialog, ExportEdit, ExportScope, Format, Preset, Preview, State};
-use crate::model::words;
+use crate::app::{Action, ExportDialog, ExportEdit, ExportScope, Format, Preset, Preview, State, words};
+use crate::lang::{said, tr, tr_in, tr_n, tr_with};
 
 /// Width of the dialog in points.
 const WIDTH: f32 = 760.0;
@@ -30,7 +30,7 @@ pub(super) fn export_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let close = dialog_ui(
         ui,
         "export dialog",
-        "Export",
+        tr_in("title", "Export"),
         WIDTH,
         |ui| body_ui(ui, state, dialog, actions),
         |ui| footer_ui(ui, state, dialog, &mut more),
@@ -46,7 +46,7 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
     let mut edit = |edit: ExportEdit| actions.push(Action::Export(edit));
     ui.spacing_mut().item_spacing = vec2(space::S, 6.0);
     ui.add_enabled_ui(state.exporting.is_none(), |ui| {
-        form_row_ui(ui, "Which", |ui| {
+        form_row_ui(ui, tr("Which"), |ui| {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::L;
                 for (scope, words) in scopes(state) {
@@ -59,21 +59,21 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
                 }
             });
         });
-        form_row_ui(ui, "Rows", |ui| {
+        form_row_ui(ui, tr("Rows"), |ui| {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::L;
                 for (format, words) in FORMATS {
-                    if radio_ui(ui, dialog.format == format, words).clicked() {
+                    if radio_ui(ui, dialog.format == format, tr(words)).clicked() {
                         edit(ExportEdit::Format(format));
                     }
                 }
             });
         });
-        form_row_ui(ui, "Cells", |ui| {
+        form_row_ui(ui, tr("Cells"), |ui| {
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::L;
                 for (preset, words, about) in PRESETS {
-                    if radio_ui(ui, dialog.preset == preset, words).on_hover_text(about).clicked() {
+                    if radio_ui(ui, dialog.preset == preset, tr(words)).on_hover_text(tr(about)).clicked() {
                         edit(ExportEdit::Preset(preset));
                     }
                 }
@@ -83,17 +83,19 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
                 cells_ui(ui, dialog, &mut edit);
             });
         });
-        form_row_ui(ui, "Columns", |ui| columns_ui(ui, dialog, &mut edit));
+        form_row_ui(ui, tr("Columns"), |ui| columns_ui(ui, dialog, &mut edit));
     });
-    let zone = form_row_ui(ui, "Time zone", |ui| {
+    let zone = form_row_ui(ui, tr("Time zone"), |ui| {
         ui.horizontal(|ui| {
             ui.label(state.zone.name());
-            ui.link("Change…").on_hover_text("Times in the window and in every export are in this zone").clicked()
+            ui.link(tr("Change…"))
+                .on_hover_text(tr("Times in the window and in every export are in this zone"))
+                .clicked()
         })
         .inner
     });
-    let target = form_row_ui(ui, "File", |ui| target_ui(ui, dialog));
-    form_row_ui(ui, "Preview", |ui| preview_ui(ui, &dialog.preview));
+    let target = form_row_ui(ui, tr_in("export", "File"), |ui| target_ui(ui, dialog));
+    form_row_ui(ui, tr("Preview"), |ui| preview_ui(ui, &dialog.preview));
     if zone {
         actions.push(Action::ZoneList(true));
     }
@@ -101,34 +103,33 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
 }
 
 fn scopes(state: &State) -> [(ExportScope, String); 3] {
-    let number = |scope| words::number(state.scope_count(scope) as u64);
     let all = if state.is_whole(ExportScope::All) {
-        format!("All {} that match", number(ExportScope::All))
+        tr_n("The {n} that matches", "All {n} that match", state.scope_count(ExportScope::All))
     } else {
-        "All that match".to_owned()
+        tr("All that match").to_owned()
     };
     [
-        (ExportScope::Ticked, format!("{} ticked", number(ExportScope::Ticked))),
+        (ExportScope::Ticked, tr_n("{n} ticked", "{n} ticked", state.scope_count(ExportScope::Ticked))),
         (ExportScope::All, all),
-        (ExportScope::This, "Only the open one".to_owned()),
+        (ExportScope::This, tr("Only the open one").to_owned()),
     ]
 }
 
 fn cells_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEdit)) {
-    let shown = DELIMITERS.iter().find(|(sign, _)| *sign == dialog.delimiter).map_or("Other", |(_, name)| *name);
+    let shown = DELIMITERS.iter().find(|(sign, _)| *sign == dialog.delimiter).map_or(tr("Other"), |(_, name)| tr(name));
     let combo = ComboBox::from_id_salt("delimiter").selected_text(shown).show_ui(ui, |ui| {
         for (sign, name) in DELIMITERS {
-            if ui.selectable_label(dialog.delimiter == sign, name).clicked() {
+            if ui.selectable_label(dialog.delimiter == sign, tr(name)).clicked() {
                 edit(ExportEdit::Delimiter(sign));
             }
         }
     });
-    combo.response.on_hover_text("Sign between cells");
-    if check_ui(ui, dialog.bom, "Byte order mark").on_hover_text("Excel needs it to read accents").clicked() {
+    combo.response.on_hover_text(tr("Sign between cells"));
+    if check_ui(ui, dialog.bom, tr("Byte order mark")).on_hover_text(tr("Excel needs it to read accents")).clicked() {
         edit(ExportEdit::Bom(!dialog.bom));
     }
-    let about = "Cells that a spreadsheet would take for a formula get one apostrophe in front";
-    if check_ui(ui, dialog.guard, "Guard against formulas").on_hover_text(about).clicked() {
+    let about = tr("Cells that a spreadsheet would take for a formula get one apostrophe in front");
+    if check_ui(ui, dialog.guard, tr("Guard against formulas")).on_hover_text(about).clicked() {
         edit(ExportEdit::Guard(!dialog.guard));
     }
 }
@@ -137,11 +138,11 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
     let on = dialog.columns.iter().filter(|column| column.on).count();
     ui.horizontal(|ui| {
         ui.set_height(measure::CONTROL);
-        ui.label(format!("{on} of {}", dialog.columns.len()));
+        ui.label(tr_with("{done} of {total}", &[("done", &on), ("total", &dialog.columns.len())]));
         for (words, change) in [
-            ("All", ExportEdit::AllColumns(true)),
-            ("None", ExportEdit::AllColumns(false)),
-            ("Default", ExportEdit::DefaultColumns),
+            (tr_in("columns", "All"), ExportEdit::AllColumns(true)),
+            (tr_in("columns", "None"), ExportEdit::AllColumns(false)),
+            (tr_in("columns", "Default"), ExportEdit::DefaultColumns),
         ] {
             if ui.link(words).clicked() {
                 edit(change);
@@ -168,7 +169,7 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
                             ui.set_width(190.0);
                             check_ui(ui, column.on, &column.name)
                         });
-                        if cell.inner.on_hover_text(column.help).clicked() {
+                        if cell.inner.on_hover_text(tr_in("column", column.help)).clicked() {
                             edit(ExportEdit::Column(index, !column.on));
                         }
                     }
@@ -185,11 +186,11 @@ fn target_ui(ui: &mut Ui, dialog: &ExportDialog) -> Option<Action> {
         let width = (ui.available_width() - 110.0).max(80.0);
         let field = TextEdit::singleline(&mut target).desired_width(width).align(egui::Align2::LEFT_CENTER);
         let field = ui.add(field);
-        field.widget_info(|| egui::WidgetInfo::text_edit(true, &dialog.target, &target, "File to write"));
+        field.widget_info(|| egui::WidgetInfo::text_edit(true, &dialog.target, &target, tr("File to write")));
         if target != dialog.target {
             action = Some(Action::Export(ExportEdit::Target(target)));
         }
-        if button_ui(ui, None, "Choose…").clicked() {
+        if button_ui(ui, None, tr("Choose…")).clicked() {
             action = Some(Action::ExportBrowse);
         }
     });
@@ -205,7 +206,7 @@ fn preview_ui(ui: &mut Ui, preview: &Preview) {
             return;
         }
         Preview::Failed(sentence) => {
-            TextLabel::new(sentence, quiet).ui(ui);
+            TextLabel::new(&said(sentence), quiet).ui(ui);
             return;
         }
         Preview::Ready(rows) => rows,
@@ -253,43 +254,44 @@ fn preview_ui(ui: &mut Ui, preview: &Preview) {
 fn footer_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     if let Some(job) = &state.exporting {
-        let stop = if job.stopping { "Stopping…" } else { "Stop" };
+        let stop = if job.stopping { tr("Stopping…") } else { tr("Stop") };
         ui.add_enabled_ui(!job.stopping, |ui| {
             if button_ui(ui, None, stop).clicked() {
                 actions.push(Action::ExportStop);
             }
         });
         let share = if job.total == 0 { 0.0 } else { job.done as f32 / job.total as f32 };
-        let text = format!("{} of {}", words::number(job.done), words::number(job.total));
+        let text =
+            tr_with("{done} of {total}", &[("done", &words::number(job.done)), ("total", &words::number(job.total))]);
         ui.label(RichText::new(text).size(size::SMALL).color(tokens.soft));
         ui.add(ProgressBar::new(share).desired_width(ui.available_width()).desired_height(6.0).fill(tokens.accent));
         return;
     }
     if dialog.exists {
-        if primary_ui(ui, None, "Replace the file").clicked() {
+        if primary_ui(ui, None, tr("Replace the file")).clicked() {
             actions.push(Action::ExportReplace);
         }
-        if button_ui(ui, None, "Choose another name").clicked() {
+        if button_ui(ui, None, tr("Choose another name")).clicked() {
             actions.push(Action::Export(ExportEdit::Target(dialog.target.clone())));
         }
-        let text = RichText::new("There is a file of that name already").font(font(size::BODY, Weight::Medium));
+        let text = RichText::new(tr("There is a file of that name already")).font(font(size::BODY, Weight::Medium));
         ui.label(text.color(tokens.offline));
         return;
     }
     let count = state.scope_count(dialog.scope) as u64;
     let whole = state.is_whole(dialog.scope);
-    let label = if whole { format!("Export {}", words::number(count)) } else { "Export".to_owned() };
+    let label = if whole { tr_with("Export {n}", &[("n", &words::number(count))]) } else { tr("Export").to_owned() };
     ui.add_enabled_ui(count > 0 && whole, |ui| {
         if primary_ui(ui, Some(icons::EXPORT), &label).clicked() {
             actions.push(Action::ExportStart);
         }
     });
-    if button_ui(ui, None, "Cancel").clicked() {
+    if button_ui(ui, None, tr("Cancel")).clicked() {
         actions.push(Action::ExportClose);
     }
     if let Some(error) = &dialog.error {
         ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            TextLabel::new(error, format(size::SMALL, Weight::Medium, tokens.missed)).lines(2).ui(ui);
+            TextLabel::new(&said(error), format(size::SMALL, Weight::Medium, tokens.missed)).lines(2).ui(ui);
         });
     }
 }

@@ -9,8 +9,8 @@ use egui::{Id, RichText, ScrollArea, Ui, vec2};
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
 use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui};
-use crate::app::{Action, FileReport, LastImport, Outcome, ReportError, State};
-use crate::model::words;
+use crate::app::{Action, FileReport, LastImport, Outcome, ReportError, State, words};
+use crate::lang::{self, tr, tr_n, tr_n_with, tr_with};
 
 /// Width of the dialog in points.
 const WIDTH: f32 = 900.0;
@@ -24,14 +24,14 @@ pub(super) fn report_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let close = dialog_ui(
         ui,
         "import report",
-        "Import report",
+        tr("Import report"),
         WIDTH,
         |ui| body_ui(ui, report, actions),
         |ui| {
-            if button_ui(ui, None, "Close").clicked() {
+            if button_ui(ui, None, tr("Close")).clicked() {
                 more.push(Action::ReportOpen(false));
             }
-            if !report.files.is_empty() && button_ui(ui, Some(icons::COPY), "Copy as CSV").clicked() {
+            if !report.files.is_empty() && button_ui(ui, Some(icons::COPY), tr("Copy as CSV")).clicked() {
                 more.push(Action::Copy(csv(report)));
             }
         },
@@ -70,8 +70,11 @@ fn body_ui(ui: &mut Ui, report: &LastImport, actions: &mut Vec<Action>) {
         }
     });
     if report.left_off > 0 {
-        let text =
-            format!("{} more are not listed here; the command line lists all", words::counted(report.left_off, "file"));
+        let text = tr_n(
+            "{n} more file is not listed here; the command line lists all",
+            "{n} more files are not listed here; the command line lists all",
+            report.left_off,
+        );
         ui.label(RichText::new(text).size(size::SMALL).color(tokens.soft));
     }
 }
@@ -79,30 +82,38 @@ fn body_ui(ui: &mut Ui, report: &LastImport, actions: &mut Vec<Action>) {
 /// The totals in sentences.
 fn sentences(report: &LastImport) -> Vec<String> {
     let totals = &report.totals;
-    let took = words::duration(report.took_ms.max(1000));
+    let took = lang::duration(report.took_ms.max(1000));
     let mut sentences = vec![
-        format!(
-            "{} found in {took}: {} read, {} unchanged, {} without a conversation, {} with failures.",
-            words::counted(totals.found, "file"),
-            words::number(totals.read),
-            words::number(totals.unchanged),
-            words::number(totals.skipped),
-            words::number(totals.failed)
+        tr_n_with(
+            "{n} file found in {took}: {read} read, {unchanged} unchanged, {skipped} without a conversation, {failed} with failures.",
+            "{n} files found in {took}: {read} read, {unchanged} unchanged, {skipped} without a conversation, {failed} with failures.",
+            totals.found,
+            &[
+                ("took", &took),
+                ("read", &words::number(totals.read)),
+                ("unchanged", &words::number(totals.unchanged)),
+                ("skipped", &words::number(totals.skipped)),
+                ("failed", &words::number(totals.failed)),
+            ],
         ),
-        format!(
-            "{} added, {} updated, {} known already.",
-            words::counted(totals.added, "conversation"),
-            words::number(totals.updated),
-            words::number(totals.same)
+        tr_n_with(
+            "{n} conversation added, {updated} updated, {same} known already.",
+            "{n} conversations added, {updated} updated, {same} known already.",
+            totals.added,
+            &[("updated", &words::number(totals.updated)), ("same", &words::number(totals.same))],
         ),
     ];
     if totals.problems > 0 {
-        let odd = words::counted(totals.problems, "odd value");
-        sentences.push(format!("{odd} in the data; they are listed beside their conversations."));
+        sentences.push(tr_n(
+            "{n} odd value in the data; it is listed beside its conversation.",
+            "{n} odd values in the data; they are listed beside their conversations.",
+            totals.problems,
+        ));
     }
     if totals.cancelled {
-        sentences
-            .push("It was stopped before the end. What was read stays; importing again goes on from there.".to_owned());
+        sentences.push(
+            tr("It was stopped before the end. What was read stays; importing again goes on from there.").to_owned(),
+        );
     }
     sentences
 }
@@ -165,7 +176,7 @@ fn reason_ui(ui: &mut Ui, outcome: Outcome, reason: &str, count: usize) {
         ui.set_height(LINE);
         ui.label(icon.text(16.0, color));
         let counted = if count == 1 { String::new() } else { format!(" ({})", words::number(count as u64)) };
-        let text = format!("{reason}{counted}");
+        let text = format!("{}{counted}", lang::said(reason));
         TextLabel::new(&text, format(size::BODY, Weight::Medium, tokens.text)).lines(1).ui(ui);
     });
 }
@@ -179,10 +190,15 @@ fn file_ui(ui: &mut Ui, report: &LastImport, file: &FileReport, error: usize, ac
         ui.allocate_ui_with_layout(vec2(width, LINE), egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
             ui.add_space(space::M);
-            if IconButton::new(icons::RETRY, "Retry").tooltip("Read this file again").size(22.0).ui(ui).clicked() {
+            if IconButton::new(icons::RETRY, tr("Retry"))
+                .tooltip(tr("Read this file again"))
+                .size(22.0)
+                .ui(ui)
+                .clicked()
+            {
                 actions.push(Action::Retry(file.path.clone()));
             }
-            if IconButton::new(icons::FOLDER, "Show file").size(22.0).ui(ui).clicked() {
+            if IconButton::new(icons::FOLDER, tr("Show file")).size(22.0).ui(ui).clicked() {
                 actions.push(Action::Reveal(file.path.clone()));
             }
             let place = place(file, error);
@@ -206,19 +222,23 @@ fn file_ui(ui: &mut Ui, report: &LastImport, file: &FileReport, error: usize, ac
 
 /// What became of it otherwise, and advice.
 fn said(file: &FileReport) -> String {
-    let left_out = (!file.left_out.is_empty()).then(|| format!("Left out as secret: {}", file.left_out.join(", ")));
+    let left_out = (!file.left_out.is_empty())
+        .then(|| tr_with("Left out as secret: {names}", &[("names", &file.left_out.join(", "))]));
     let parts = [file.note.as_ref(), left_out.as_ref(), file.hint.as_ref()];
-    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ")
+    parts.into_iter().flatten().map(|part| lang::said(part)).collect::<Vec<_>>().join(" · ")
 }
 
 /// `line 3, column 14`, and what was imported nevertheless.
 fn place(file: &FileReport, error: usize) -> String {
     let mut parts = Vec::new();
     if let Some(error) = file.errors.get(error).filter(|error| error.line > 0) {
-        parts.push(format!("line {}, column {}", words::number(error.line), words::number(error.column)));
+        parts.push(tr_with(
+            "line {line}, column {column}",
+            &[("line", &words::number(error.line)), ("column", &words::number(error.column))],
+        ));
     }
     if file.content == Outcome::Partial {
-        parts.push(format!("{} imported", words::number(file.conversations)));
+        parts.push(tr_n("{n} imported", "{n} imported", file.conversations));
     }
     parts.join(" · ")
 }

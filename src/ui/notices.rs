@@ -6,7 +6,7 @@ use super::icons;
 use super::theme::{Tokens, Weight, format, measure, radius, size, space};
 use super::widgets::{IconButton, TextLabel};
 use crate::app::{Action, Notice, NoticeKind, State};
-use crate::lang::{said, tr, tr_in};
+use crate::lang::{tr, tr_in};
 
 /// Width in points.
 const WIDTH: f32 = 340.0;
@@ -55,9 +55,9 @@ fn notice_ui(ui: &mut Ui, notice: &Notice, actions: &mut Vec<Action>) {
                 ui.label(icon.text(18.0, color));
                 ui.vertical(|ui| {
                     let text = format(size::BODY, Weight::Medium, tokens.text);
-                    TextLabel::new(&said(&notice.text), text).ui(ui);
+                    TextLabel::new(&notice.text, text).ui(ui);
                     if let Some(hint) = &notice.hint {
-                        TextLabel::new(&said(hint), format(size::SMALL, Weight::Regular, tokens.soft)).lines(6).ui(ui);
+                        TextLabel::new(hint, format(size::SMALL, Weight::Regular, tokens.soft)).lines(6).ui(ui);
                     }
                     links_ui(ui, notice, actions);
                 });

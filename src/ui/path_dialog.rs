@@ -7,16 +7,17 @@ use egui::{Key, RichText, ScrollArea, TextEdit, Ui, vec2};
 use super::icons;
 use super::theme::{Tokens, Weight, format, measure, radius, size, space};
 use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui, primary_ui};
-use crate::app::{Action, FolderEntry, Listing, PathDialog, PathPurpose, State, words};
+use crate::app::{Action, FolderEntry, Listing, PathDialog, PathPurpose, State};
+use crate::lang::{said, tr, tr_n, tr_with};
 
 /// Draws the dialog while it is open.
 pub(super) fn path_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let Some(dialog) = &state.paths else { return };
     let (title, accept) = match dialog.purpose {
-        PathPurpose::Folder => ("Open folder", "Open"),
-        PathPurpose::Files => ("Open files", "Open"),
-        PathPurpose::Library => ("Open another library", "Open"),
-        PathPurpose::SaveExport => ("Save the export as", "Save here"),
+        PathPurpose::Folder => (tr("Open folder"), tr("Open")),
+        PathPurpose::Files => (tr("Open files"), tr("Open")),
+        PathPurpose::Library => (tr("Open another library"), tr("Open")),
+        PathPurpose::SaveExport => (tr("Save the export as"), tr("Save here")),
     };
     let mut more = Vec::new();
     let close = dialog_ui(
@@ -29,13 +30,13 @@ pub(super) fn path_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
             if primary_ui(ui, None, accept).clicked() {
                 more.push(Action::PathAccept);
             }
-            if button_ui(ui, None, "Cancel").clicked() {
+            if button_ui(ui, None, tr("Cancel")).clicked() {
                 more.push(Action::PathClose);
             }
             if let Some(error) = &dialog.error {
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     let format = format(size::SMALL, Weight::Medium, Tokens::of(ui).missed);
-                    TextLabel::new(error, format).lines(2).ui(ui);
+                    TextLabel::new(&said(error), format).lines(2).ui(ui);
                 });
             }
         },
@@ -51,7 +52,7 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let parent = dialog.folder.parent();
         ui.add_enabled_ui(parent.is_some(), |ui| {
-            if IconButton::new(icons::UP, "Parent folder").ui(ui).clicked()
+            if IconButton::new(icons::UP, tr("Parent folder")).ui(ui).clicked()
                 && let Some(parent) = parent
             {
                 actions.push(Action::PathFolder(parent.to_path_buf()));
@@ -62,14 +63,14 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
     });
     let mut text = dialog.text.clone();
     let hint = match dialog.purpose {
-        PathPurpose::Folder => "This folder, or type another path",
-        PathPurpose::Files => "Type a path, or choose a file below",
-        PathPurpose::Library => "A library file, or the path of a new one",
-        PathPurpose::SaveExport => "File name or path",
+        PathPurpose::Folder => tr("This folder, or type another path"),
+        PathPurpose::Files => tr("Type a path, or choose a file below"),
+        PathPurpose::Library => tr("A library file, or the path of a new one"),
+        PathPurpose::SaveExport => tr("File name or path"),
     };
     let field = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
     let field = ui.add(field.align(egui::Align2::LEFT_CENTER));
-    field.widget_info(|| egui::WidgetInfo::text_edit(true, &dialog.text, &text, "Path"));
+    field.widget_info(|| egui::WidgetInfo::text_edit(true, &dialog.text, &text, tr("Path")));
     if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         actions.push(Action::PathAccept);
     }
@@ -81,11 +82,12 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
         return;
     };
     if *left_off > 0 {
-        let text = format!("{} more are not listed; type the name of one", words::number(*left_off));
+        let text =
+            tr_n("{n} more is not listed; type its name", "{n} more are not listed; type the name of one", *left_off);
         ui.label(RichText::new(text).color(tokens.soft));
     }
     if entries.is_empty() {
-        ui.label(RichText::new("Nothing to show in this folder").color(tokens.soft));
+        ui.label(RichText::new(tr("Nothing to show in this folder")).color(tokens.soft));
     }
     let most = measure::CONTROL * 11.0;
     let area = ScrollArea::vertical().id_salt(&dialog.folder).max_height(most).min_scrolled_height(most);
@@ -101,8 +103,9 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
 fn entry_ui(ui: &mut Ui, dialog: &PathDialog, entry: &FolderEntry, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), egui::Sense::click());
-    let kind = if entry.is_file { "File" } else { "Folder" };
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{kind} {}", entry.name)));
+    let kind = if entry.is_file { "File {name}" } else { "Folder {name}" };
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, tr_with(kind, &[("name", &entry.name)])));
     let chosen = entry.is_file && dialog.text == entry.name;
     if chosen || response.hovered() {
         ui.painter().rect_filled(rect, radius::LABEL, if chosen { tokens.sel } else { tokens.hover });

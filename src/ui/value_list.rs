@@ -6,7 +6,8 @@ use super::rail;
 use super::theme::{Tokens, size, space};
 use super::widgets::{button_ui, dialog_ui, search_field_ui};
 use crate::app::facets;
-use crate::app::{Action, State, ValueList, words};
+use crate::app::{Action, State, ValueList};
+use crate::lang::{tr, tr_n, tr_with};
 
 /// Height of a value.
 const ROW: f32 = 24.0;
@@ -22,7 +23,7 @@ pub(super) fn value_list_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
         420.0,
         |ui| body_ui(ui, state, list, actions),
         |ui| {
-            if button_ui(ui, None, "Close").clicked() {
+            if button_ui(ui, None, tr("Close")).clicked() {
                 more.push(Action::Values(None));
             }
         },
@@ -36,7 +37,7 @@ pub(super) fn value_list_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
 fn body_ui(ui: &mut Ui, state: &State, list: &ValueList, actions: &mut Vec<Action>) {
     let Some(kind) = list.section.kind() else { return };
     let title = list.section.title().to_lowercase();
-    let label = format!("Search {title}");
+    let label = tr_with("Search {what}", &[("what", &title)]);
     if let Some(text) = search_field_ui(ui, &label, &label, &list.typed).typed {
         actions.push(Action::ValuesText(text));
     }
@@ -48,7 +49,7 @@ fn body_ui(ui: &mut Ui, state: &State, list: &ValueList, actions: &mut Vec<Actio
         facet.values.clone()
     };
     if values.is_empty() {
-        ui.label("None has this in its name");
+        ui.label(tr("None has this in its name"));
         return;
     }
     let most = values.iter().map(|value| value.count).max().unwrap_or(0).max(1);
@@ -62,8 +63,8 @@ fn body_ui(ui: &mut Ui, state: &State, list: &ValueList, actions: &mut Vec<Actio
         }
     });
     if facet.more {
-        let shown = words::number(u64::try_from(values.len()).unwrap_or(u64::MAX));
-        let note = format!("The {shown} most frequent; type to find others");
+        let note =
+            tr_n("The most frequent; type to find others", "The {n} most frequent; type to find others", values.len());
         ui.add_space(space::XS);
         ui.label(egui::RichText::new(note).size(size::SMALL).color(Tokens::of(ui).soft));
     }

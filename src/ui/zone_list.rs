@@ -5,6 +5,7 @@ use egui::{ScrollArea, Ui, vec2};
 use super::theme::{Tokens, measure, size, space};
 use super::widgets::{button_ui, dialog_ui, search_field_ui};
 use crate::app::{Action, State};
+use crate::lang::tr;
 use crate::model::Zone;
 
 /// Draws the list while it is open.
@@ -14,11 +15,11 @@ pub(super) fn zone_list_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>
     let close = dialog_ui(
         ui,
         "zone list",
-        "Time zone",
+        tr("Time zone"),
         420.0,
         |ui| body_ui(ui, state, typed, actions),
         |ui| {
-            if button_ui(ui, None, "Cancel").clicked() {
+            if button_ui(ui, None, tr("Cancel")).clicked() {
                 more.push(Action::ZoneList(false));
             }
         },
@@ -30,12 +31,12 @@ pub(super) fn zone_list_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>
 }
 
 fn body_ui(ui: &mut Ui, state: &State, typed: &str, actions: &mut Vec<Action>) {
-    let note = "In which times are shown, days begin and exports are written. Kept with the library.";
+    let note = tr("In which times are shown, days begin and exports are written. Kept with the library.");
     let soft = Tokens::of(ui).soft;
     ui.label(egui::RichText::new(note).size(size::SMALL).color(soft));
     ui.add_space(space::XS);
-    let hint = "Search, such as Prague or America";
-    let search = search_field_ui(ui, "Search time zones", hint, typed);
+    let hint = tr("Search, such as Prague or America");
+    let search = search_field_ui(ui, tr("Search time zones"), hint, typed);
     if let Some(text) = search.typed {
         actions.push(Action::ZoneText(text));
     }
@@ -59,7 +60,7 @@ fn body_ui(ui: &mut Ui, state: &State, typed: &str, actions: &mut Vec<Action>) {
         }
     });
     if found.is_empty() {
-        ui.label("No zone has this in its name");
+        ui.label(tr("No zone has this in its name"));
     }
 }
 

@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::super::ConversationId;
 use super::super::action::ExportEdit;
 use super::super::effect::{Effect, ExportRequest, PreviewRequest, Request};
 use super::super::event::Failed;
 use super::super::exporting::{ColumnChoice, ExportDialog, ExportJob, ExportScope, Preview};
 use super::super::state::{NoticeKind, State};
-use super::super::{ConversationId, words};
 use super::Step;
 use crate::export::{COLUMNS, ExportReport, Format, MESSAGE_COLUMNS, Preset};
+use crate::lang::{said, tr_n};
 
 /// Conversations whose rows the preview shows at most.
 const PREVIEW: usize = 5;
@@ -236,8 +237,9 @@ pub(super) fn end(state: &mut State, result: Result<ExportReport, Failed>, step:
                 state.export_folder = folder.to_path_buf();
                 step.push(Effect::SaveSettings);
             }
-            let text = format!("{} exported", words::count(report.conversations, "conversation"));
-            let hint = (!report.notes.is_empty()).then(|| report.notes.join(" · "));
+            let text = tr_n("{n} conversation exported", "{n} conversations exported", report.conversations);
+            let hint = (!report.notes.is_empty())
+                .then(|| report.notes.iter().map(|note| said(note)).collect::<Vec<_>>().join(" · "));
             let kind = if hint.is_some() { NoticeKind::Info } else { NoticeKind::Done };
             super::notice(state, kind, text, hint, step.now).file = Some(file);
         }

@@ -4,12 +4,13 @@ use std::mem::take;
 use std::path::{Path, PathBuf};
 
 use super::super::Command;
+use super::super::Completing;
 use super::super::effect::Effect;
 use super::super::event::Failed;
 use super::super::state::{ImportJob, LastImport, Library, NoticeKind, ReindexJob, Search, State};
-use super::super::{Completing, words};
 use super::{Step, live, search, views};
 use crate::import::{FileReport, ImportProgress, ImportReport, ImportRequest, Outcome};
+use crate::lang::{tr, tr_n};
 use crate::model::Zone;
 
 /// Begins to import, or puts the paths behind the running import. With `narrow` a single path becomes the list's folder.
@@ -175,19 +176,19 @@ pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step:
 fn summary(totals: &ImportReport) -> String {
     let mut parts = Vec::new();
     if totals.cancelled {
-        parts.push("Stopped".to_owned());
+        parts.push(tr("Stopped").to_owned());
     }
     if totals.added > 0 || totals.updated == 0 && totals.same == 0 && totals.read > 0 {
-        parts.push(format!("{} added", words::count(totals.added, "conversation")));
+        parts.push(tr_n("{n} conversation added", "{n} conversations added", totals.added));
     }
     if totals.updated > 0 {
-        parts.push(format!("{} updated", words::number(totals.updated)));
+        parts.push(tr_n("{n} updated", "{n} updated", totals.updated));
     }
     if parts.is_empty() {
-        parts.push(if totals.found == 0 { "No files there".to_owned() } else { "Nothing new".to_owned() });
+        parts.push(if totals.found == 0 { tr("No files there") } else { tr("Nothing new") }.to_owned());
     }
     if totals.failed > 0 {
-        parts.push(format!("{} with errors", words::count(totals.failed, "file")));
+        parts.push(tr_n("{n} file with errors", "{n} files with errors", totals.failed));
     }
     parts.join(" · ")
 }
@@ -261,7 +262,11 @@ pub(super) fn reindexed(state: &mut State, result: Result<u64, Failed>, step: &m
     state.reindex = None;
     match result {
         Ok(done) => {
-            let text = format!("The index was rebuilt, with {}", words::count(done, "conversation"));
+            let text = tr_n(
+                "The index was rebuilt, with {n} conversation",
+                "The index was rebuilt, with {n} conversations",
+                done,
+            );
             super::notice(state, NoticeKind::Done, text, None, step.now);
         }
         Err(failed) if failed.cancelled => {

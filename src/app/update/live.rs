@@ -8,9 +8,10 @@ use super::super::action::Extend;
 use super::super::effect::{Effect, Request};
 use super::super::live::{Live, Watched};
 use super::super::state::{NoticeKind, State};
-use super::super::{Command, ConversationId, words};
+use super::super::{Command, ConversationId};
 use super::{Step, import, list, search};
 use crate::import::{FileReport, ImportReport};
+use crate::lang::{said, tr_n};
 use crate::store::ResultSet;
 
 /// Files and folders watched at most; of more, the oldest are left alone.
@@ -116,7 +117,11 @@ pub(super) fn arrived(state: &mut State, report: &ImportReport, files: Vec<FileR
             last.totals.failed = last.totals.failed.saturating_add(report.failed);
             last.version = last.version.saturating_add(1);
         }
-        let text = format!("{} that appeared could not be read whole", words::count(report.failed, "file"));
+        let text = tr_n(
+            "{n} file that appeared could not be read whole",
+            "{n} files that appeared could not be read whole",
+            report.failed,
+        );
         let command = state.report.is_some().then_some(Command::ShowReport);
         let notice = super::notice(state, NoticeKind::Info, text, None, step.now);
         (notice.command, notice.file) = (command, first);
@@ -128,7 +133,7 @@ pub(super) fn arrived(state: &mut State, report: &ImportReport, files: Vec<FileR
 
 /// Tells quietly what is wrong with a watched folder, once.
 pub(super) fn trouble(state: &mut State, sentence: String, step: &mut Step) {
-    if !state.notices.iter().any(|other| other.text == sentence) {
+    if !state.notices.iter().any(|other| other.text == said(&sentence)) {
         super::notice(state, NoticeKind::Info, sentence, None, step.now);
     }
 }

@@ -11,6 +11,7 @@ use super::super::marking::{Done, MarkScope, MarkWork, Marking, NoteDialog, Shar
 use super::super::state::{NoticeKind, State};
 use super::super::words;
 use super::{Step, list, open, search};
+use crate::lang::{said, tr, tr_n, tr_with};
 use crate::model::{MarkChange, Marks};
 use crate::query::{Expr, Moment, Query, parse};
 use crate::store::{Facet, FacetKind};
@@ -112,20 +113,26 @@ fn tell(state: &mut State, marking: &Marking, changed: u64, done: u64, failed: O
     if let Some(failed) = failed {
         let (total, written) = (words::number(marking.total), words::number(done));
         if failed.cancelled {
-            let text = format!("Stopped after {written} of {total}: {what}");
+            let text = tr_with(
+                "Stopped after {done} of {total}: {what}",
+                &[("done", &written), ("total", &total), ("what", &what)],
+            );
             super::notice(state, NoticeKind::Info, text, None, step.now).command = Some(Command::Undo);
             return;
         }
         let lost = if marking.total == 1 {
-            "Your mark was not kept".to_owned()
+            tr("Your mark was not kept").to_owned()
         } else {
-            format!("Your marks were kept for {written} of {total} conversations")
+            tr_with(
+                "Your marks were kept for {done} of {total} conversations",
+                &[("done", &written), ("total", &total)],
+            )
         };
-        super::notice(state, NoticeKind::Error, format!("{lost}. {}", failed.sentence), failed.hint, step.now);
+        super::notice(state, NoticeKind::Error, format!("{lost}. {}", said(&failed.sentence)), failed.hint, step.now);
         return;
     }
     let (text, command) = match marking.way {
-        Way::Undo => (format!("Undone: {what}"), Command::Redo),
+        Way::Undo => (tr_with("Undone: {what}", &[("what", &what)]), Command::Redo),
         Way::Do | Way::Redo => (what, Command::Undo),
     };
     // A star, a tag or a note on the one that is looked at is seen there.
@@ -133,8 +140,12 @@ fn tell(state: &mut State, marking: &Marking, changed: u64, done: u64, failed: O
     if changed > 0 && !is_seen {
         super::notice(state, NoticeKind::Done, text, None, step.now).command = Some(command);
     } else if marking.total > 1 {
-        let many = words::count(marking.total, "conversation");
-        super::notice(state, NoticeKind::Info, format!("{many}: nothing had to be changed"), None, step.now);
+        let text = tr_n(
+            "{n} conversation: nothing had to be changed",
+            "{n} conversations: nothing had to be changed",
+            marking.total,
+        );
+        super::notice(state, NoticeKind::Info, text, None, step.now);
     }
 }
 

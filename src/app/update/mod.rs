@@ -23,6 +23,7 @@ use super::event::{Event, Failed};
 use super::marking::MarkScope;
 use super::palette::{self, Palette};
 use super::state::{Notice, NoticeKind, State};
+use crate::lang::said;
 use crate::model::{MarkChange, Timestamp};
 use crate::settings::{Settings, TextSize, ThemeChoice};
 
@@ -394,13 +395,21 @@ fn notice(
         state.notices.remove(0);
     }
     state.next_notice = state.next_notice.saturating_add(1);
-    let new = Notice { id: state.next_notice, kind, text: text.into(), hint, file: None, command: None, since: now };
+    let new = Notice {
+        id: state.next_notice,
+        kind,
+        text: said(&text.into()).into_owned(),
+        hint: hint.map(|hint| said(&hint).into_owned()),
+        file: None,
+        command: None,
+        since: now,
+    };
     state.notices.push_mut(new)
 }
 
 /// Tells the user what failed, once; what they stopped themselves is no failure.
 fn fail(state: &mut State, failed: Failed, now: Timestamp) {
-    let shown = state.notices.iter().any(|other| other.text == failed.sentence);
+    let shown = state.notices.iter().any(|other| other.text == said(&failed.sentence));
     if !failed.cancelled && !shown {
         notice(state, NoticeKind::Error, failed.sentence, failed.hint, now);
     }

@@ -10,6 +10,7 @@ use super::super::event::{Failed, Opened, OriginalText};
 use super::super::hits::Spot;
 use super::super::state::{DetailTab, Load, NoticeKind, Open, OriginalView, State};
 use super::{Step, complete, list};
+use crate::lang::tr_with;
 use crate::model::Marks;
 
 pub(super) fn open(state: &mut State, id: ConversationId, step: &mut Step) {
@@ -139,7 +140,7 @@ fn stand_on(state: &mut State, hit: usize, step: &mut Step) -> bool {
 pub(super) fn copy_key(state: &mut State, step: &mut Step) {
     let key = state.cursor.and_then(|cursor| state.rows.get(cursor.id)).map(|entry| entry.row.key.to_string());
     if let Some(key) = key {
-        super::notice(state, NoticeKind::Info, format!("Copied {key}"), None, step.now);
+        super::notice(state, NoticeKind::Info, tr_with("Copied {key}", &[("key", &key)]), None, step.now);
         step.ask(Request::Copy(key));
     }
 }

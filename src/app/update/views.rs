@@ -4,6 +4,7 @@ use super::super::effect::{Effect, ViewEdit, ViewsRequest};
 use super::super::state::{NoticeKind, State, ViewDialog, ViewsAsked};
 use super::super::views::{self, Origin, View};
 use super::{Step, search};
+use crate::lang::{tr, tr_with};
 use crate::query::{Moment, Query, parse};
 
 /// While the library grows, views are counted again at most this often, ms.
@@ -79,9 +80,9 @@ pub(super) fn accept(state: &mut State, step: &mut Step) {
         state.views.iter().find(|view| view.name == name && Some(view.origin) != dialog.renamed.map(Origin::Kept));
     let taken = taken.map(|view| view.name.clone());
     let error = if name.is_empty() {
-        Some("Give it a name".to_owned())
+        Some(tr("Give it a name").to_owned())
     } else {
-        taken.map(|name| format!("There is a view \u{201C}{name}\u{201D} already"))
+        taken.map(|name| tr_with("There is a view “{name}” already", &[("name", &name)]))
     };
     let edit = match dialog.renamed {
         Some(id) => ViewEdit::Rename { id, name },
@@ -127,7 +128,10 @@ pub(super) fn shift(state: &mut State, id: i64, by: i64, step: &mut Step) {
 
 pub(super) fn remove(state: &mut State, id: i64, step: &mut Step) {
     let Some(view) = kept(state, id) else { return };
-    let text = format!("The view \u{201C}{}\u{201D} is gone; its search was {}", view.name, shown(&view.query));
+    let text = tr_with(
+        "The view “{name}” is gone; its search was {query}",
+        &[("name", &view.name), ("query", &shown(&view.query))],
+    );
     state.views.retain(|view| view.origin != Origin::Kept(id));
     super::notice(state, NoticeKind::Info, text, None, step.now);
     step.push(Effect::EditView(ViewEdit::Remove(id)));

@@ -13,7 +13,8 @@ pub(super) use tag_dialog::tag_dialog_ui;
 use super::icons;
 use super::theme::{Tokens, Weight, focus_ring, font, measure, radius, space};
 use super::widgets::menu_spacing;
-use crate::app::{Action, Command, ConversationId, MarkEdit, MarkScope, State, words};
+use crate::app::{Action, Command, ConversationId, MarkEdit, MarkScope, State};
+use crate::lang::{tr, tr_in, tr_n};
 use crate::model::MarkChange;
 
 /// Width of the menu of a row, in points.
@@ -34,7 +35,7 @@ pub(super) fn star_ui(
 ) -> Response {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), starred, "Star"));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), starred, tr("Star")));
     if response.hovered() {
         ui.painter().rect_filled(rect, radius::CONTROL, tokens.hover);
     }
@@ -47,7 +48,7 @@ pub(super) fn star_ui(
     if response.clicked() {
         actions.push(Action::Mark(MarkScope::One(id), MarkEdit::Change(MarkChange::star(!starred))));
     }
-    let tip = if starred { "Remove star" } else { "Star" };
+    let tip = if starred { tr("Remove star") } else { tr("Star") };
     response.on_hover_text(with_key(tip, Command::Star))
 }
 
@@ -66,25 +67,24 @@ pub(super) fn menu_ui(ui: &mut Ui, state: &State, id: ConversationId, position: 
     ui.set_width(MENU);
     menu_spacing(ui);
     if several {
-        let count = u64::try_from(state.ticks.len()).unwrap_or(u64::MAX);
         let color = Tokens::of(ui).faint;
         ui.horizontal(|ui| {
             ui.add_space(space::XS);
-            let text = format!("{} selected", words::count(count, "conversation"));
+            let text = tr_n("{n} conversation selected", "{n} conversations selected", state.ticks.len());
             ui.label(egui::RichText::new(text).small().color(color));
         });
         ui.separator();
     }
     let starred = state.all_marked(scope, |marks| marks.starred);
     let followed_up = state.all_marked(scope, |marks| marks.followed_up.is_some());
-    let turn = |on: bool| if on { "Remove star" } else { "Star" };
-    let follow = |on: bool| if on { "Mark as not followed up" } else { "Mark as followed up" };
+    let turn = |on: bool| if on { tr("Remove star") } else { tr("Star") };
+    let follow = |on: bool| if on { tr("Mark as not followed up") } else { tr("Mark as followed up") };
     let change = |change: MarkChange| Action::Mark(scope, MarkEdit::Change(change));
     let mut items = vec![
         (turn(starred), Some(Command::Star), change(MarkChange::star(!starred))),
         (follow(followed_up), Some(Command::FollowedUp), change(MarkChange::followed_up(!followed_up))),
-        ("Tag…", Some(Command::Tag), Action::Mark(scope, MarkEdit::Tag)),
-        ("Note…", Some(Command::Note), Action::Mark(scope, MarkEdit::Note)),
+        (tr("Tag…"), Some(Command::Tag), Action::Mark(scope, MarkEdit::Tag)),
+        (tr("Note…"), Some(Command::Note), Action::Mark(scope, MarkEdit::Note)),
     ];
     if several {
         // Of many it is not known who has what.
@@ -98,9 +98,9 @@ pub(super) fn menu_ui(ui: &mut Ui, state: &State, id: ConversationId, position: 
     ui.separator();
     let ticked = state.ticks.contains(id);
     let tick = Action::Tick(position, crate::app::Extend::No);
-    item_ui(ui, if ticked { "Unselect" } else { "Select" }, None, tick, actions);
+    item_ui(ui, if ticked { tr("Unselect") } else { tr_in("row", "Select") }, None, tick, actions);
     if let Some(entry) = state.rows.get(id) {
-        item_ui(ui, "Copy key", None, Action::Copy(entry.row.key.to_string()), actions);
+        item_ui(ui, tr("Copy key"), None, Action::Copy(entry.row.key.to_string()), actions);
     }
     if several {
         item_ui(ui, Command::Export.label(), Some(Command::Export), Action::Command(Command::Export), actions);

@@ -4,6 +4,7 @@ use egui::{Context, Id, Key, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::with_key;
 use crate::app::{Action, Command, ConversationId, MarkEdit, MarkScope, State};
+use crate::lang::{tr, tr_with};
 use crate::model::{MarkChange, Marks};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, size, space};
@@ -60,7 +61,7 @@ fn take(ctx: &Context, draft: &Draft, actions: &mut Vec<Action>) {
 pub(in crate::ui) fn marks_ui(ui: &mut Ui, state: &State, id: ConversationId, actions: &mut Vec<Action>) {
     let Some(marks) = state.marks_of(id) else { return };
     sections_gap(ui);
-    heading_ui(ui, "Yours");
+    heading_ui(ui, tr("Yours"));
     followed_up_ui(ui, state, id, &marks, actions);
     tags_ui(ui, id, &marks, actions);
     note_ui(ui, id, &marks, actions);
@@ -68,11 +69,11 @@ pub(in crate::ui) fn marks_ui(ui: &mut Ui, state: &State, id: ConversationId, ac
 
 fn followed_up_ui(ui: &mut Ui, state: &State, id: ConversationId, marks: &Marks, actions: &mut Vec<Action>) {
     let word = match marks.followed_up {
-        Some(at) => format!("Followed up {}", state.zone.local(at).format("%-d %b %Y, %H:%M")),
-        None => "Followed up".to_owned(),
+        Some(at) => tr_with("Followed up {when}", &[("when", &state.times().when(at))]),
+        None => tr("Followed up").to_owned(),
     };
     let response = check_ui(ui, marks.followed_up.is_some(), &word);
-    let tip = if marks.followed_up.is_some() { "Mark as not followed up" } else { "Mark as followed up" };
+    let tip = if marks.followed_up.is_some() { tr("Mark as not followed up") } else { tr("Mark as followed up") };
     if response.on_hover_text(with_key(tip, Command::FollowedUp)).clicked() {
         let change = MarkChange::followed_up(marks.followed_up.is_none());
         actions.push(Action::Mark(MarkScope::One(id), MarkEdit::Change(change)));
@@ -89,10 +90,10 @@ fn tags_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Act
             }
         }
         let tokens = Tokens::of(ui);
-        let word = if marks.tags.is_empty() { "Add tag" } else { "Tag" };
+        let word = if marks.tags.is_empty() { tr("Add tag") } else { tr("Tag") };
         let text = ui.painter().layout_no_wrap(word.to_owned(), font(size::SMALL, Weight::Medium), tokens.soft);
         let (rect, response) = ui.allocate_exact_size(vec2(text.size().x + 30.0, 24.0), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Add tag"));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr("Add tag")));
         let color = if response.hovered() { tokens.text } else { tokens.soft };
         let stroke = (1.0, if response.hovered() { tokens.edge } else { tokens.line });
         ui.painter().rect_stroke(rect, 12.0, stroke, egui::StrokeKind::Inside);
@@ -104,7 +105,7 @@ fn tags_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Act
         ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::ADD.glyph(), Icon::font(13.0), color);
         let at = egui::pos2(rect.left() + 22.0, middle - text.size().y / 2.0);
         ui.painter().galley_with_override_text_color(at, text, color);
-        if response.on_hover_text(with_key("Choose tags", Command::Tag)).clicked() {
+        if response.on_hover_text(with_key(tr("Choose tags"), Command::Tag)).clicked() {
             actions.push(Action::Mark(MarkScope::One(id), MarkEdit::Tag));
         }
     });
@@ -119,7 +120,7 @@ fn tag_ui(ui: &mut Ui, tag: &str) -> bool {
     job.wrap = egui::text::TextWrapping::truncate_at_width(most);
     let galley = ui.painter().layout_job(job);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 35.0, 24.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove tag {tag}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr_with("Remove tag {tag}", &[("tag", &tag)])));
     ui.painter().rect_filled(rect, 12.0, if response.hovered() { tokens.sel } else { tokens.accentbg });
     if response.has_focus() {
         focus_ring(ui, rect, 12);
@@ -128,7 +129,7 @@ fn tag_ui(ui: &mut Ui, tag: &str) -> bool {
     ui.painter().galley(egui::pos2(rect.left() + 10.0, middle - galley.size().y / 2.0), galley, tokens.accent);
     let cross = egui::pos2(rect.right() - space::S, middle);
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(12.0), tokens.accent);
-    response.on_hover_text(format!("{tag}. Click to take this tag away")).clicked()
+    response.on_hover_text(tr_with("{tag}. Click to take this tag away", &[("tag", &tag)])).clicked()
 }
 
 fn note_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Action>) {
@@ -143,13 +144,13 @@ fn note_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Act
     let rows = text.lines().count().clamp(1, 12);
     let edit = TextEdit::multiline(&mut text)
         .id(field_id(id))
-        .hint_text("Write a note…")
+        .hint_text(tr("Write a note…"))
         .desired_width(f32::INFINITY)
         .desired_rows(rows)
         .font(font(size::SMALL, Weight::Regular));
     let field = ui.add(edit);
     field.widget_info(|| WidgetInfo {
-        label: Some("Your note".to_owned()),
+        label: Some(tr("Your note").to_owned()),
         ..WidgetInfo::text_edit(true, &marks.note, &text, "")
     });
     if ui.data_mut(|data| data.remove_temp::<bool>(wish_id())).is_some() {
@@ -174,5 +175,5 @@ fn note_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Act
             take(&ctx, &draft, actions);
         }
     }
-    field.on_hover_text(with_key("Kept when you leave the field", Command::Note));
+    field.on_hover_text(with_key(tr("Kept when you leave the field"), Command::Note));
 }

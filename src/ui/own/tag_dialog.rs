@@ -3,6 +3,7 @@
 use egui::{Align2, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::{Action, Share, State, TagChoice, TagDialog, words};
+use crate::lang::{tr, tr_n, tr_with};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
 use crate::ui::widgets::{IconButton, button_ui, dialog_ui, paint_line, search_field_ui};
@@ -14,11 +15,11 @@ const ROW: f32 = 30.0;
 pub(in crate::ui) fn tag_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let Some(dialog) = &state.tag_dialog else { return };
     let title = match dialog.ids.as_slice() {
-        [id] => state
-            .rows
-            .get(*id)
-            .map_or_else(|| "Tags".to_owned(), |entry| format!("Tags of {}", crate::ui::list::title(entry))),
-        ids => format!("Tag {}", words::count(u64::try_from(ids.len()).unwrap_or(u64::MAX), "conversation")),
+        [id] => state.rows.get(*id).map_or_else(
+            || tr("Tags").to_owned(),
+            |entry| tr_with("Tags of {name}", &[("name", &crate::ui::list::title(entry))]),
+        ),
+        ids => tr_n("Tag {n} conversation", "Tag {n} conversations", ids.len()),
     };
     let mut more = Vec::new();
     let close = dialog_ui(
@@ -28,7 +29,7 @@ pub(in crate::ui) fn tag_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec
         380.0,
         |ui| body_ui(ui, state, dialog, actions),
         |ui| {
-            if button_ui(ui, None, "Close").clicked() {
+            if button_ui(ui, None, tr("Close")).clicked() {
                 more.push(Action::TagClose);
             }
         },
@@ -52,13 +53,13 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &TagDialog, actions: &mut Vec<Act
             }
         }
     });
-    if let Some(text) = search_field_ui(ui, "Find or make a tag", "Find or make a tag", &dialog.typed).typed {
+    if let Some(text) = search_field_ui(ui, tr("Find or make a tag"), tr("Find or make a tag"), &dialog.typed).typed {
         actions.push(Action::TagText(text));
     }
     ui.add_space(space::XS);
     let choices = dialog.choices(state);
     if choices.is_empty() && dialog.known.is_some() {
-        let text = "No tags yet. Type one and press Enter.";
+        let text = tr("No tags yet. Type one and press Enter.");
         ui.label(egui::RichText::new(text).size(size::SMALL).color(Tokens::of(ui).soft));
         return;
     }
@@ -80,7 +81,7 @@ fn choice_ui(ui: &mut Ui, index: usize, choice: &TagChoice, marked: bool, severa
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click() - Sense::FOCUSABLE);
     let all = choice.share == Share::All;
-    let name = if choice.new { format!("New tag {}", choice.tag) } else { format!("Tag {}", choice.tag) };
+    let name = tr_with(if choice.new { "New tag {tag}" } else { "Tag {tag}" }, &[("tag", &choice.tag)]);
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, all, &name));
     if marked || response.hovered() {
         ui.painter().rect_filled(rect, radius::CONTROL, if marked { tokens.sel } else { tokens.hover });
@@ -105,7 +106,7 @@ fn choice_ui(ui: &mut Ui, index: usize, choice: &TagChoice, marked: bool, severa
     // Who of many has it is not known for sure.
     if several && !choice.new && !all {
         let place = Rect::from_min_max(pos2(right - 24.0, middle - 12.0), pos2(right, middle + 12.0));
-        let name = format!("Take tag {} from all", choice.tag);
+        let name = tr_with("Take tag {tag} from all", &[("tag", &choice.tag)]);
         let taken = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
             IconButton::new(icons::CLOSE, &name).size(24.0).ui(ui).clicked()
         });
@@ -114,7 +115,7 @@ fn choice_ui(ui: &mut Ui, index: usize, choice: &TagChoice, marked: bool, severa
             actions.push(Action::TagDrop(index));
         }
     }
-    let text = if choice.new { format!("New tag \u{201C}{}\u{201D}", choice.tag) } else { choice.tag.clone() };
+    let text = if choice.new { tr_with("New tag “{tag}”", &[("tag", &choice.tag)]) } else { choice.tag.clone() };
     let place = Rect::from_min_max(pos2(rect.left() + 36.0, rect.top()), pos2(right, rect.bottom()));
     let weight = if all { Weight::Medium } else { Weight::Regular };
     paint_line(ui, place, &text, format(size::BODY, weight, tokens.text), &[]);
