@@ -38,7 +38,7 @@ pub(super) enum DirectoryAction {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Give an agent a name; an empty name takes it back.
+    /// Give an agent a name; an empty name takes back all that was typed in about the agent.
     NameAgent {
         /// The vendor's id: 3, agent:3, uid3@smartsupp.com; an e-mail address for SnapEngage.
         id: String,

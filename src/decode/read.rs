@@ -210,7 +210,7 @@ fn find<'f>(source: &Source<'f, '_>, part: &str, mut json: Json<'_>, wrapped: u3
     match json {
         Json::Object(ref members, _) => match detect::detect(members) {
             Kind::Conversation(vendor) => out.push(found(source, part, vendor, json)),
-            Kind::Directory(shape, name) => out.push(learnt(rest::learn(shape, name, json, &source.needed))),
+            Kind::Directory(shape, name) => tell_learnt(rest::learn(shape, name, json, &source.needed), out),
             Kind::Other(name) | Kind::Unknown(name) => out.push(Finding::NotConversation(name)),
             Kind::Cases => find_member(source, part, &mut json, "cases", wrapped, out),
             Kind::Wrapper(keys) => {
@@ -316,12 +316,13 @@ fn belong(found: &mut [Finding<'_>], account: Option<&str>, mut dropped: BTreeSe
     }
 }
 
-fn learnt(result: Result<Learnt, Failure>) -> Finding<'static> {
-    match result {
-        Ok(learnt) if learnt.entries.is_empty() && learnt.dropped.is_empty() => Finding::NotConversation(learnt.what),
-        Ok(learnt) => Finding::Directory(Box::new(learnt)),
-        Err(failure) => Finding::Failed(failure),
+fn tell_learnt((learnt, failure): (Learnt, Option<Failure>), out: &mut Vec<Finding<'_>>) {
+    if !learnt.entries.is_empty() || !learnt.dropped.is_empty() {
+        out.push(Finding::Directory(Box::new(learnt)));
+    } else if failure.is_none() {
+        out.push(Finding::NotConversation(learnt.what));
     }
+    out.extend(failure.map(Finding::Failed));
 }
 
 /// Goes on with the value of a key.

@@ -89,30 +89,48 @@ pub(super) fn shape(members: &Members<'_>) -> Option<(Shape, &'static str)> {
     has("apiKey").then_some((Shape::Headers, "the headers of a Smartsupp REST API request"))
 }
 
-/// Reads what an object of this shape says.
-///
-/// # Errors
-/// Office hours that cannot be; an export of a newer program.
-pub(super) fn learn(shape: Shape, what: &str, mut json: Json<'_>, relaxed: &[Relaxation]) -> Result<Learnt, Failure> {
+/// Reads what an object of this shape says, and what of it could not be read: a bad record of a list costs itself.
+pub(super) fn learn(shape: Shape, what: &str, mut json: Json<'_>, relaxed: &[Relaxation]) -> (Learnt, Option<Failure>) {
     json.settle(&mut |_pointer, _key| {});
     let mut dropped = BTreeSet::new();
     secrets::drop_secrets(&mut json, &mut dropped);
     let mut learnt =
         Learnt { what: what.to_owned(), entries: Vec::new(), dropped: Vec::new(), relaxed: relaxed.to_vec() };
+    let mut failed: Vec<String> = Vec::new();
+    let mut more = 0_usize;
+    let mut take = |entry: Result<Option<Entry>, String>| match entry {
+        Ok(entry) => learnt.entries.extend(entry),
+        Err(why) if failed.is_empty() => failed.push(why),
+        Err(_one_more) => more += 1,
+    };
     if let Some(members) = json.members() {
+        let fact_of = |fact: Result<Option<Fact>, String>| fact.map(|fact| fact.map(known));
         match shape {
             Shape::List(key) => {
-                for record in list(members, key) {
-                    learnt.entries.extend(record.members().map(record_fact).transpose()?.flatten().map(known));
+                for (number, record) in (1..).zip(list(members, key)) {
+                    let fact = record.members().map_or(Ok(None), record_fact);
+                    take(fact_of(fact).map_err(|why| format!("Record {number}: {why}")));
                 }
             }
-            Shape::Exported => learnt.entries = exported(members)?,
+            Shape::Exported if text(members, EXPORTED) != "1" => {
+                take(Err("This directory was exported by a newer Afterchat".to_owned()));
+            }
+            Shape::Exported => {
+                for (number, entry) in (1..).zip(list(members, "entries")) {
+                    let unknown = || format!("Entry {number} of this directory is not understood");
+                    take(exported(entry).map(Some).ok_or_else(unknown));
+                }
+            }
             Shape::Headers => {}
-            shape => learnt.entries.extend(fact(shape, members)?.map(known)),
+            shape => take(fact_of(fact(shape, members))),
         }
     }
     learnt.dropped = dropped.into_iter().collect();
-    Ok(learnt)
+    let failure = failed.pop().map(|why| {
+        let message = if more == 0 { why } else { format!("{why}; {more} more are wrong likewise") };
+        Failure { line: 0, column: 0, message }
+    });
+    (learnt, failure)
 }
 
 /// The account in the address of a call that stands beside what was sent or answered: `…/accounts/208/users/create`.
@@ -157,10 +175,12 @@ pub(super) fn repaired(bytes: &[u8]) -> Option<Learnt> {
     if !whole {
         return None;
     }
-    learn(Shape::OfficeHours, "Smartsupp REST API office hours", json, &[Relaxation::MissingComma]).ok()
+    let (learnt, failure) =
+        learn(Shape::OfficeHours, "Smartsupp REST API office hours", json, &[Relaxation::MissingComma]);
+    failure.is_none().then_some(learnt)
 }
 
-/// The text with a comma wherever a value is followed by white space and a key; how many that were.
+/// The text with a comma wherever a value is followed by a key, with or without white space between; how many that were.
 fn with_commas(text: &str) -> (String, usize) {
     let mut out = String::with_capacity(text.len() + 4);
     let mut inserted = 0;
@@ -219,7 +239,7 @@ fn known(fact: Fact) -> Entry {
 }
 
 /// A member of a list answer, which need not have all keys.
-fn record_fact(members: &Members<'_>) -> Result<Option<Fact>, Failure> {
+fn record_fact(members: &Members<'_>) -> Result<Option<Fact>, String> {
     let has = |key| get(members, key).is_some();
     let shape = match shape(members) {
         Some((Shape::List(_) | Shape::Exported | Shape::Headers | Shape::Answer, _)) => return Ok(None),
@@ -232,7 +252,7 @@ fn record_fact(members: &Members<'_>) -> Result<Option<Fact>, Failure> {
     fact(shape, members)
 }
 
-fn fact(shape: Shape, members: &Members<'_>) -> Result<Option<Fact>, Failure> {
+fn fact(shape: Shape, members: &Members<'_>) -> Result<Option<Fact>, String> {
     let text = |key: &'static str| text(members, key);
     let first = |keys: &[&'static str]| keys.iter().map(|key| text(key)).find(|it| !it.is_empty()).unwrap_or_default();
     let account = first(&["accountId", "account_id", "aid"]);
@@ -293,8 +313,8 @@ fn trigger(members: &Members<'_>, id: String, account: String) -> Trigger {
 }
 
 /// Open are the days in `days`, at their times in `config`: a day that is in one of them only is closed.
-fn office_hours(members: &Members<'_>, account: &str) -> Result<OfficeHours, Failure> {
-    let failed = |why: String| Failure { line: 0, column: 0, message: format!("Office hours that cannot be: {why}") };
+fn office_hours(members: &Members<'_>, account: &str) -> Result<OfficeHours, String> {
+    let failed = |why: String| format!("Office hours that cannot be: {why}");
     let stated = text(members, "timezone");
     let zone = HoursZone::parse(&stated)
         .ok_or_else(|| failed(format!("there is no time zone “{}”", super::describe::shortened(&stated))))?;
@@ -334,23 +354,12 @@ fn statistics(members: &Members<'_>) -> Statistics {
     Statistics { domains: counts.collect::<BTreeMap<_, _>>() }
 }
 
-/// The facts of the program's own export, with their dates.
-fn exported(members: &Members<'_>) -> Result<Vec<Entry>, Failure> {
-    let failed = |message: &str| Failure { line: 0, column: 0, message: message.to_owned() };
-    if text(members, EXPORTED) != "1" {
-        return Err(failed("This directory was exported by a newer Afterchat"));
-    }
-    list(members, "entries")
-        .iter()
-        .map(|entry| {
-            let since = entry.get("since").and_then(times_of);
-            let by_hand = matches!(entry.get("by_hand"), Some(Json::Bool(true)));
-            let fact = entry.get("fact").map(Json::to_json).unwrap_or_default();
-            let fact = serde_json::from_str(&fact)
-                .map_err(|_not_ours| failed("An entry of this directory is not understood"))?;
-            Ok(Entry { since, by_hand, fact })
-        })
-        .collect()
+/// An entry of the program's own export, with its date.
+fn exported(entry: &Json<'_>) -> Option<Entry> {
+    let since = entry.get("since").and_then(times_of);
+    let by_hand = matches!(entry.get("by_hand"), Some(Json::Bool(true)));
+    let fact = serde_json::from_str(&entry.get("fact")?.to_json()).ok()?;
+    Some(Entry { since, by_hand, fact })
 }
 
 fn times_of(json: &Json<'_>) -> Option<Timestamp> {

@@ -173,10 +173,43 @@ fn the_programs_own_export_reads_back() {
     assert_eq!(learnt.entries, [Entry { since, by_hand: true, fact: user }]);
     for (text, why) in [
         (r#"{"afterchat_directory":2,"entries":[]}"#, "This directory was exported by a newer Afterchat"),
-        (r#"{"afterchat_directory":1,"entries":[{"since":5}]}"#, "An entry of this directory is not understood"),
+        (r#"{"afterchat_directory":1,"entries":[{"since":5}]}"#, "Entry 1 of this directory is not understood"),
     ] {
         let [Finding::Failed(failure)] = &findings(text)[..] else { panic!("{text}") };
         assert_eq!(failure.message, why);
+    }
+}
+
+#[test]
+fn a_bad_record_costs_itself() {
+    let zone = |zone: &str| format!(r#"{{"days":[1],"timezone":{zone},"config":[]}}"#);
+    let span = |days: &str| {
+        let hours = format!(r#"{{"active":true,"zone":"+00:00","days":{days}}}"#);
+        format!(r#"{{"since":5,"fact":{{"office_hours":{hours}}}}}"#)
+    };
+    let touching = r#"{"1":[{"from":60,"to":120},{"from":60,"to":120}]}"#;
+    for (text, said) in [
+        (
+            format!(r#"{{"records":[{},{},{},{}]}}"#, zone("1"), zone("77"), zone("2"), zone("99")),
+            "Record 2: Office hours that cannot be: there is no time zone “77”; 1 more are wrong likewise",
+        ),
+        (
+            format!(
+                r#"{{"afterchat_directory":1,"entries":[{},{},{}]}}"#,
+                span(touching),
+                span(r#"{"8":[{"from":0,"to":60}]}"#),
+                span("{}")
+            ),
+            "Entry 2 of this directory is not understood",
+        ),
+    ] {
+        let findings = findings(&text);
+        let [Finding::Directory(learnt), Finding::Failed(failure)] = findings.as_slice() else {
+            panic!("{text}: {findings:?}")
+        };
+        assert_eq!((learnt.entries.len(), failure.message.as_str()), (2, said), "{text}");
+        let Fact::OfficeHours(first) = &learnt.entries[0].fact else { panic!("{text}") };
+        assert!(first.days.values().all(|spans| spans.len() == 1), "each minute is open once");
     }
 }
 

@@ -1,6 +1,6 @@
 //! All facts, put in order: who somebody is, what a trigger was at a time, which hours held when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::plain_id;
 use super::hours::DAY_MS;
@@ -59,7 +59,9 @@ impl<'d> Timetable<'d> {
         let offset_ms = if let Some((_zone, offset)) = known {
             offset
         } else {
-            let (first, last) = (day * DAY_MS, day * DAY_MS + DAY_MS - 1);
+            // Far beyond all calendars only in a library that is damaged.
+            let first = day.saturating_mul(DAY_MS);
+            let last = first.saturating_add(DAY_MS - 1);
             let constant = hours.zone.offset_ms(first) == hours.zone.offset_ms(last);
             let offset = hours.zone.offset_ms(at_ms);
             self.day = day;
@@ -136,12 +138,10 @@ impl Directory {
                 Fact::Statistics(_) => {}
             }
         }
-        for user in requests {
-            book.add_request(user);
-        }
+        book.add_requests(requests);
         book.add_triggers(triggers);
         // A request for an account whose answer is known says nothing new.
-        let answered: Vec<String> =
+        let answered: BTreeSet<String> =
             book.accounts.values().filter(|it| !it.id.is_empty()).map(|it| it.title.clone()).collect();
         book.accounts.retain(|_, it| !it.id.is_empty() || !answered.contains(&it.title));
         for hours in book.hours.values_mut() {
@@ -275,10 +275,7 @@ impl Directory {
         // A request has no id yet: its title is all that is known.
         let place = if account.id.is_empty() { format!("\u{0}{}", account.title) } else { account.id.clone() };
         let known = self.accounts.entry(place).or_default();
-        take(&mut known.id, account.id);
-        take(&mut known.title, account.title);
-        take(&mut known.lang, account.lang);
-        take(&mut known.key, account.key);
+        *known = account.over(std::mem::take(known));
     }
 
     fn add_user(&mut self, user: User) {
@@ -290,29 +287,42 @@ impl Directory {
             self.by_email.insert(user.email.to_lowercase(), place);
         }
         if let Some(known) = self.users.get_mut(place) {
-            join_user(known, user);
+            *known = user.over(std::mem::take(known));
         }
     }
 
-    /// A user of whom only the request that made it is known: e-mail addresses are unique, so it is the one with that address.
-    fn add_request(&mut self, mut user: User) {
-        let email = user.email.to_lowercase();
-        if let Some(known) = self.by_email.get(&email).and_then(|place| self.users.get_mut(*place)) {
-            // What the answer says counts more.
-            std::mem::swap(known, &mut user);
-            join_user(known, user);
-            return;
+    /// Users of whom requests are known, the newest last: e-mail addresses are unique, so they are those with the same address.
+    fn add_requests(&mut self, requests: Vec<User>) {
+        let mut joined: Vec<User> = Vec::new();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
+        for user in requests {
+            let place = match user.email.to_lowercase() {
+                nobody if nobody.is_empty() => joined.len(),
+                email => *places.entry(email).or_insert(joined.len()),
+            };
+            match joined.get_mut(place) {
+                Some(known) => *known = user.over(std::mem::take(known)),
+                None => joined.push(user),
+            }
         }
-        if !email.is_empty() {
-            self.by_email.insert(email, self.users.len());
+        for user in joined {
+            let email = user.email.to_lowercase();
+            if let Some(known) = self.by_email.get(&email).and_then(|place| self.users.get_mut(*place)) {
+                // What an answer says counts more.
+                *known = std::mem::take(known).over(user);
+                continue;
+            }
+            if !email.is_empty() {
+                self.by_email.insert(email, self.users.len());
+            }
+            self.users.push(user);
         }
-        self.users.push(user);
     }
 
     fn add_triggers(&mut self, triggers: Vec<(Timestamp, Trigger)>) {
         let (known, requests): (Vec<_>, Vec<_>) = triggers.into_iter().partition(|(_, trigger)| !trigger.id.is_empty());
         let mut histories: BTreeMap<(bool, String), TriggerHistory> = BTreeMap::new();
-        let answered: Vec<String> = known.iter().map(|(_, trigger)| trigger.name.clone()).collect();
+        let answered: BTreeSet<String> = known.iter().map(|(_, trigger)| trigger.name.clone()).collect();
         let unanswered = requests.into_iter().filter(|(_, trigger)| !answered.contains(&trigger.name));
         for (since, trigger) in known.into_iter().chain(unanswered) {
             let id = trigger.id.clone();
@@ -327,25 +337,6 @@ impl Directory {
         }
         self.triggers = histories.into_values().collect();
     }
-}
-
-/// What is known newly replaces what was; what is not said stays.
-fn take(place: &mut String, text: String) {
-    if !text.is_empty() {
-        *place = text;
-    }
-}
-
-fn join_user(known: &mut User, user: User) {
-    let User { id, account, name, nickname, email, role, lang, note } = user;
-    take(&mut known.id, id);
-    take(&mut known.account, account);
-    take(&mut known.name, name);
-    take(&mut known.nickname, nickname);
-    take(&mut known.email, email);
-    take(&mut known.role, role);
-    take(&mut known.lang, lang);
-    take(&mut known.note, note);
 }
 
 #[cfg(test)]

@@ -52,6 +52,32 @@ fn who_somebody_is_comes_together_from_all_that_was_said() {
 }
 
 #[test]
+fn a_newer_request_counts_more_than_an_older_one_and_an_answer_more_than_both() {
+    let request = |day, name: &str, nickname: &str| {
+        let (name, nickname, email) = (name.to_owned(), nickname.to_owned(), "ana@example.com".to_owned());
+        entry(day, Fact::User(User { name, nickname, email, ..User::default() }))
+    };
+    let requests = [request(1, "Ana", "A."), request(60, "Anna", ""), request(90, "", "An")];
+    let said = |facts: Vec<Entry>| {
+        let book = Directory::of(facts);
+        assert_eq!(book.users().count(), 1);
+        book.user("ana@example.com").map(|it| (it.name.clone(), it.nickname.clone()))
+    };
+    assert_eq!(said(requests.to_vec()), Some(("Anna".into(), "An".into())));
+    let answer = entry(2, user("3", "Ana Novak", "Ana@example.com"));
+    assert_eq!(said([requests.as_slice(), &[answer]].concat()), Some(("Ana Novak".into(), "An".into())));
+}
+
+#[test]
+fn an_impossible_time_is_no_fault() {
+    let book = Directory::of(vec![entry(1, hours("", 1))]);
+    let mut times = book.timetable("").expect("hours");
+    for far in [i64::MAX, i64::MIN] {
+        assert!(times.is_open(far).is_some());
+    }
+}
+
+#[test]
 fn the_order_of_facts_does_not_matter() {
     let facts = vec![
         entry(1, user("3", "A", "")),

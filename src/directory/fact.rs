@@ -128,6 +128,16 @@ impl Fact {
         }
     }
 
+    /// This fact with what an older one says of the same thing besides; only users and accounts are said piece by piece.
+    #[must_use]
+    pub fn over(self, older: Self) -> Self {
+        match (self, older) {
+            (Self::User(it), Self::User(older)) => Self::User(it.over(older)),
+            (Self::Account(it), Self::Account(older)) => Self::Account(it.over(older)),
+            (it, _other) => it,
+        }
+    }
+
     /// Says to which account it belongs, where that is not known yet.
     pub fn belongs_to(&mut self, account: &str) {
         let place = match self {
@@ -159,6 +169,19 @@ pub struct Account {
     /// `accountKey`: stands in the chat code of every page and is no secret.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub key: String,
+}
+
+impl Account {
+    /// What this says, and what only the older one says.
+    #[must_use]
+    pub fn over(self, older: Self) -> Self {
+        Self {
+            id: either(self.id, older.id),
+            title: either(self.title, older.title),
+            lang: either(self.lang, older.lang),
+            key: either(self.key, older.key),
+        }
+    }
 }
 
 /// Somebody who answers chats. Ids are the vendor's own and one for all accounts: XMPP logins are `uid3@…`.
@@ -196,6 +219,21 @@ impl User {
     #[must_use]
     pub fn best_name(&self) -> &str {
         [&self.name, &self.nickname, &self.email].into_iter().find(|it| !it.is_empty()).map_or("", String::as_str)
+    }
+
+    /// What this says, and what only the older one says.
+    #[must_use]
+    pub fn over(self, older: Self) -> Self {
+        Self {
+            id: either(self.id, older.id),
+            account: either(self.account, older.account),
+            name: either(self.name, older.name),
+            nickname: either(self.nickname, older.nickname),
+            email: either(self.email, older.email),
+            role: either(self.role, older.role),
+            lang: either(self.lang, older.lang),
+            note: either(self.note, older.note),
+        }
     }
 
     /// The login of XMPP programs, `uid3@smartsupp.com`; `None` for an id that is no number.
@@ -315,6 +353,11 @@ pub struct Answer {
     /// The vendor's sentence, keys masked.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub message: String,
+}
+
+/// The newer text, where it says anything.
+fn either(newer: String, older: String) -> String {
+    if newer.is_empty() { older } else { newer }
 }
 
 /// An id as everything else writes it: `3` for `agent:3`, `uid3` and `uid3@smartsupp.com`.

@@ -101,6 +101,7 @@ impl<'de> Deserialize<'de> for HoursZone {
 
 /// When an account is staffed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct OfficeHours {
     /// The account; empty for every account that has none of its own.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -111,6 +112,25 @@ pub struct OfficeHours {
     pub zone: HoursZone,
     /// Intervals of each day of the week, 0 = Sunday: ascending, none touches another. A day that is not here is closed.
     pub days: BTreeMap<u8, Vec<OpenSpan>>,
+}
+
+/// As they are written; whoever wrote them may have had other rules.
+#[derive(Deserialize)]
+struct Unchecked {
+    #[serde(default)]
+    account: String,
+    active: bool,
+    zone: HoursZone,
+    days: BTreeMap<u8, Vec<OpenSpan>>,
+}
+
+impl TryFrom<Unchecked> for OfficeHours {
+    type Error = String;
+
+    fn try_from(Unchecked { account, active, zone, days }: Unchecked) -> Result<Self, String> {
+        let spans = days.into_iter().flat_map(|(day, spans)| spans.into_iter().map(move |it| (day, it.from, it.to)));
+        Self::new(&account, active, zone, spans)
+    }
 }
 
 impl OfficeHours {

@@ -32,7 +32,8 @@ pub fn answer(store: &Store, address: &str, json: &str, now: Timestamp) -> Resul
         entry.since = entry.since.or(Some(now));
     }
     let mut writer = store.writer()?;
-    let mut batch = writer.batch()?;
+    // No file of the user has the answer.
+    let mut batch = writer.own_batch()?;
     let new = batch.learn(&entries)?;
     batch.commit()?;
     Ok(new)

@@ -108,7 +108,8 @@ impl<'w> Batch<'w> {
         }
     }
 
-    /// Makes all of it durable and visible to readers.
+    /// Makes all of it visible to readers. The file is sound whatever happens; a power cut takes it back as long as the system has not written
+    /// it, save for a batch of [`Writer::own_batch`].
     ///
     /// # Errors
     /// The library cannot be written.

@@ -34,7 +34,10 @@ impl Known {
         let facts = facts(connection, |kind| kind != FactKind::Statistics)?;
         let directory = Directory::of(facts);
         let differs = *self.directory != directory;
-        self.directory = Arc::new(directory);
+        if differs {
+            // An equal one stays the same one, and with it what was made for it.
+            self.directory = Arc::new(directory);
+        }
         self.changed = Some(changed);
         Ok(differs || first)
     }
@@ -85,13 +88,19 @@ impl Batch<'_> {
         write().during(WRITE, &self.writer.path)
     }
 
-    /// Puts what somebody typed in in place of what was typed in about the same thing before, of office hours of that which held from the same
-    /// instant; with `back` only takes it out.
+    /// Keeps what somebody typed in: of a user or an account it is joined over what was typed in about it before, so that what is not said again
+    /// stays; office hours take the place of those from the same instant. With `back` only takes out what was typed in.
     ///
     /// # Errors
     /// The library cannot be written.
     pub fn type_in(&mut self, fact: &Fact, since: Timestamp, back: bool) -> Result<()> {
         let connection = &self.writer.connection;
+        let mut fact = fact.clone();
+        if !back {
+            for before in typed_in(connection, &fact).during(READ, &self.writer.path)?.into_iter().rev() {
+                fact = fact.over(before);
+            }
+        }
         let only = (fact.kind() == FactKind::OfficeHours).then(|| since.as_millis());
         let gone = connection
             .execute(
@@ -106,7 +115,7 @@ impl Batch<'_> {
             });
         gone.during(WRITE, &self.writer.path)?;
         if !back {
-            self.learn(&[Entry { since: Some(since), by_hand: true, fact: fact.clone() }])?;
+            self.learn(&[Entry { since: Some(since), by_hand: true, fact }])?;
         }
         Ok(())
     }
@@ -130,6 +139,18 @@ impl Batch<'_> {
         };
         write().during(WRITE, &self.writer.path)
     }
+}
+
+/// What was typed in about the same thing before, in order of the dates.
+fn typed_in(connection: &Connection, fact: &Fact) -> rusqlite::Result<Vec<Fact>> {
+    let mut statement = connection
+        .prepare_cached("SELECT fact FROM directory WHERE kind = ?1 AND id = ?2 AND by_hand = 1 ORDER BY since_ms")?;
+    let mut rows = statement.query((fact.kind().word(), fact.id()))?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next()? {
+        out.extend(serde_json::from_str::<Fact>(row.get_ref(0)?.as_str()?));
+    }
+    Ok(out)
 }
 
 /// All facts of some kinds; those of a later program, which this one does not understand, stay where they are.

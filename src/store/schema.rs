@@ -179,7 +179,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
     connection
         .execute_batch(
             "
-            PRAGMA synchronous = NORMAL;  -- in WAL mode a power cut may lose the last batch, never the file
+            PRAGMA synchronous = NORMAL;  -- in WAL mode a power cut may lose batches since the last sync, never the file
             PRAGMA temp_store = MEMORY;   -- nothing of the conversations in other files
             PRAGMA cache_size = -32768;   -- KiB
             PRAGMA journal_size_limit = 67108864;  -- bytes; a log that grew beyond is cut when it is begun anew
@@ -187,6 +187,16 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
         )
         .during("Could not open the library for writing", path)?;
     Ok(connection)
+}
+
+/// From its next transaction on, what this connection commits is on the disk: it may not be in any file that could be read again.
+pub(super) fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "
+        PRAGMA synchronous = FULL;
+        PRAGMA fullfsync = ON;  -- macOS only: there a sync alone does not reach the disk
+        ",
+    )
 }
 
 /// A connection that can only read.

@@ -128,6 +128,16 @@ impl Writer {
         Ok(batch)
     }
 
+    /// As [`Self::batch`], for what belongs to the user and can be read again from no file: once it is committed, a power cut does not take it.
+    /// The batches that this writer begins later are written likewise.
+    ///
+    /// # Errors
+    /// As [`Self::batch`].
+    pub fn own_batch(&mut self) -> Result<Batch<'_>> {
+        schema::make_durable(&self.connection).during(BEGIN, &self.path)?;
+        self.batch()
+    }
+
     /// A compressor that knows the library's dictionaries and trains new ones; all compressors of a writer share them, so that one for each
     /// thread is enough for the whole import.
     ///

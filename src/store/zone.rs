@@ -29,15 +29,13 @@ impl Store {
     /// The library cannot be written, or is being written by another program.
     pub fn set_zone(&self, zone: Zone) -> Result<()> {
         let connection = schema::writer(self.path())?;
-        // Unlike a conversation it cannot be read again after a power cut.
-        connection
-            .pragma_update(None, "synchronous", "FULL")
-            .during("Could not keep the time zone with the library", self.path())?;
-        connection
-            .execute(
+        schema::make_durable(&connection)
+            .and_then(|()| {
+                connection.execute(
                 "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
                 (NAME, zone.name()),
             )
+            })
             .during("Could not keep the time zone with the library", self.path())?;
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::super::effect::{MarkRequest, ViewEdit};
 use super::super::event::{Event, Failed};
 use super::super::marking::MarkWork;
 use super::{Outbox, Shelf, guarded, spawn};
-use crate::directory::Fact;
+use crate::directory::{Fact, FactKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Marks, Timestamp, Zone};
 use crate::store::{Batch, ConversationId, PATIENCE};
@@ -118,13 +118,18 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
                 Own::View(edit) => guarded(|| write(&library, &closed, |batch| put_view(batch, edit))),
                 Own::Zone(zone) => guarded(|| patiently(&closed, || library.store()?.set_zone(*zone))),
                 Own::Fact { fact, back, now } => {
-                    guarded(|| write(&library, &closed, |batch| batch.type_in(fact, since(fact, *now), *back)))
+                    guarded(|| write(&library, &closed, |batch| type_in(batch, fact, *back, *now)))
                 }
                 // Tells what failed itself.
                 Own::Mark(request, cancel) => mark(&library, &outbox, request, &closed, cancel),
             };
             let told = !matches!(own, Own::Mark(..));
-            let failed = result.map_err(|error| told && outbox.send(Event::Failed(Failed::from(error)))).is_err();
+            let busy = result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Busy);
+            if let Err(error) = result
+                && told
+            {
+                outbox.send(Event::Failed(Failed::from(error)));
+            }
             if let Own::Fact { .. } = own {
                 outbox.send(Event::StoreChanged);
             }
@@ -132,7 +137,8 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
                 // Also after a failure, so that what is shown is what is kept.
                 outbox.send(Event::ViewsChanged);
             }
-            if failed && closed.is_cancelled() {
+            // Another program holds on to the library: nothing of what waits would be written either.
+            if busy && closed.is_cancelled() {
                 return;
             }
         }
@@ -156,17 +162,22 @@ fn patiently<T>(closed: &Cancel, mut attempt: impl FnMut() -> Result<T>) -> Resu
 fn write<T>(library: &Shelf, closed: &Cancel, work: impl Fn(&mut Batch<'_>) -> Result<T>) -> Result<T> {
     patiently(closed, || {
         let mut writer = library.store()?.writer()?;
-        let mut batch = writer.batch()?;
+        let mut batch = writer.own_batch()?;
         let result = work(&mut batch)?;
         batch.commit()?;
         Ok(result)
     })
 }
 
-/// Office hours that are typed in here have always held; others hold from now on, which makes no difference for names.
-fn since(fact: &Fact, now: Timestamp) -> Timestamp {
-    let always = matches!(fact, Fact::OfficeHours(_)).then(|| Timestamp::from_millis(1)).flatten();
-    always.unwrap_or(now)
+/// Office hours that are typed in here have always held, and so take the place of all that were typed in; names hold from now on, which makes no
+/// difference.
+fn type_in(batch: &mut Batch<'_>, fact: &Fact, back: bool, now: Timestamp) -> Result<()> {
+    let mut since = now;
+    if fact.kind() == FactKind::OfficeHours {
+        batch.forget_facts(FactKind::OfficeHours, fact.id(), true)?;
+        since = Timestamp::from_millis(1).unwrap_or(now);
+    }
+    batch.type_in(fact, since, back)
 }
 
 fn put_view(batch: &mut Batch<'_>, edit: &ViewEdit) -> Result<()> {

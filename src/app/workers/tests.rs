@@ -8,6 +8,7 @@ use super::super::effect::{
     ValuesRequest, ViewEdit, ViewsRequest,
 };
 use super::*;
+use crate::directory::{Fact, HoursZone, OfficeHours, User};
 use crate::export::{ExportSpec, Format, Preset};
 use crate::import::ImportRequest;
 use crate::model::{Timestamp, Zone};
@@ -136,6 +137,8 @@ fn what_was_asked_to_be_kept_is_kept_after_the_window_is_closed() {
     let mut writer = store.writer().expect("a writer");
     let batch = writer.batch().expect("the lock");
     let put = |name: String| Effect::EditView(ViewEdit::Put { name, query: "late".into() });
+    // One that fails costs only itself.
+    workers.carry_out(Effect::EditView(ViewEdit::Rename { id: 1, name: " ".into() })).expect("taken");
     workers.carry_out(put("Late".into())).expect("taken");
     workers.carry_out(Effect::SaveZone(Zone::from_name("Asia/Tokyo").expect("known"))).expect("taken");
     let closing = std::thread::Builder::new().name("closing".into()).spawn(move || drop(workers)).expect("a thread");
@@ -153,6 +156,38 @@ fn what_was_asked_to_be_kept_is_kept_after_the_window_is_closed() {
     let taken = (0..70).take_while(|number| workers.carry_out(put(format!("View {number}"))).is_ok()).count();
     assert!(taken < 70, "what cannot wait is told");
     batch.commit().expect("released");
+}
+
+#[test]
+fn what_is_typed_in_takes_the_place_of_what_was_typed_in_elsewhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (workers, shelf) = started(folder.path());
+    let store = shelf.store().expect("open").clone();
+    let hours =
+        |day: u8| Fact::OfficeHours(OfficeHours::new("", true, HoursZone::Fixed(0), [(day, 0, 1440)]).expect("hours"));
+    let user = |name: &str, email: &str| {
+        Fact::User(User { id: "3".into(), name: name.into(), email: email.into(), ..User::default() })
+    };
+    let at = |ms| Timestamp::from_millis(ms).expect("in range");
+    let mut writer = store.writer().expect("a writer");
+    let mut batch = writer.own_batch().expect("the lock");
+    for (fact, ms) in [(hours(1), 1), (hours(2), 1_700_000_000_000), (user("Ana", "ana@example.com"), 5)] {
+        batch.type_in(&fact, at(ms), false).expect("written");
+    }
+    batch.commit().expect("committed");
+    let told = |fact: Fact, back: bool| {
+        workers.carry_out(Effect::TypeIn { fact, back, now: at(1_800_000_000_000) }).expect("taken");
+        next(&workers, |event| matches!(event, Event::StoreChanged));
+        store.reader().expect("a reader").directory().expect("read")
+    };
+    let directory = told(hours(3), false);
+    let open = directory.hours_of("", 1_750_000_000_000).map(|it| it.days.keys().copied().collect::<Vec<_>>());
+    assert_eq!(open, Some(vec![3]));
+    assert!(!told(hours(3), true).has_hours());
+    let directory = told(user("Ana N.", ""), false);
+    let ana = directory.user("3").expect("known");
+    assert_eq!((ana.name.as_str(), ana.email.as_str()), ("Ana N.", "ana@example.com"));
+    assert_eq!(told(user("", ""), true).user("3"), None);
 }
 
 #[test]

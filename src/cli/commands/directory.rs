@@ -186,7 +186,7 @@ fn type_in(global: &Global, fact: &Fact, nothing: bool, since: Option<Timestamp>
 
 fn in_batch<T>(global: &Global, write: impl FnOnce(&mut Batch<'_>) -> Done<T>) -> Result<T, Failure> {
     let mut writer = global.store()?.writer()?;
-    let mut batch = writer.batch()?;
+    let mut batch = writer.own_batch()?;
     let done = write(&mut batch)?;
     batch.commit()?;
     Ok(done)

@@ -46,7 +46,7 @@ fn take_up(global: &Global, file: &Path, as_json: bool) -> Result<Ending, Failur
     let text = read(file)?;
     let store = global.store()?;
     let mut writer = store.writer()?;
-    let mut batch = writer.batch()?;
+    let mut batch = writer.own_batch()?;
     let merged = batch.merge_marks(&text).map_err(|error| match error.kind() {
         // About the file and not the library.
         ErrorKind::Usage => error.at(file),

@@ -34,7 +34,7 @@ pub(crate) fn run(global: &Global, args: &TagArgs) -> Result<Ending, Failure> {
     let mut changed = 0;
     let mut writer = store.writer()?;
     for block in ids.chunks(BLOCK) {
-        let mut batch = writer.batch()?;
+        let mut batch = writer.own_batch()?;
         changed += batch.mark(block, &change, moment.now)?.len() as u64;
         batch.commit()?;
     }

@@ -57,7 +57,7 @@ fn apply(store: &Store, change: &ViewChange) -> Result<(), Failure> {
     };
     let in_batch = |write: &dyn Fn(&mut Batch<'_>) -> Result<(), Error>| -> Result<(), Error> {
         let mut writer = store.writer()?;
-        let mut batch = writer.batch()?;
+        let mut batch = writer.own_batch()?;
         write(&mut batch)?;
         batch.commit()
     };

@@ -203,6 +203,19 @@ fn marks_go_round_and_wait_for_their_conversations() {
 }
 
 #[test]
+fn a_tag_that_was_taken_away_goes_everywhere_however_long_its_key_is() {
+    let (one, other) = (archive(), archive());
+    let tag = "ß".repeat(51);
+    for library in [&one, &other] {
+        mark(library, "\"question 1\"", &MarkChange { add: vec![tag.clone()], ..MarkChange::default() }, 5);
+    }
+    mark(&one, "\"question 1\"", &MarkChange { remove: vec![tag.clone()], ..MarkChange::default() }, 9);
+    merge(&other, &json(&one)).expect("taken up");
+    assert_eq!(other.found(&format!("tag:={tag}")).len(), 0);
+    assert_eq!(json(&one), json(&other));
+}
+
+#[test]
 fn a_file_that_is_not_understood_changes_nothing() {
     let library = archive();
     let entry = |entry: &str| format!(r#"{{"format":"afterchat marks","version":1,"conversations":[{entry}]}}"#);

@@ -5,6 +5,18 @@ use crate::error::ErrorKind;
 use crate::store::schema;
 
 #[test]
+fn what_is_the_users_own_is_synced_with_each_commit() {
+    let library = Library::new();
+    let mut writer = library.store.writer().expect("a writer");
+    let level = |batch: Batch<'_>| -> i64 {
+        batch.writer.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).expect("a level")
+    };
+    let (normal, full) = (1, 2);
+    assert_eq!(level(writer.batch().expect("a batch")), normal);
+    assert_eq!(level(writer.own_batch().expect("a batch")), full);
+}
+
+#[test]
 fn what_is_put_comes_back_byte_for_byte() {
     let library = Library::new();
     let payload = chat(55039, BEGIN, "Where is my order?", "On its way");
