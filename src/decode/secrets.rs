@@ -4,22 +4,27 @@
 //! wrote is theirs, and payloads are kept byte for byte.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::json::{Json, Members};
 
-/// Ends of names of members whose values are secret, in lower case without `_` and `-`.
-const NAMES: [&str; 7] = ["password", "passwd", "apikey", "token", "secret", "authorization", "privatekey"];
+/// Ends of names whose values are secret, in lower case and without what [`JOINS`]; of members, and of words in texts before [`SEPARATORS`].
+const NAMES: [&str; 8] = ["password", "passwd", "passphrase", "apikey", "token", "secret", AUTHORIZATION, "privatekey"];
 
-/// Names after which a text may go on with a secret: `?apiKey=…`, "apiKey: …", "for apiKey …".
-const IN_TEXT: [(&str, &[char]); 7] = [
-    ("apikey", &['=', ':', ' ']),
-    ("api_key", &['=', ':', ' ']),
-    ("api-key", &['=', ':', ' ']),
-    ("bearer", &[' ']),
-    ("token", &['=']),
-    ("password", &['=']),
-    ("secret", &['=']),
-];
+/// What follows it is a scheme and then a secret, up to the end of the line.
+const AUTHORIZATION: &str = "authorization";
+
+/// Names that a secret may follow without a separator: "for apiKey …", "Bearer …".
+const BEFORE_SPACE: [&str; 2] = ["apikey", "bearer"];
+
+/// What may stand within a name: `api_key`, `api-key`, "API key".
+const JOINS: [char; 3] = ['_', '-', ' '];
+
+/// What stands between a name and its value in texts; `%3D` and `%3A` are those of addresses within addresses.
+const SEPARATORS: [&str; 7] = ["=", ":", ">", "%3D", "%3d", "%3A", "%3a"];
+
+/// Members that say how the member `value` beside them is called, as tools for calls keep headers.
+const NAMING: [&str; 4] = ["name", "key", "header", "field"];
 
 /// What stands in place of a secret.
 const MASK: char = '…';
@@ -35,15 +40,20 @@ pub(super) fn drop_secrets(json: &mut Json<'_>, dropped: &mut BTreeSet<String>) 
         }
         Json::List(list) => list.iter_mut().for_each(|value| drop_secrets(value, dropped)),
         Json::Object(members, _) => {
+            let named = named_beside(members);
             members.retain(|(name, value)| {
-                let secret = is_secret(name);
+                let called = if name == "value" { named.as_deref() } else { None }.unwrap_or(name);
+                let secret = is_secret(called);
                 // Nothing is told of an empty one.
                 if secret && !value.is_nothing() {
-                    dropped.insert(name.to_string());
+                    dropped.insert(called.to_owned());
                 }
                 !secret
             });
-            for (_name, value) in members {
+            for (name, value) in members {
+                if let Some(masked) = masked(name, dropped) {
+                    *name = masked.into();
+                }
                 drop_secrets(value, dropped);
             }
         }
@@ -61,54 +71,134 @@ pub(super) fn names(members: &Members<'_>, out: &mut BTreeSet<String>) {
     }
 }
 
+/// The secret's name where one member says it and another holds it: `{"key":"apiKey","value":…}`.
+fn named_beside(members: &Members<'_>) -> Option<String> {
+    let naming = members.iter().filter(|(name, _)| NAMING.contains(&name.to_ascii_lowercase().as_str()));
+    naming
+        .filter_map(|(_, value)| if let Json::Text(text) = value { Some(text.as_ref()) } else { None })
+        .find(|text| is_secret(text))
+        .map(str::to_owned)
+}
+
 fn is_secret(name: &str) -> bool {
-    let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
-    NAMES.iter().any(|secret| plain.ends_with(secret))
+    NAMES.iter().any(|secret| ending(name, secret).is_some())
+}
+
+/// The end of a text that is this name, however it is written.
+fn ending<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut wanted = name.bytes().rev().map(char::from).peekable();
+    for (at, c) in text.char_indices().rev() {
+        if JOINS.contains(&c) {
+            continue;
+        }
+        if wanted.next() != Some(c.to_ascii_lowercase()) {
+            return None;
+        }
+        if wanted.peek().is_none() {
+            return text.get(at..);
+        }
+    }
+    None
 }
 
 /// The text with what follows the names of secrets masked, and logins in addresses; `None` where there is nothing to mask.
+///
+/// In doubt more is masked: what is kept here is for looking at, and the file stays as it is.
 fn masked(text: &str, dropped: &mut BTreeSet<String>) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for (name, separators) in IN_TEXT {
-        for (at, _) in lower.match_indices(name) {
-            let Some(rest) = text.get(at + name.len()..) else { continue };
-            let secret = rest.trim_start_matches(|c| separators.contains(&c) || matches!(c, '"' | '\''));
-            let begin = text.len() - secret.len();
-            let separated = rest.starts_with(separators);
-            let length = secret.find(|c: char| c.is_whitespace() || "&\"'<>,;)#".contains(c)).unwrap_or(secret.len());
-            let length = secret.get(..length).map_or(0, |secret| secret.trim_end_matches('.').len());
-            if separated && length > 0 {
-                found.push((begin, begin + length));
-                dropped.insert(text.get(at..at + name.len()).unwrap_or(name).to_owned());
-            }
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut hidden_to = 0;
+    // Where the word before begins, if a single space is all that is between.
+    let mut joined = None;
+    let mut at = 0;
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    for piece in text.split_inclusive(|c| !is_word(c)) {
+        let end = at + piece.trim_end_matches(|c| !is_word(c)).len();
+        let words = text.get(joined.unwrap_or(at)..end).unwrap_or_default();
+        if let Some((name, value)) = secret_behind(text, words, end)
+            // Within one that was found it is masked already.
+            && value.start >= hidden_to
+        {
+            hidden_to = value.end;
+            dropped.insert(name.to_owned());
+            found.push(value);
         }
+        joined = piece.ends_with(' ').then_some(at).filter(|_| end > at);
+        at += piece.len();
     }
-    for (at, _) in lower.match_indices("://") {
-        let Some(rest) = text.get(at + 3..) else { continue };
+    for (at, _) in text.match_indices("://") {
+        let begin = at + 3;
+        let Some(rest) = text.get(begin..) else { continue };
         let host = rest.split(|c: char| c.is_whitespace() || "/?#\"'<>".contains(c)).next().unwrap_or_default();
         if let Some((login, _host)) = host.rsplit_once('@') {
-            found.push((at + 3, at + 3 + login.len()));
+            found.push(begin..begin + login.len());
             dropped.insert("login in an address".to_owned());
         }
     }
     if found.is_empty() {
         return None;
     }
-    found.sort_unstable();
+    found.sort_unstable_by_key(|range| (range.start, range.end));
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    for (begin, end) in found {
+    for Range { start, end } in found {
         // What lies within one that was masked is masked.
         if end <= from {
             continue;
         }
-        out.push_str(text.get(from..begin.max(from)).unwrap_or_default());
+        out.push_str(text.get(from..start.max(from)).unwrap_or_default());
         out.push(MASK);
         from = end;
     }
     out.push_str(text.get(from..).unwrap_or_default());
     Some(out)
+}
+
+/// The name of a secret with which some words end (at `end`), as written, and the place of the secret that follows; `None` where none does.
+fn secret_behind<'t>(text: &'t str, words: &'t str, end: usize) -> Option<(&'t str, Range<usize>)> {
+    let rest = text.get(end..)?;
+    let of = |name: &'static str| ending(words, name).map(|written| (name, written));
+    // A key may stand between quotes or brackets of its own.
+    let closed = rest.trim_start_matches(['\\', '"', '\'', ']']).trim_start();
+    let separated = SEPARATORS.iter().any(|separator| closed.starts_with(separator));
+    let (name, written) = if separated { NAMES.into_iter().find_map(of) } else { None }.or_else(|| {
+        let spaced = rest.starts_with(char::is_whitespace) && !separated;
+        let one_word = |(_, written): &(&str, &str)| !written.contains(' ');
+        BEFORE_SPACE.into_iter().filter(|_| spaced).find_map(of).filter(one_word)
+    })?;
+    let mut value = closed;
+    while let Some(behind) = SEPARATORS.iter().find_map(|separator| value.strip_prefix(separator)) {
+        value = behind.trim_start();
+    }
+    let unescaped = value.trim_start_matches('\\');
+    let (begin, length) = match unescaped.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let inner = unescaped.get(1..)?;
+            (inner, quoted_length(inner, quote, value.len() - unescaped.len()))
+        }
+        _ => (value, plain_length(value, name)),
+    };
+    let begin = text.len() - begin.len();
+    (length > 0).then_some((written, begin..begin + length))
+}
+
+/// Bytes up to the quote that ends a quoted text; one of a text within a text has as many backslashes before it as the one it began with.
+fn quoted_length(text: &str, quote: char, backslashes: usize) -> usize {
+    let mut before = 0;
+    for (at, c) in text.char_indices() {
+        if c == quote && before <= backslashes {
+            return at - before;
+        }
+        before = if c == '\\' { before + 1 } else { 0 };
+    }
+    text.len()
+}
+
+/// Bytes of a secret without quotes.
+fn plain_length(text: &str, name: &str) -> usize {
+    let ends: fn(char) -> bool =
+        if name == AUTHORIZATION { |c| matches!(c, '\r' | '\n') } else { |c| c.is_whitespace() || "&\"<".contains(c) };
+    let secret = text.get(..text.find(ends).unwrap_or(text.len())).unwrap_or_default();
+    secret.trim_end_matches(['.', ',', ';', ')', '}', ']', '\'', '\\']).len()
 }
 
 #[cfg(test)]
@@ -150,6 +240,27 @@ mod tests {
             r#"["apiKey: 'abc', apiKey=def","Bearer ghi"]"#,
             r#"["apiKey: '…', apiKey=…","Bearer …"]"#,
             &["Bearer", "apiKey"],
+        );
+        // The words of the vendor's own hook, JSON within a text, forms, notes.
+        check(
+            r#"["X-Auth-Token: abc","Authorization: Basic dXNlcjpwdw== ","authorization=Digest a=\"b\", c=\"d\"\nnext"]"#,
+            r#"["X-Auth-Token: …","Authorization: …","authorization=…\nnext"]"#,
+            &["Authorization", "Token", "authorization"],
+        );
+        check(
+            r#"["{\"apiKey\":\"a \\\"b\\\" c\",\"x\":1}","{\\\"apiKey\\\": \\\"abc\\\"}","{'token' => 'abc', 'x' => 1}","{\"secret\":123,\"x\":1}"]"#,
+            r#"["{\"apiKey\":\"…\",\"x\":1}","{\\\"apiKey\\\": \\\"…\\\"}","{'token' => '…', 'x' => 1}","{\"secret\":…,\"x\":1}"]"#,
+            &["apiKey", "secret", "token"],
+        );
+        check(
+            r#"["password: x","API key: x;","passwd=a,b#c.","user[password]=x&y=1","<secret>x</secret>","?to=%3Ftoken%3Dx","token: password: x"]"#,
+            r#"["password: …","API key: …;","passwd=….","user[password]=…&y=1","<secret>…</secret>","?to=%3Ftoken%3D…","token: … …"]"#,
+            &["API key", "passwd", "password", "secret", "token"],
+        );
+        check(
+            r#"{"headers":[{"key":"X-Api-Key","value":"x"},{"name":"Host","value":"h"}],"password: x":1}"#,
+            r#"{"headers":[{"key":"X-Api-Key"},{"name":"Host","value":"h"}],"password: …":1}"#,
+            &["X-Api-Key", "password"],
         );
         for plain in [r#"["Forgot your password? Write to us: a@example.com","a token","apiKey"]"#, r#"["tokens = 3"]"#]
         {

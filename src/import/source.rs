@@ -128,7 +128,7 @@ fn read_stream<R: Read>(found: &Found, source: Hashing<R>, sink: &mut PieceSink<
 /// Reads the files of a zip in the order of their names.
 fn read_zip(file: File, sink: &mut PieceSink<'_>) -> ControlFlow<()> {
     let mut file = BufReader::new(file);
-    if zip_members(&mut file).is_ok_and(|members| members > MEMBERS) {
+    if is_too_full(&mut file) {
         let sentence = "This zip archive holds more than 250,000 files. Unpack it yourself and import the folder.";
         return sink(None, 0, failed(sentence.to_owned()));
     }
@@ -173,6 +173,11 @@ impl Before {
     fn and(self, bytes: u64, sound: bool) -> Self {
         Self { bytes: self.bytes + bytes, sound: self.sound + if sound { bytes } else { 0 }, ..self }
     }
+}
+
+/// Whether a zip says that it holds more files than one may: even the list of them is not read then.
+pub(super) fn is_too_full(zip: &mut (impl Read + Seek)) -> bool {
+    zip_members(zip).is_ok_and(|members| members > MEMBERS)
 }
 
 /// How many files a zip says it holds, read from its end without reading the list of them.

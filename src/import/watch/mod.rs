@@ -151,6 +151,31 @@ fn is_full(error: &notify::Error) -> bool {
     matches!(error.kind, notify::ErrorKind::MaxFilesWatch)
 }
 
+/// When all folders are looked through.
+struct Schedule {
+    next: Instant,
+    /// Not before, whatever the system lost.
+    earliest: Instant,
+}
+
+impl Schedule {
+    fn new(now: Instant) -> Self {
+        Self { next: now, earliest: now }
+    }
+
+    /// The system lost names: it is looked as soon as that may be.
+    fn lost(&mut self) {
+        self.next = self.next.min(self.earliest);
+    }
+
+    fn looked(&mut self, begun: Instant, ended: Instant, polling: bool) {
+        let took = ended.saturating_duration_since(begun);
+        let after = |(pause, times): (Duration, u32)| ended + pause.max(took.saturating_mul(times));
+        self.next = after(if polling { POLLED } else { TOLD });
+        self.earliest = after(POLLED);
+    }
+}
+
 /// The thread.
 struct Watch {
     store: Store,
@@ -172,8 +197,8 @@ impl Watch {
         self.tell(WatchEvent::Began { polling });
         // Folders to be looked through, and when.
         let mut looks: Vec<(Instant, PathBuf)> = Vec::new();
-        let mut next_look = Instant::now();
-        let mut troubled = false;
+        let mut schedule = Schedule::new(Instant::now());
+        let (mut troubled, mut blind) = (false, false);
         while !self.cancel.is_cancelled() {
             self.gather(&told);
             if ear.deaf.load(Ordering::Relaxed) && !polling {
@@ -184,15 +209,30 @@ impl Watch {
             for folder in self.pending.folders() {
                 looks.extend([(now, folder.clone()), (now + SECOND_LOOK, folder)]);
             }
-            if ear.lost.swap(false, Ordering::Relaxed) || next_look <= now {
-                let paths = self.paths.clone();
-                self.look(&paths);
-                let (pause, times) = if polling { POLLED } else { TOLD };
-                next_look = Instant::now() + pause.max(now.elapsed() * times);
+            if ear.lost.swap(false, Ordering::Relaxed) {
+                schedule.lost();
+            }
+            let everything = schedule.next <= now;
+            let due = if everything {
+                self.paths.clone()
             } else {
                 let due: BTreeSet<PathBuf> =
                     looks.extract_if(.., |(when, _)| *when <= now).map(|(_, folder)| folder).collect();
-                self.look(&due.into_iter().collect::<Vec<_>>());
+                due.into_iter().collect()
+            };
+            let looked = self.look(&due);
+            if everything {
+                schedule.looked(now, Instant::now(), polling);
+            }
+            match looked {
+                Ok(()) => blind = false,
+                Err(error) => {
+                    if !std::mem::replace(&mut blind, true) {
+                        let text = format!("The watched folders could not be looked through: {error}");
+                        self.tell(WatchEvent::Trouble(text));
+                    }
+                    looks.extend(due.into_iter().map(|path| (Instant::now() + BREATH, path)));
+                }
             }
             let ready = self.pending.ready(Instant::now(), MOST);
             match self.import(&ready) {
@@ -239,25 +279,21 @@ impl Watch {
     }
 
     /// Looks through folders for files that differ from the ledger.
-    fn look(&mut self, paths: &[PathBuf]) {
+    fn look(&mut self, paths: &[PathBuf]) -> Result<()> {
         if paths.is_empty() {
-            return;
+            return Ok(());
         }
         let pending = &mut self.pending;
         let now = Instant::now();
-        let looked = self.store.writer().and_then(|ledger| {
-            let mut lines = |folder: &Path, name: Option<&str>| line_of(&ledger, folder, name);
-            let mut sink = |met| {
-                if let Met::File(found) = met {
-                    pending.named(found.shown, now);
-                }
-                true
-            };
-            Walk::new(false, &self.cancel, &mut lines, &mut sink).run(paths)
-        });
-        if let Err(error) = looked {
-            self.tell(WatchEvent::Trouble(format!("The watched folders could not be looked through: {error}")));
-        }
+        let ledger = self.store.writer()?;
+        let mut lines = |folder: &Path, name: Option<&str>| line_of(&ledger, folder, name);
+        let mut sink = |met| {
+            if let Met::File(found) = met {
+                pending.named(found.shown, now);
+            }
+            true
+        };
+        Walk::new(false, &self.cancel, &mut lines, &mut sink).run(paths)
     }
 
     fn import(&self, paths: &[PathBuf]) -> Result<()> {
@@ -291,5 +327,24 @@ impl ImportListener for Noted {
         if wrong && self.0.len() < REPORTS && fs::exists(&report.path).unwrap_or(true) {
             self.0.push(report);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looking_through_folders_never_takes_most_of_the_time() {
+        let begun = Instant::now();
+        let at = |seconds| begun + Duration::from_secs(seconds);
+        let mut schedule = Schedule::new(begun);
+        schedule.looked(begun, at(10), false);
+        assert_eq!(schedule.next, at(1010));
+        schedule.lost();
+        assert_eq!(schedule.next, at(50), "four times as long as the look took");
+        schedule.looked(at(50), at(50), false);
+        schedule.lost();
+        assert_eq!(schedule.next, at(51));
     }
 }
