@@ -109,14 +109,12 @@ impl Settings {
     #[must_use]
     pub fn load(file: &Path) -> Self {
         let Ok(bytes) = std::fs::read(file) else { return Self::default() };
-        match serde_json::from_slice::<Self>(&bytes) {
-            Ok(settings) => Self { look: settings.look.mended(), ..settings },
-            Err(_) => {
-                // Where it cannot be set aside, nothing is lost but what could not be read.
-                drop(std::fs::rename(file, file.with_extension("broken.json")));
-                Self::default()
-            }
+        if let Ok(settings) = serde_json::from_slice::<Self>(&bytes) {
+            return Self { look: settings.look.mended(), ..settings };
         }
+        // Where it cannot be set aside, nothing is lost but what could not be read.
+        drop(std::fs::rename(file, file.with_extension("broken.json")));
+        Self::default()
     }
 
     /// Writes `file` aside, syncs it and renames it, so that there is always a whole one.

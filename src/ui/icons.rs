@@ -95,6 +95,12 @@ pub const NOTE: Icon = icon(icons::ICON_STICKY_NOTE_2);
 pub const TAG: Icon = icon(icons::ICON_SELL);
 /// Add one.
 pub const ADD: Icon = icon(icons::ICON_ADD);
+/// Columns of the list.
+pub const COLUMNS: Icon = icon(icons::ICON_VIEW_COLUMN);
+/// Rows in one line.
+pub const ONE_LINE: Icon = icon(icons::ICON_DENSITY_SMALL);
+/// What is private is covered.
+pub const COVERED: Icon = icon(icons::ICON_VISIBILITY_OFF);
 /// More commands.
 pub const MORE: Icon = icon(icons::ICON_MORE_HORIZ);
 /// Light theme.

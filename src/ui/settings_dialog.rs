@@ -5,9 +5,10 @@ use egui::{Align, Layout, RichText, Ui, vec2};
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
 use super::widgets::{TextLabel, button_ui, check_ui, dialog_ui, heading_ui, radio_ui};
 use crate::app::{Action, Clock, ColumnEdit, Command, DateForm, Density, LookEdit, State, TextSize, ThemeChoice};
+use crate::lang::{tr, tr_with};
 
 /// Width of the dialog and of what stands before the choices, in points.
-const WIDTH: f32 = 560.0;
+const WIDTH: f32 = 620.0;
 const LABEL: f32 = 124.0;
 
 /// Draws the dialog while it is open.
@@ -19,11 +20,11 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>)
     let close = dialog_ui(
         ui,
         "settings",
-        "Settings",
+        tr("Settings"),
         WIDTH,
         |ui| body_ui(ui, state, actions),
         |ui| {
-            if button_ui(ui, None, "Close").clicked() {
+            if button_ui(ui, None, tr("Close")).clicked() {
                 more.push(Action::SettingsClose);
             }
         },
@@ -36,49 +37,53 @@ pub(super) fn settings_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>)
 
 fn body_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing.y = space::XS;
-    heading_ui(ui, "Look");
-    choice_row_ui(ui, "Theme", &ThemeChoice::ALL.map(|theme| (theme, theme.title())), state.theme, |theme| {
+    heading_ui(ui, tr("Look"));
+    choice_row_ui(ui, tr("Theme"), &ThemeChoice::ALL.map(|theme| (theme, tr(theme.title()))), state.theme, |theme| {
         actions.push(Action::Theme(theme));
     });
-    row_ui(ui, "Text size", |ui| text_size_ui(ui, state, actions));
+    row_ui(ui, tr("Text size"), |ui| text_size_ui(ui, state, actions));
     let look = &state.look;
     let mut edits = Vec::new();
-    choice_row_ui(ui, "Rows of the list", &Density::ALL, look.density, |it| edits.push(LookEdit::Density(it)));
+    choice_row_ui(ui, tr("Rows of the list"), &Density::ALL, look.density, |it| edits.push(LookEdit::Density(it)));
     if look.density == Density::OneLine {
         row_ui(ui, "", |ui| {
-            let usual = button_ui(ui, None, "Columns as from the start");
-            if usual.on_hover_text("Order, widths and choice of the columns").clicked() {
+            let usual = button_ui(ui, None, tr("Columns as from the start"));
+            if usual.on_hover_text(tr("Order, widths and choice of the columns")).clicked() {
                 edits.push(LookEdit::Column(ColumnEdit::Usual));
             }
         });
     }
-    gap_ui(ui, "Times");
-    row_ui(ui, "Time zone", |ui| {
+    gap_ui(ui, tr("Times"));
+    row_ui(ui, tr("Time zone"), |ui| {
         let button = button_ui(ui, None, state.zone.name()).on_hover_text(Command::ChooseZone.tooltip());
         button.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Time zone: {}", state.zone.name()))
+            egui::WidgetInfo::labeled(
+                egui::Role::Button,
+                true,
+                tr_with("Time zone: {zone}", &[("zone", &state.zone.name())]),
+            )
         });
         if button.clicked() {
             actions.push(Action::Command(Command::ChooseZone));
         }
     });
-    choice_row_ui(ui, "Time of day", &Clock::ALL, look.clock, |it| edits.push(LookEdit::Clock(it)));
-    choice_row_ui(ui, "Dates", &DateForm::ALL, look.date, |it| edits.push(LookEdit::Date(it)));
-    row_ui(ui, "In the list", |ui| {
-        if check_ui(ui, look.relative, "How long ago instead of when").clicked() {
+    choice_row_ui(ui, tr("Time of day"), &Clock::ALL, look.clock, |it| edits.push(LookEdit::Clock(it)));
+    choice_row_ui(ui, tr("Dates"), &DateForm::ALL, look.date, |it| edits.push(LookEdit::Date(it)));
+    row_ui(ui, tr("In the list"), |ui| {
+        if check_ui(ui, look.relative, tr("How long ago instead of when")).clicked() {
             edits.push(LookEdit::Relative(!look.relative));
         }
     });
-    gap_ui(ui, "Privacy");
-    row_ui(ui, "Blur", |ui| {
-        if check_ui(ui, look.blur, "Cover names, addresses and messages until pointed at").clicked() {
+    gap_ui(ui, tr("Privacy"));
+    row_ui(ui, tr("Blur"), |ui| {
+        if check_ui(ui, look.blur, tr("Cover names, addresses and messages until pointed at")).clicked() {
             edits.push(LookEdit::Blur(!look.blur));
         }
     });
-    gap_ui(ui, "Library");
+    gap_ui(ui, tr("Library"));
     library_ui(ui, state, actions);
-    row_ui(ui, "Watching", |ui| {
-        let watch = check_ui(ui, state.live.watch, Command::Watch.info().label);
+    row_ui(ui, tr("Watching"), |ui| {
+        let watch = check_ui(ui, state.live.watch, Command::Watch.label());
         if watch.on_hover_text(Command::Watch.tooltip()).clicked() {
             actions.push(Action::Command(Command::Watch));
         }
@@ -88,15 +93,15 @@ fn body_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 
 /// Where the library is, and the ways to another one.
 fn library_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    row_ui(ui, "File", |ui| {
+    row_ui(ui, tr("File"), |ui| {
         let path = state.library.path.display().to_string();
-        let shown = if state.library.temporary { "A temporary one, for the samples" } else { path.as_str() };
+        let shown = if state.library.temporary { tr("A temporary one, for the samples") } else { path.as_str() };
         TextLabel::new(shown, format(size::SMALL, Weight::Regular, Tokens::of(ui).soft)).ui(ui);
     });
     row_ui(ui, "", |ui| {
         for command in [Command::ChooseLibrary, Command::UsualLibrary] {
             if command.is_enabled(state)
-                && button_ui(ui, None, command.info().label).on_hover_text(command.tooltip()).clicked()
+                && button_ui(ui, None, command.label()).on_hover_text(command.tooltip()).clicked()
             {
                 actions.push(Action::Command(command));
             }
@@ -106,10 +111,11 @@ fn library_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 
 /// Smaller, how large, larger, usual.
 fn text_size_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    for (command, word) in [(Command::SmallerText, "−"), (Command::LargerText, "+"), (Command::UsualText, "Usual")] {
+    for (command, word) in [(Command::SmallerText, "−"), (Command::LargerText, "+"), (Command::UsualText, tr("Usual"))]
+    {
         let enabled = command.is_enabled(state);
         let button = ui.add_enabled_ui(enabled, |ui| button_ui(ui, None, word)).inner;
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, command.info().label));
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, command.label()));
         if button.on_hover_text(command.tooltip()).clicked() {
             actions.push(Action::Command(command));
         }
@@ -124,7 +130,9 @@ fn text_size_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         }
     }
     let (least, most) = TextSize::RANGE;
-    let text = RichText::new(format!("{least} to {most} %")).size(size::SMALL).color(Tokens::of(ui).faint);
+    let text = RichText::new(tr_with("{least} to {most} %", &[("least", &least), ("most", &most)]))
+        .size(size::SMALL)
+        .color(Tokens::of(ui).faint);
     ui.label(text);
 }
 
@@ -155,7 +163,7 @@ fn row_ui(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui)) {
 fn choice_row_ui<T: Copy + PartialEq>(ui: &mut Ui, label: &str, all: &[(T, &str)], now: T, mut choose: impl FnMut(T)) {
     row_ui(ui, label, |ui| {
         for (value, word) in all {
-            if radio_ui(ui, *value == now, word).clicked() && *value != now {
+            if radio_ui(ui, *value == now, tr(word)).clicked() && *value != now {
                 choose(*value);
             }
         }

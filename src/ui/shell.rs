@@ -302,6 +302,7 @@ impl Window {
             }
             ctx.request_repaint();
         }
+        super::widgets::set_blur(ctx, self.app.state().look.blur);
         let zoom = self.app.state().look.text_size.factor();
         if (ctx.zoom_factor() - zoom).abs() > f32::EPSILON {
             ctx.set_zoom_factor(zoom);
@@ -324,6 +325,7 @@ fn list_column(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     let header = Panel::top("list header").exact_size(measure::LIST_HEADER).resizable(false).frame(frame);
     let header = header.show(ui, taken).inner;
     search_box::hints_bar_ui(ui, state, actions);
+    list::selection_ui(ui, state, actions);
     list::list_ui(ui, state, view, actions);
     list_header::list_header_ui(&mut later(ui, header, "list header content"), state, actions);
 }

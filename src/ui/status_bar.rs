@@ -47,10 +47,6 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
                 actions.push(Action::Command(Command::Receive));
             }
         }
-        if !state.ticks.is_empty() {
-            ui.add_space(space::S);
-            selection_ui(ui, state, actions);
-        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(space::M);
             let zone = link_ui(ui, state.zone.name()).on_hover_text(Command::ChooseZone.tooltip());
@@ -104,21 +100,6 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
             }
         });
     });
-}
-
-/// "37 selected, 12 not in view", with a cross.
-fn selection_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let ticked = state.ticks.len();
-    let hidden = ticked.saturating_sub(state.ticks_in_view);
-    let mut text = tr_n("{n} selected", "{n} selected", ticked);
-    if hidden > 0 {
-        text = format!("{text}, {}", tr_n("{n} not in view", "{n} not in view", hidden));
-    }
-    text_ui(ui, &text, Weight::Medium);
-    let clear = Command::ClearSelection;
-    if IconButton::new(icons::CLOSE, clear.label()).tooltip(&clear.tooltip()).size(18.0).ui(ui).clicked() {
-        actions.push(Action::Command(clear));
-    }
 }
 
 /// Where rebuilding the index is.

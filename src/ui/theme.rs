@@ -134,6 +134,12 @@ pub mod measure {
     pub const DAY_HEADER: f32 = 26.0;
     /// Height of a two-line row of the list.
     pub const ROW: f32 = 58.0;
+    /// Height of a row of the list in one line.
+    pub const LINE_ROW: f32 = 30.0;
+    /// Height of the titles above the columns of the list.
+    pub const COLUMN_TITLES: f32 = 28.0;
+    /// Height of the bar that says what is selected.
+    pub const SELECTION_BAR: f32 = 40.0;
     /// Height of buttons and fields.
     pub const CONTROL: f32 = 28.0;
 }

@@ -160,6 +160,80 @@ fn keys_tick_rows() {
     assert_eq!(harness.state().state.ticks.len(), MILLION);
 }
 
+/// The same list in one line.
+fn grid() -> Harness<'static, Page> {
+    let mut harness = page();
+    harness.state_mut().act(Action::Command(app::Command::ToggleDensity));
+    harness.run();
+    harness
+}
+
+#[test]
+fn one_line_is_as_exact_at_the_last_row() {
+    let mut harness = grid();
+    focus(&mut harness);
+    key(&mut harness, Key::End);
+    assert_eq!(harness.state().state.visible.end, MILLION);
+    for points in [1.0, 7.0, 30.0] {
+        let before = place(&harness);
+        wheel(&mut harness, points);
+        let after = place(&harness);
+        let moved = (before.0 as f64 - after.0 as f64) * 30.0 + before.1 - after.1;
+        assert!((moved - f64::from(points)).abs() < 1e-6, "{points} points moved {moved}");
+    }
+    key(&mut harness, Key::ArrowUp);
+    key(&mut harness, Key::ArrowDown);
+    assert_eq!(harness.state().state.cursor.unwrap().position, MILLION - 1);
+}
+
+#[test]
+fn titles_sort_move_and_hide_columns() {
+    let mut harness = grid();
+    let header = |harness: &Harness<'_, Page>, name: &str| {
+        harness.get_by(|node| {
+            node.role() == egui::Role::ColumnHeader && node.label().is_some_and(|label| label.starts_with(name))
+        });
+    };
+    header(&harness, "Time, Newest first");
+    harness.get_by_role_and_label(egui::Role::ColumnHeader, "Time, Newest first").click();
+    harness.run();
+    assert_eq!(harness.state().state.sort(), afterchat::query::Sort::Oldest);
+    // The keyboard moves a column too.
+    harness.get_by_role_and_label(egui::Role::ColumnHeader, "Time, Oldest first").focus();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
+    harness.run();
+    let shown = |harness: &Harness<'_, Page>| -> Vec<&str> {
+        let placed = app::columns::placed(&harness.state().state.look.columns);
+        placed.iter().filter(|it| it.shown).map(|it| it.info.word).collect()
+    };
+    assert_eq!(shown(&harness)[..2], ["flags", "time"]);
+    harness.get_by_label("Columns").click();
+    harness.run();
+    harness.get_by_role_and_label(egui::Role::CheckBox, "Status").click();
+    harness.run();
+    assert_eq!(shown(&harness)[0], "time");
+}
+
+#[test]
+fn an_edge_is_dragged_and_the_width_is_kept_when_it_is_let_go() {
+    let mut harness = grid();
+    let edge = harness.get_by_role_and_label(egui::Role::ColumnHeader, "Visitor").rect();
+    let at = pos2(edge.right(), edge.center().y);
+    harness.drag_at(at);
+    harness.run();
+    harness.hover_at(at + vec2(30.0, 0.0));
+    harness.run();
+    let wide = harness.get_by_role_and_label(egui::Role::ColumnHeader, "Visitor").rect().width();
+    assert!((wide - edge.width() - 30.0).abs() < 2.0, "{wide}");
+    assert!(harness.state().state.look.columns.is_empty(), "nothing is written while it is dragged");
+    harness.drop_at(at + vec2(30.0, 0.0));
+    harness.run();
+    let kept = app::columns::placed(&harness.state().state.look.columns);
+    let visitor = kept.iter().find(|it| it.info.column == app::ListColumn::Visitor).unwrap();
+    assert!((i32::from(visitor.width) - 180).abs() < 3, "{}", visitor.width);
+}
+
 #[test]
 fn assistive_technology_sees_a_grid_of_rows() {
     let harness = page();

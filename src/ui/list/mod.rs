@@ -3,21 +3,31 @@
 //! egui's tables place rows by one `f32` from the first row on, which sticks and jumps beyond some hundred thousand rows; they know no
 //! accessibility roles, keyboard or selection either. This one keeps a row and an offset ([`scroll::Scroll`]), draws what is in view, and
 //! is one widget for the keyboard. Rows that are not read yet are drawn as skeletons; nothing here waits for them.
+//!
+//! A row has two lines, or one in columns. Letters typed in the focused list do not jump to a visitor of that name: `j`, `k`, `m`, `s`, `t`,
+//! `f`, `n` and `e` are commands, and among a million the search (`/`) finds a name by its first letters wherever it stands.
 
+mod bars;
+mod grid;
+mod hover;
 mod nothing;
 mod row;
 mod scroll;
+mod selection;
+mod titles;
 
 use chrono::NaiveDate;
 use egui::accesskit;
-use egui::{CursorIcon, EventFilter, Id, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{EventFilter, Id, Key, Modifiers, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
+use self::grid::Columns;
 pub(super) use self::row::title;
 use self::scroll::{Content, Scroll};
+pub(super) use self::selection::selection_ui;
 use super::icons;
 use super::own;
 use super::theme::{Tokens, Weight, font, measure, radius, size, space};
-use crate::app::{Action, Command, Extend, MarkEdit, MarkScope, Move, State, words};
+use crate::app::{Action, Command, Density, Extend, MarkEdit, MarkScope, Move, State, words};
 use crate::query::Sort;
 
 /// Width of the scroll bar's place.
@@ -32,6 +42,11 @@ pub struct ListView {
     /// To be brought into view with the next frame, and kept there until the rows around it are read: day headers make them higher.
     reveal: Option<usize>,
     focus: bool,
+    /// How far the columns are scrolled, in points.
+    left: f32,
+    dragging: titles::Dragging,
+    /// The density of the last frame.
+    density: Density,
 }
 
 impl ListView {
@@ -100,14 +115,40 @@ impl Days<'_> {
     }
 }
 
+/// What all rows of a frame have in common.
+struct Rows<'a> {
+    state: &'a State,
+    style: row::Style,
+    density: Density,
+    columns: Columns,
+    /// How far the columns are scrolled, in points.
+    left: f32,
+    /// Whether the list has the keyboard.
+    focused: bool,
+}
+
 /// Draws the list into all the room there is.
 pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Vec<Action>) {
     let all = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(all);
+    let density = state.look.density;
+    if std::mem::replace(&mut view.density, density) != density {
+        // The same row stays at the top, whole.
+        view.scroll.offset = 0.0;
+    }
+    let columns = match density {
+        Density::OneLine => Columns::of(state, all.width() - BAR, view.dragging.width),
+        Density::TwoLines => Columns::default(),
+    };
+    let wider = columns.end > all.width() - BAR + 0.5;
+    view.left = if wider { view.left.clamp(0.0, columns.end - all.width() + BAR) } else { 0.0 };
+    let titles = Rect::from_min_size(all.min, vec2(all.width(), grid::titles_height(density)));
+    let all = Rect::from_min_max(titles.left_bottom(), pos2(all.right(), all.bottom() - if wider { BAR } else { 0.0 }));
+    let row_height = row::height(density);
     let days = Days { state, shown: matches!(state.results.shown.sort, Sort::Newest | Sort::Oldest) };
-    let height = |position: usize| f64::from(row::HEIGHT) + header_height(days.begins(position).is_some());
+    let height = |position: usize| f64::from(row_height) + header_height(days.begins(position).is_some());
     let content = Content { len: state.results.len(), height: &height, view: f64::from(all.height()) };
-    let bar = if scrolls(&content) { BAR } else { 0.0 };
+    let bar = if bars::scrolls(&content) { BAR } else { 0.0 };
     let body = Rect::from_min_max(all.min, pos2(all.right() - bar, all.bottom()));
 
     let id = focus_id();
@@ -119,14 +160,22 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
         response.request_focus();
     }
     if response.has_focus() {
-        keyboard(ui, id, state, &content, actions);
+        keyboard(ui, id, state, rows_of_page(content.view, row_height), actions);
     }
 
     if body.right() < all.right() {
-        scroll_bar(ui, Rect::from_min_max(body.right_top(), all.max), view, &content);
+        bars::scroll_bar(ui, Rect::from_min_max(body.right_top(), all.max), view, &content, row_height);
+    }
+    if wider {
+        let place = Rect::from_min_size(all.left_bottom(), vec2(body.width(), BAR));
+        bars::across_ui(ui, place, &mut view.left, columns.end);
     }
     if ui.rect_contains_pointer(all) {
-        let points = ui.input(|input| input.smooth_scroll_delta().y);
+        let delta = ui.input(egui::InputState::smooth_scroll_delta);
+        let points = delta.y;
+        if wider {
+            view.left = (view.left - delta.x).clamp(0.0, columns.end - body.width());
+        }
         if points != 0.0 {
             view.reveal = None;
             view.scroll.by(-f64::from(points), &content);
@@ -134,7 +183,7 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     }
     if let Some(position) = view.reveal {
         let covered = if days.shown { f64::from(measure::DAY_HEADER) } else { 0.0 };
-        view.scroll.reveal(position, covered, f64::from(row::HEIGHT), &content);
+        view.scroll.reveal(position, covered, f64::from(row_height), &content);
     }
     view.scroll.clamp(&content);
 
@@ -145,20 +194,26 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     if in_view.iter().all(|(position, _)| known(*position)) {
         view.reveal = None;
     }
+    let blurred = super::widgets::is_blurred(ui.ctx());
+    let style = row::Style { times: state.times(), day_above: days.shown, relative: state.look.relative, blurred };
+    let rows = Rows { state, style, density, columns, left: view.left, focused: response.has_focus() };
     for (position, top) in &in_view {
         let mut top = body.top() + points(*top);
         if let Some(day) = days.begins(*position) {
             day_header(
                 &grid,
                 Rect::from_min_size(pos2(body.left(), top), vec2(body.width(), measure::DAY_HEADER)),
-                day,
+                &style.times.heading(day),
             );
             top += measure::DAY_HEADER;
         }
-        let rect = Rect::from_min_size(pos2(body.left(), top), vec2(body.width(), row::HEIGHT));
-        row_ui(&mut grid, rect, *position, state, days.shown, response.has_focus(), actions);
+        let rect = Rect::from_min_size(pos2(body.left(), top), vec2(body.width(), row_height));
+        row_ui(&mut grid, rect, *position, &rows, actions);
     }
     sticky_day(&grid, body, &in_view, days);
+    if density == Density::OneLine {
+        titles::titles_ui(ui, titles, state, &rows.columns, view.left, &mut view.dragging, actions);
+    }
     if let (Some((first, _)), Some((last, _))) = (in_view.first(), in_view.last()) {
         let range = *first..last.saturating_add(1);
         if range != state.visible {
@@ -166,7 +221,7 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
         }
     }
     if state.results.is_empty() {
-        empty_ui(&mut grid, state, actions);
+        nothing::empty_ui(&mut grid, state, actions);
     }
 }
 
@@ -204,10 +259,9 @@ fn row_id(id: crate::app::ConversationId) -> Id {
 }
 
 /// Keys of the focused list.
-fn keyboard(ui: &Ui, id: Id, state: &State, content: &Content<'_>, actions: &mut Vec<Action>) {
+fn keyboard(ui: &Ui, id: Id, state: &State, page: i64, actions: &mut Vec<Action>) {
     let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
-    let page = rows_of_page(content.view);
     let moves = [
         (Key::ArrowDown, Move::By(1)),
         (Key::ArrowUp, Move::By(-1)),
@@ -242,30 +296,22 @@ fn keyboard(ui: &Ui, id: Id, state: &State, content: &Content<'_>, actions: &mut
 
 /// Rows a page key moves by: one less than are in view, so that one is seen again.
 #[expect(clippy::cast_possible_truncation, reason = "a number of rows on the screen")]
-fn rows_of_page(view: f64) -> i64 {
-    (view / f64::from(row::HEIGHT) - 1.0).max(1.0) as i64
+fn rows_of_page(view: f64, row_height: f32) -> i64 {
+    (view / f64::from(row_height) - 1.0).max(1.0) as i64
 }
 
-/// One row: surface, tick box, content, clicks.
-fn row_ui(
-    ui: &mut Ui,
-    rect: Rect,
-    position: usize,
-    state: &State,
-    day_above: bool,
-    focused: bool,
-    actions: &mut Vec<Action>,
-) {
+/// One row: surface, tick box, star, content, clicks.
+fn row_ui(ui: &mut Ui, rect: Rect, position: usize, rows: &Rows<'_>, actions: &mut Vec<Action>) {
+    let state = rows.state;
     let Some(id) = state.id_at(position) else { return };
     let tokens = Tokens::of(ui);
     let ticked = state.ticks.contains(id);
     let is_cursor = state.cursor.is_some_and(|cursor| cursor.id == id);
     let response = ui.interact(rect, row_id(id), Sense::click() - Sense::FOCUSABLE);
     let entry = state.rows.get(id);
-    let times = row::Times { zone: state.zone, day_above };
     let marks = state.marks_of(id).unwrap_or_default();
     response.widget_info(|| {
-        let name = entry.map_or_else(|| "Loading".to_owned(), |entry| row::spoken(entry, &marks, times));
+        let name = entry.map_or_else(|| "Loading".to_owned(), |entry| row::spoken(entry, &marks, rows.style));
         WidgetInfo::selected(Role::Row, true, ticked || is_cursor, name)
     });
     ui.ctx().accesskit_node_builder(row_id(id), |node| {
@@ -273,9 +319,10 @@ fn row_ui(
         node.set_bounds(bounds(rect));
     });
 
+    let pointed = ui.rect_contains_pointer(rect);
     let fill = if is_cursor || ticked {
         Some(tokens.sel)
-    } else if response.hovered() || response.context_menu_opened() {
+    } else if response.hovered() || pointed || response.context_menu_opened() {
         Some(tokens.hover)
     } else {
         None
@@ -286,33 +333,36 @@ fn row_ui(
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, (1.0, tokens.line));
     if is_cursor {
         let mark = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
-        ui.painter().rect_filled(mark, 0.0, if focused { tokens.accent } else { tokens.edge });
+        ui.painter().rect_filled(mark, 0.0, if rows.focused { tokens.accent } else { tokens.edge });
     }
 
-    match entry {
-        Some(entry) => {
-            let mut inside = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("row", id.index())));
-            row::paint(&mut inside, rect, entry, &marks, times);
+    if let Some(entry) = entry {
+        let inside = UiBuilder::new().max_rect(rect).id_salt(("row", id.index()));
+        let mut inside = ui.new_child(inside);
+        let time = match rows.density {
+            Density::TwoLines => row::paint(&mut inside, rect, entry, &marks, rows.style),
+            Density::OneLine => grid::paint(&mut inside, rect, &rows.columns, rows.left, entry, &marks, rows.style),
+        };
+        if let Some(about) = row::time_in_full(entry, rows.style.times).filter(|_| ui.rect_contains_pointer(time)) {
+            response.clone().on_hover_text(about);
         }
-        None => row::paint_skeleton(ui.painter(), tokens, rect, position),
+        if pointed && !response.context_menu_opened() {
+            hover::actions_ui(ui, rect, id, entry, &marks, fill.unwrap_or(tokens.hover), actions);
+        }
+    } else {
+        row::paint_skeleton(ui.painter(), tokens, rect, position, rows.density);
     }
 
-    // The whole corner takes the click: a box of 16 points is hard to hit.
-    let (corner, below) = row::corners(rect);
-    let tick = ui.interact(corner, row_id(id).with("tick"), Sense::click() - Sense::FOCUSABLE);
-    tick.widget_info(|| {
-        let name = entry.map_or("conversation", |entry| title(entry));
-        WidgetInfo::selected(Role::CheckBox, true, ticked, format!("Select {name}"))
-    });
-    paint_tick(ui, row::tick_box(rect), ticked, tick.hovered());
+    let name = || entry.map_or("conversation", |entry| row::spoken_title(entry, rows.style));
+    let corners = row::Corners::of(rect, rows.density);
+    let tick = ui.interact(corners.tick_place, row_id(id).with("tick"), Sense::click() - Sense::FOCUSABLE);
+    tick.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, ticked, format!("Select {}", name())));
+    paint_tick(ui, corners.tick, ticked, tick.hovered());
 
-    let star = ui.interact(below, row_id(id).with("star"), Sense::click() - Sense::FOCUSABLE);
-    star.widget_info(|| {
-        let name = entry.map_or("conversation", |entry| title(entry));
-        WidgetInfo::selected(Role::Button, true, marks.starred, format!("Star {name}"))
-    });
-    if marks.starred || is_cursor || ui.rect_contains_pointer(rect) {
-        row::paint_star(ui, rect, marks.starred, star.hovered());
+    let star = ui.interact(corners.star_place, row_id(id).with("star"), Sense::click() - Sense::FOCUSABLE);
+    star.widget_info(|| WidgetInfo::selected(Role::Button, true, marks.starred, format!("Star {}", name())));
+    if marks.starred || is_cursor || pointed {
+        row::paint_star(ui, corners.star, marks.starred, star.hovered());
     }
     if star.clicked() {
         let change = crate::model::MarkChange::star(!marks.starred);
@@ -351,12 +401,11 @@ fn paint_tick(ui: &Ui, rect: Rect, ticked: bool, hovered: bool) {
     }
 }
 
-fn day_header(ui: &Ui, rect: Rect, day: NaiveDate) {
+fn day_header(ui: &Ui, rect: Rect, text: &str) {
     let tokens = Tokens::of(ui);
     let painter = ui.painter();
     painter.rect_filled(rect, 0.0, tokens.panel);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, (1.0, tokens.line));
-    let text = day.format("%A %-d %B %Y").to_string();
     let at = pos2(rect.left() + space::M, rect.center().y);
     painter.text(at, egui::Align2::LEFT_CENTER, text, font(size::LABEL, Weight::Semibold), tokens.soft);
 }
@@ -368,83 +417,7 @@ fn sticky_day(ui: &Ui, body: Rect, in_view: &[(usize, f64)], days: Days<'_>) {
     let next = rest.iter().find(|(position, _)| days.begins(*position).is_some());
     let pushed = next.map_or(0.0, |(_, top)| (points(*top) - measure::DAY_HEADER).min(0.0));
     let at = pos2(body.left(), body.top() + pushed);
-    day_header(ui, Rect::from_min_size(at, vec2(body.width(), measure::DAY_HEADER)), day);
-}
-
-/// Whether there is more than fits.
-fn scrolls(content: &Content<'_>) -> bool {
-    let mut filled = 0.0;
-    (0..content.len).any(|row| {
-        filled += (content.height)(row);
-        filled > content.view
-    })
-}
-
-/// The scroll bar: its handle is dragged exactly, a click beside it goes there.
-fn scroll_bar(ui: &Ui, rect: Rect, view: &mut ListView, content: &Content<'_>) {
-    let tokens = Tokens::of(ui);
-    let track = rect.shrink2(vec2(2.0, 2.0));
-    let part = points((content.view / f64::from(row::HEIGHT) / content.len.max(1) as f64).min(1.0));
-    let length = (track.height() * part).max(28.0).min(track.height());
-    let room = (track.height() - length).max(1.0);
-    let response = ui.interact(rect, focus_id().with("bar"), Sense::drag() - Sense::FOCUSABLE);
-    let handle_top = |scroll: Scroll| track.top() + points(scroll.fraction(content)) * room;
-    if let Some(pointer) = response.interact_pointer_pos() {
-        let top = handle_top(view.scroll);
-        let grabbed = *view.grabbed.get_or_insert_with(|| {
-            let within = pointer.y - top;
-            if (0.0..=length).contains(&within) { within } else { length / 2.0 }
-        });
-        view.reveal = None;
-        view.scroll.set_fraction(f64::from((pointer.y - grabbed - track.top()) / room), content);
-    } else {
-        view.grabbed = None;
-    }
-    let handle = Rect::from_min_size(pos2(track.left(), handle_top(view.scroll)), vec2(track.width(), length));
-    let color = if response.dragged() {
-        tokens.soft
-    } else if response.hovered() {
-        tokens.edge
-    } else {
-        tokens.line
-    };
-    ui.painter().rect_filled(handle, track.width() / 2.0, color);
-    if response.hovered() {
-        ui.set_cursor_icon(CursorIcon::Default);
-    }
-}
-
-/// Nothing found: says so and what to do.
-fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    if state.results.is_pending() || !state.library.ready {
-        return;
-    }
-    if state.results.failed.is_none() && !state.search.text.is_empty() {
-        nothing::nothing_ui(ui, state, actions);
-        return;
-    }
-    let (sentence, hint, command) = if let Some(error) = &state.results.failed {
-        (error.as_str(), "", None)
-    } else if state.import.is_some() {
-        ("Reading files…", "Conversations appear here as they are found", None)
-    } else if state.search.folder.is_some() {
-        (
-            "No conversation came from there",
-            "The import report says what became of its files",
-            Some(Command::ShowEverything),
-        )
-    } else {
-        ("The library is empty", "Open a folder of saved hook files", Some(Command::OpenFolder))
-    };
-    let icon = if state.results.failed.is_some() { icons::ERROR } else { icons::SEARCH };
-    super::widgets::message_ui(ui, icon, sentence, hint);
-    if let Some(command) = command {
-        ui.vertical_centered(|ui| {
-            if super::widgets::button_ui(ui, None, command.label()).clicked() {
-                actions.push(Action::Command(command));
-            }
-        });
-    }
+    day_header(ui, Rect::from_min_size(at, vec2(body.width(), measure::DAY_HEADER)), &days.state.times().heading(day));
 }
 
 /// "12,403 of 1,000,000 conversations".

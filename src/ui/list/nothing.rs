@@ -1,4 +1,4 @@
-//! Nothing found: which condition is in the way, what to take out, and which word was perhaps meant.
+//! An empty list: nothing there yet, or nothing found: which condition is in the way, what to take out, and which word was perhaps meant.
 
 use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
@@ -12,8 +12,41 @@ use crate::ui::widgets::{button_ui, message_ui, paint_line};
 /// Width of the list of conditions, in points.
 const WIDTH: f32 = 360.0;
 
-/// Draws it.
-pub(super) fn nothing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+/// Nothing found: says so and what to do.
+pub(super) fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    if state.results.is_pending() || !state.library.ready {
+        return;
+    }
+    if state.results.failed.is_none() && !state.search.text.is_empty() {
+        nothing_ui(ui, state, actions);
+        return;
+    }
+    let (sentence, hint, command) = if let Some(error) = &state.results.failed {
+        (error.as_str(), "", None)
+    } else if state.import.is_some() {
+        ("Reading files…", "Conversations appear here as they are found", None)
+    } else if state.search.folder.is_some() {
+        (
+            "No conversation came from there",
+            "The import report says what became of its files",
+            Some(Command::ShowEverything),
+        )
+    } else {
+        ("The library is empty", "Open a folder of saved hook files", Some(Command::OpenFolder))
+    };
+    let icon = if state.results.failed.is_some() { icons::ERROR } else { icons::SEARCH };
+    message_ui(ui, icon, sentence, hint);
+    if let Some(command) = command {
+        ui.vertical_centered(|ui| {
+            if button_ui(ui, None, command.label()).clicked() {
+                actions.push(Action::Command(command));
+            }
+        });
+    }
+}
+
+/// Draws what the conditions find.
+fn nothing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let loosen = state.results.loosen.as_ref();
     let several = loosen.is_some_and(|loosen| loosen.terms.len() > 1);
     let hint = if several { "Each condition alone finds as many as stand beside it" } else { "" };

@@ -2,31 +2,38 @@
 
 use std::ops::Range;
 
-use egui::{Color32, Painter, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
 
-use crate::app::{RowEntry, words};
+use crate::app::{Density, RowEntry, Times, words};
+use crate::lang::{tr, tr_n, tr_with};
 use crate::model::transcript::NAMELESS;
-use crate::model::{Agent, FlagName, Marks, Zone};
+use crate::model::{Agent, FlagName, Marks};
 use crate::ui::bidi;
 use crate::ui::icons::{self, Icon};
 use crate::ui::own::{FOLLOWED_UP, star_glyph};
 use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
-use crate::ui::widgets::{country_ui, flag_ui, flag_width, paint_line, stars_galley};
+use crate::ui::widgets::{
+    HIDDEN, country_ui, flag_ui, flag_width, is_covered, paint_cover, paint_private_line, stars_galley,
+};
 
 /// Where the text begins: right of the tick box.
 const TEXT: f32 = 40.0;
 /// Middle of the first and the second line, from the row's top.
 const LINES: (f32, f32) = (20.0, 40.0);
 /// Flags shown as labels. Completed is the usual case and says nothing new.
-const FLAGS: [FlagName; 4] = [FlagName::Missed, FlagName::Offline, FlagName::Dropped, FlagName::Triggered];
+pub(super) const FLAGS: [FlagName; 4] = [FlagName::Missed, FlagName::Offline, FlagName::Dropped, FlagName::Triggered];
 
-/// How times are written.
+/// How rows say things.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Times {
-    /// The zone.
-    pub(super) zone: Zone,
+pub(super) struct Style {
+    /// How times are written.
+    pub(super) times: Times,
     /// Whether the day stands in a header above, so that the time is enough.
     pub(super) day_above: bool,
+    /// Whether it is said how long ago something was.
+    pub(super) relative: bool,
+    /// Whether names and texts are covered.
+    pub(super) blurred: bool,
 }
 
 /// Whom a row is about: name, else e-mail, else what all nameless visitors are called.
@@ -37,66 +44,82 @@ pub(in crate::ui) fn title(entry: &RowEntry) -> &str {
         .unwrap_or(NAMELESS)
 }
 
+/// Whom a row is about, as it may be spoken.
+pub(super) fn spoken_title(entry: &RowEntry, style: Style) -> &str {
+    if style.blurred { HIDDEN } else { title(entry) }
+}
+
 /// Everything a row shows, for screen readers.
-pub(super) fn spoken(entry: &RowEntry, marks: &Marks, times: Times) -> String {
+pub(super) fn spoken(entry: &RowEntry, marks: &Marks, style: Style) -> String {
     let row = &entry.row;
-    let mut parts = vec![title(entry).to_owned()];
-    parts.extend(row.flags.set().map(|flag| flag.title().to_owned()));
-    parts.extend(row.stars.map(|stars| format!("{stars} of 5 stars")));
-    parts.extend(marks.starred.then(|| "starred".to_owned()));
-    parts.extend(marks.followed_up.map(|_| "followed up".to_owned()));
-    parts.extend((!marks.note.is_empty()).then(|| "with a note".to_owned()));
-    parts.extend(marks.tags.iter().map(|tag| format!("tag {tag}")));
-    parts.push(time(entry, Times { day_above: false, ..times }));
-    parts.push(entry.snippet.clone());
-    if entry.found > 1 {
-        parts.push(format!("{} hits", words::number(entry.found as u64)));
+    let mut parts = vec![spoken_title(entry, style).to_owned()];
+    parts.extend(row.flags.set().map(|flag| tr(flag.title()).to_owned()));
+    parts.extend(row.stars.map(|stars| tr_with("{count} of 5 stars", &[("count", &stars)])));
+    parts.extend(marks.starred.then(|| tr("starred").to_owned()));
+    parts.extend(marks.followed_up.map(|_| tr("followed up").to_owned()));
+    parts.extend((!marks.note.is_empty()).then(|| tr("with a note").to_owned()));
+    parts.extend(marks.tags.iter().map(|tag| tr_with("tag {tag}", &[("tag", &tag)])));
+    parts.push(time(entry, Style { day_above: false, ..style }));
+    if !style.blurred {
+        parts.push(entry.snippet.clone());
     }
-    parts.push(meta(entry));
+    if entry.found > 1 {
+        parts.push(tr_n("{n} hit", "{n} hits", entry.found));
+    }
+    let (agents, figures) = meta_parts(entry);
+    parts.push(if style.blurred { HIDDEN.to_owned() + &figures } else { agents + &figures });
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
 }
 
-fn time(entry: &RowEntry, times: Times) -> String {
-    let Some(started) = entry.row.started else { return "no time".to_owned() };
-    let pattern = if times.day_above { "%H:%M" } else { "%-d %b %Y %H:%M" };
-    times.zone.local(started).format(pattern).to_string()
+/// When it began, as the row says it.
+pub(super) fn time(entry: &RowEntry, style: Style) -> String {
+    let Some(started) = entry.row.started else { return tr("no time").to_owned() };
+    let ago = if style.relative { style.times.ago(started) } else { None };
+    ago.unwrap_or_else(|| if style.day_above { style.times.clock(started) } else { style.times.when(started) })
 }
 
-/// Agent, messages, length, for screen readers.
-fn meta(entry: &RowEntry) -> String {
-    let (agents, figures) = meta_parts(entry);
-    agents + &figures
+/// When it began, in full, and how long ago that is.
+pub(super) fn time_in_full(entry: &RowEntry, times: Times) -> Option<String> {
+    let started = entry.row.started?;
+    let text = format!("{}, {}", times.weekday_date(times.day_of(started)), times.clock_with_seconds(started));
+    Some(times.ago(started).map_or(text.clone(), |ago| format!("{text} · {ago}")))
+}
+
+/// The agents in few words.
+pub(super) fn agents(entry: &RowEntry) -> String {
+    let name = |agent: &Agent| if agent.name.is_empty() { agent.id.clone() } else { agent.name.clone() };
+    match entry.row.agents.as_slice() {
+        [] => "—".to_owned(),
+        [agent] => name(agent),
+        [agent, others @ ..] => format!("{} +{}", name(agent), others.len()),
+    }
 }
 
 /// The agents, and the figures behind them.
 fn meta_parts(entry: &RowEntry) -> (String, String) {
     let row = &entry.row;
-    let name = |agent: &Agent| if agent.name.is_empty() { agent.id.clone() } else { agent.name.clone() };
-    let agents = match row.agents.as_slice() {
-        [] => "—".to_owned(),
-        [agent] => name(agent),
-        [agent, others @ ..] => format!("{} +{}", name(agent), others.len()),
-    };
-    let mut text = format!(" · {} msg", words::number(u64::from(row.messages)));
+    let mut text = format!(" · {}", tr_n("{n} msg", "{n} msg", row.messages));
     if let Some(duration) = row.duration_ms.filter(|ms| *ms >= 1000) {
         text.push_str(" · ");
-        text.push_str(&crate::model::words::duration(duration));
+        text.push_str(&crate::lang::duration(duration));
     }
     if row.joined.in_hours == Some(false) {
-        text.push_str(" · after hours");
+        text.push_str(" · ");
+        text.push_str(("after hours"));
     }
-    (agents, text)
+    (agents(entry), text)
 }
 
-/// Draws a row whose content is known. The surface behind it is drawn already.
-pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks, times: Times) {
+/// Draws a row whose content is known, and returns where its time stands. The surface behind it is drawn already.
+pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks, style: Style) -> Rect {
     let tokens = Tokens::of(ui);
     let (first, second) = (rect.top() + LINES.0, rect.top() + LINES.1);
     let (left, right) = (rect.left() + TEXT, rect.right() - space::M);
 
     let mut end = right;
-    end -= paint_right(ui, end, first, &time(entry, times), size::SMALL, tokens.faint);
+    end -= paint_right(ui, end, first, &time(entry, style), size::SMALL, tokens.faint);
+    let time_place = Rect::from_min_max(pos2(end, first - 10.0), pos2(right, first + 10.0));
     if let Some(stars) = entry.row.stars {
         end -= space::S;
         let galley = stars_galley(ui, stars, size::SMALL);
@@ -114,20 +137,33 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks, ti
     let (agents, figures) = meta_parts(entry);
     let mut end = right - paint_right(ui, right, second, &figures, size::SMALL, tokens.faint);
     let agents = shortened(ui, &agents, ((right - left) * 0.5 - (right - end)).max(48.0));
-    end -= paint_right(ui, end, second, &agents, size::SMALL, tokens.faint);
+    end -= paint_agents(ui, end, second, &agents, style);
     if entry.found > 1 {
         end -= space::S + paint_found(ui, end - space::S, second, entry.found);
     }
     let snippet = Rect::from_min_max(pos2(left, second - 9.0), pos2(end - space::M, second + 9.0));
     let style = format(size::SMALL, Weight::Regular, tokens.soft);
     match around_hit(&entry.snippet, &entry.hits, snippet.width()) {
-        Some((text, hits)) => paint_line(ui, snippet, &text, style, &hits),
-        None => paint_line(ui, snippet, &entry.snippet, style, &entry.hits),
+        Some((text, hits)) => paint_private_line(ui, snippet, &text, style, &hits),
+        None => paint_private_line(ui, snippet, &entry.snippet, style, &entry.hits),
     };
+    time_place
+}
+
+/// The agents, ending at `right`; returns their width.
+fn paint_agents(ui: &Ui, right: f32, middle: f32, text: &str, style: Style) -> f32 {
+    let font = font(size::SMALL, Weight::Regular);
+    let width = ui.painter().layout_no_wrap(text.to_owned(), font, Tokens::of(ui).faint).size().x;
+    let rect = Rect::from_min_max(pos2(right - width, middle - 9.0), pos2(right, middle + 9.0));
+    if style.blurred && text != "—" && is_covered(ui, rect) {
+        paint_cover(ui, rect, width);
+        return width;
+    }
+    paint_right(ui, right, middle, text, size::SMALL, Tokens::of(ui).faint)
 }
 
 /// The text from a few words before its first hit, where the hit would not fit into `width` points otherwise; with the hits in it.
-fn around_hit(text: &str, hits: &[Range<usize>], width: f32) -> Option<(String, Vec<Range<usize>>)> {
+pub(super) fn around_hit(text: &str, hits: &[Range<usize>], width: f32) -> Option<(String, Vec<Range<usize>>)> {
     /// A character's width in points, generously.
     const CHARACTER: f32 = 6.5;
     /// Characters kept before the hit, at least.
@@ -149,13 +185,17 @@ fn around_hit(text: &str, hits: &[Range<usize>], width: f32) -> Option<(String, 
     Some((shown, hits.iter().map(|hit| moved(hit.start)..moved(hit.end)).collect()))
 }
 
+/// How heavy a name is: what still waits for the user stands out, as what is not read yet elsewhere.
+pub(super) fn weight(entry: &RowEntry, marks: &Marks) -> Weight {
+    let open = entry.row.flags.is(FlagName::Missed) || entry.row.flags.is(FlagName::Offline);
+    if open && marks.followed_up.is_none() { Weight::Semibold } else { Weight::Regular }
+}
+
 /// Name, country, flags: the name gives way first.
 fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks) {
     let tokens = Tokens::of(ui);
     let row = &entry.row;
-    let open = row.flags.is(FlagName::Missed) || row.flags.is(FlagName::Offline);
-    // As what is not read yet elsewhere.
-    let weight = if open && marks.followed_up.is_none() { Weight::Semibold } else { Weight::Regular };
+    let weight = weight(entry, marks);
     let flags: Vec<FlagName> = FLAGS.into_iter().filter(|flag| row.flags.is(*flag)).collect();
     let country = if row.country_code.is_empty() { 0.0 } else { 30.0 };
     let labels = flags.iter().map(|flag| flag_width(ui, *flag) + space::S).sum::<f32>() + country;
@@ -166,7 +206,7 @@ fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks) {
     let style = format(size::BODY, weight, tokens.text);
     let text = bidi::Text { text: name, format: style.clone(), hits, current: None, links: &[], width: room, lines: 1 };
     let width = bidi::layout(ui, &text).galley.size().x.ceil();
-    paint_line(ui, Rect::from_min_size(rect.min, vec2(width.min(room), rect.height())), name, style, hits);
+    paint_private_line(ui, Rect::from_min_size(rect.min, vec2(width.min(room), rect.height())), name, style, hits);
 
     let beside = Rect::from_min_max(pos2(rect.left() + width + space::S, rect.top()), rect.max);
     let layout = egui::Layout::left_to_right(egui::Align::Center);
@@ -196,10 +236,11 @@ fn marks_ui(ui: &mut Ui, marks: &Marks) {
         }
     };
     if marks.followed_up.is_some() {
-        icon(ui, FOLLOWED_UP, tokens.ok, "Followed up");
+        icon(ui, FOLLOWED_UP, tokens.ok, tr("Followed up"));
     }
     if !marks.note.is_empty() {
-        icon(ui, icons::NOTE, tokens.soft, &marks.note);
+        let note = crate::ui::widgets::unless_blurred(ui.ctx(), &marks.note).to_owned();
+        icon(ui, icons::NOTE, tokens.soft, &note);
     }
     for tag in &marks.tags {
         let style = font(size::LABEL, Weight::Regular);
@@ -227,7 +268,7 @@ fn paint_found(ui: &Ui, right: f32, middle: f32, found: usize) -> f32 {
 }
 
 /// Text that ends at `right`; returns its width.
-fn paint_right(ui: &Ui, right: f32, middle: f32, text: &str, size: f32, color: Color32) -> f32 {
+pub(super) fn paint_right(ui: &Ui, right: f32, middle: f32, text: &str, size: f32, color: Color32) -> f32 {
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font(size, Weight::Regular), color);
     let (width, height) = (galley.size().x, galley.size().y);
     ui.painter().galley(pos2(right - width, middle - height / 2.0), galley, color);
@@ -248,38 +289,71 @@ fn shortened(ui: &Ui, text: &str, width: f32) -> String {
 }
 
 /// Draws the place of a row that is being read.
-pub(super) fn paint_skeleton(painter: &Painter, tokens: &Tokens, rect: Rect, row: usize) {
+pub(super) fn paint_skeleton(painter: &Painter, tokens: &Tokens, rect: Rect, row: usize, density: Density) {
     // Uneven, so that it reads as text; the same for a row at every frame.
     let part = |salt: usize| 0.35 + 0.05 * (row.wrapping_mul(7).wrapping_add(salt) % 9) as f32;
     let width = rect.width() - TEXT - space::M;
-    for (middle, salt, height) in [(LINES.0, 1, 10.0), (LINES.1, 4, 8.0)] {
+    let lines: &[(f32, usize, f32)] = match density {
+        Density::TwoLines => &[(LINES.0, 1, 10.0), (LINES.1, 4, 8.0)],
+        Density::OneLine => &[(measure::LINE_ROW / 2.0, 1, 8.0)],
+    };
+    for (middle, salt, height) in lines.iter().copied() {
         let at = pos2(rect.left() + TEXT, rect.top() + middle - height / 2.0);
         painter.rect_filled(Rect::from_min_size(at, vec2(width * part(salt), height)), radius::LABEL, tokens.line);
     }
 }
 
-/// The places of a row that take clicks for its tick box and for its star.
-pub(super) fn corners(rect: Rect) -> (Rect, Rect) {
-    let corner = Rect::from_min_size(rect.min, vec2(36.0, rect.height()));
-    corner.split_top_bottom_at_y(rect.top() + f32::midpoint(LINES.0, LINES.1))
+/// Where tick box and star stand, and the places that take clicks for them: a box of 16 points is hard to hit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Corners {
+    /// The box.
+    pub(super) tick: Rect,
+    /// The middle of the star.
+    pub(super) star: Pos2,
+    /// Takes clicks for the box.
+    pub(super) tick_place: Rect,
+    /// Takes clicks for the star.
+    pub(super) star_place: Rect,
 }
 
-/// Draws the star below the tick box.
-pub(super) fn paint_star(ui: &Ui, rect: Rect, starred: bool, hovered: bool) {
+impl Corners {
+    /// Of a row of this density.
+    pub(super) fn of(rect: Rect, density: Density) -> Self {
+        let (tick, star, (tick_place, star_place)) = match density {
+            Density::TwoLines => {
+                let corner = Rect::from_min_size(rect.min, vec2(36.0, rect.height()));
+                let at = |line: f32| pos2(rect.left() + 20.0, rect.top() + line);
+                let places = corner.split_top_bottom_at_y(rect.top() + f32::midpoint(LINES.0, LINES.1));
+                (at(LINES.0), at(LINES.1), places)
+            }
+            Density::OneLine => {
+                let corner = Rect::from_min_size(rect.min, vec2(LEAD, rect.height()));
+                let at = |across: f32| pos2(rect.left() + across, rect.center().y);
+                (at(18.0), at(42.0), corner.split_left_right_at_x(rect.left() + 31.0))
+            }
+        };
+        Self { tick: Rect::from_center_size(tick, vec2(16.0, 16.0)), star, tick_place, star_place }
+    }
+}
+
+/// Room for tick box and star before the columns, in points.
+pub(super) const LEAD: f32 = 56.0;
+
+/// Draws the star.
+pub(super) fn paint_star(ui: &Ui, at: Pos2, starred: bool, hovered: bool) {
     let tokens = Tokens::of(ui);
     let color = if starred || hovered { tokens.star } else { tokens.edge };
-    let at = pos2(rect.left() + 20.0, rect.top() + LINES.1);
     let style = font(size::TITLE, Weight::Regular);
     ui.painter().text(at, egui::Align2::CENTER_CENTER, star_glyph(starred), style, color);
 }
 
-/// The tick box of a row.
-pub(super) fn tick_box(rect: Rect) -> Rect {
-    Rect::from_center_size(pos2(rect.left() + 20.0, rect.top() + LINES.0), vec2(16.0, 16.0))
+/// Height of a row, in points.
+pub(super) fn height(density: Density) -> f32 {
+    match density {
+        Density::TwoLines => measure::ROW,
+        Density::OneLine => measure::LINE_ROW,
+    }
 }
-
-/// Height of a row.
-pub(super) const HEIGHT: f32 = measure::ROW;
 
 #[cfg(test)]
 mod tests {

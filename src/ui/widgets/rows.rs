@@ -14,7 +14,7 @@ const KEY: f32 = 76.0;
 /// The heading of a section.
 pub fn heading_ui(ui: &mut Ui, text: &str) -> Response {
     let format = format(size::LABEL, Weight::Semibold, Tokens::of(ui).faint);
-    TextLabel::new(text, format).selectable(false).ui(ui).0
+    TextLabel::new(text, format).selectable(false).public().ui(ui).0
 }
 
 /// The distances within a menu: its lines touch, their words do not touch its edge.

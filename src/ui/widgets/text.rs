@@ -6,6 +6,7 @@ use egui::text::TextFormat;
 use egui::text_selection::LabelSelectionState;
 use egui::{Align, Color32, CursorIcon, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
+use super::blur::{HIDDEN, is_blurred, is_covered, paint_cover, paint_cover_of, private_scope};
 use crate::ui::bidi::{self, Laid, Text};
 use crate::ui::theme::space;
 
@@ -17,13 +18,15 @@ pub struct TextLabel<'a> {
     go: bool,
     selectable: bool,
     align: bool,
+    /// Whether blur covers it; `None` = as the scope it stands in.
+    private: Option<bool>,
 }
 
 impl<'a> TextLabel<'a> {
     /// A text in a format, as wide as there is room, in as many lines as it takes.
     pub fn new(text: &'a str, format: TextFormat) -> Self {
         let text = Text { text, format, hits: &[], current: None, links: &[], width: f32::INFINITY, lines: 0 };
-        Self { text, go: false, selectable: true, align: false }
+        Self { text, go: false, selectable: true, align: false, private: None }
     }
 
     /// Marks search hits: sorted byte ranges.
@@ -69,6 +72,18 @@ impl<'a> TextLabel<'a> {
         self
     }
 
+    /// Covered while blur is on, wherever it stands.
+    pub fn private(mut self) -> Self {
+        self.private = Some(true);
+        self
+    }
+
+    /// Never covered: a word of the program's own.
+    pub fn public(mut self) -> Self {
+        self.private = Some(false);
+        self
+    }
+
     /// Lays it out without showing it.
     #[must_use]
     pub fn layout(&self, ui: &Ui) -> Laid {
@@ -83,7 +98,8 @@ impl<'a> TextLabel<'a> {
         let width = if self.align && ui.available_width().is_finite() { ui.available_width() } else { size.x };
         let sense = if self.selectable { Sense::click_and_drag() - Sense::FOCUSABLE } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(egui::vec2(width.max(size.x), size.y), sense);
-        let original = self.text.text;
+        let blurred = is_blurred(ui.ctx()) && self.private.unwrap_or_else(|| private_scope(ui.ctx()));
+        let original = if blurred && !self.text.text.is_empty() { HIDDEN } else { self.text.text };
         response.widget_info(|| WidgetInfo::labeled(Role::Label, ui.is_enabled(), original));
         let link = self.link_at(ui, &laid, rect, &response);
         let current = self.text.current.and_then(|current| self.text.hits.get(current));
@@ -91,6 +107,11 @@ impl<'a> TextLabel<'a> {
             let place = laid.place_of(hit.start).translate(origin(&laid, rect).to_vec2());
             ui.scroll_to_rect(place.expand2(egui::vec2(0.0, space::L)), None);
         }
+        if blurred && is_covered(ui, rect) {
+            paint_cover_of(ui, &laid.galley, origin(&laid, rect));
+            return (response, None);
+        }
+        let original = self.text.text;
         if ui.is_rect_visible(rect) {
             let color = self.text.format.color;
             if self.selectable {
@@ -135,12 +156,25 @@ fn paint(ui: &Ui, laid: &Laid, rect: Rect, color: Color32) {
 /// Paints one line into `rect`, cut with `…`, centred in height; right-to-left text starts at the right. Returns the width it took, in
 /// points. For rows that are one widget as a whole and carry their own accessible name.
 pub fn paint_line(ui: &Ui, rect: Rect, text: &str, format: TextFormat, hits: &[Range<usize>]) -> f32 {
+    paint_one(ui, rect, text, format, hits, private_scope(ui.ctx()))
+}
+
+/// As [`paint_line`], for a text that blur covers.
+pub fn paint_private_line(ui: &Ui, rect: Rect, text: &str, format: TextFormat, hits: &[Range<usize>]) -> f32 {
+    paint_one(ui, rect, text, format, hits, true)
+}
+
+fn paint_one(ui: &Ui, rect: Rect, text: &str, format: TextFormat, hits: &[Range<usize>], private: bool) -> f32 {
     let color = format.color;
     let laid = bidi::layout(
         ui,
         &Text { text, format, hits, current: None, links: &[], width: rect.width().max(1.0), lines: 1 },
     );
     let size = laid.galley.size();
+    if private && is_covered(ui, rect) {
+        paint_cover(ui, rect, size.x);
+        return size.x;
+    }
     let top = rect.center().y - size.y / 2.0;
     paint(ui, &laid, Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + size.y)), color);
     size.x
