@@ -90,16 +90,6 @@ pub fn weekday(day: NaiveDate) -> String {
     }
 }
 
-/// `Friday`; `pátek`.
-#[must_use]
-pub fn weekday(day: NaiveDate) -> String {
-    let index = day.weekday().num_days_from_monday() as usize;
-    match language() {
-        Language::English => day.format("%A").to_string(),
-        Language::Czech => (*WEEKDAYS.get(index).unwrap_or(&"")).to_owned(),
-    }
-}
-
 /// `27 Mar 2015`; `27. 3. 2015`.
 #[must_use]
 pub fn short_date(day: NaiveDate) -> String {
