@@ -188,6 +188,8 @@ pub enum Event {
     Receiving(ReceivingState),
     /// The receiver could not be started, or something went wrong with it.
     ReceiveFailed(Failed),
+    /// What was told with this sentence is over.
+    ReceiveOver(String),
     /// The receiver answered a request.
     Received {
         /// HTTP status; 0 for a connection that ended without a request.

@@ -2,8 +2,7 @@
 
 use std::io::{ErrorKind, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use chrono::Utc;
@@ -46,8 +45,8 @@ struct Disk {
     /// Tells what a body is.
     kind: fn(&[u8]) -> Kind,
     teller: Teller,
-    /// Whether the last attempt failed, so that a full disk is told once.
-    failing: Arc<AtomicBool>,
+    /// What was told of the last attempt where it failed, so that a full disk is told once.
+    failing: Arc<Mutex<Option<String>>>,
 }
 
 /// The way to the threads.
@@ -61,7 +60,7 @@ pub(super) fn start(
     files: &Files,
     teller: &Teller,
 ) -> Result<Vec<JoinHandle<()>>> {
-    let failing = Arc::new(AtomicBool::new(false));
+    let failing = Arc::default();
     let thread = |_| {
         let jobs = jobs.clone();
         let disk = Disk {
@@ -119,21 +118,27 @@ impl Disk {
     }
 
     fn write(&self, place: &Place, body: &[u8], done: Done) -> Done {
-        match self.inbox.keep(place, body) {
+        let kept = self.inbox.keep(place, body);
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        match kept {
             Ok(path) => {
-                self.failing.store(false, Ordering::Relaxed);
+                if let Some(told) = failing.take() {
+                    self.teller.tell(Event::Over(told));
+                }
                 if done.answer == Answer::Stored {
                     self.files.add(path);
                 }
                 done
             }
             Err(error) => {
-                if !self.failing.swap(true, Ordering::Relaxed) {
+                if failing.is_none() {
                     let what = match error.kind() {
                         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "The disk of the inbox is full",
                         _ => "The inbox cannot be written",
                     };
-                    self.teller.tell(Event::Trouble(format!("{what}, senders are asked to try again: {error}")));
+                    let told = format!("{what}, senders are asked to try again: {error}");
+                    *failing = Some(told.clone());
+                    self.teller.tell(Event::Trouble(told));
                 }
                 Done { answer: Answer::NoDisk, ..done }
             }
@@ -199,5 +204,31 @@ mod tests {
         assert_eq!(kept, [b"{}"]);
         let Ok(Event::Trouble(sentence)) = told.try_recv() else { panic!("nothing was told") };
         assert!(sentence.contains("fault in the program") && sentence.contains("unread"), "{sentence}");
+    }
+
+    #[test]
+    fn a_trouble_is_told_once_and_so_is_its_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (events, told) = crossbeam_channel::bounded(8);
+        let disk = Disk {
+            inbox: Arc::new(Inbox::open(folder.path()).expect("an inbox")),
+            files: Files::nowhere(),
+            largest: 1 << 20,
+            kind: |_body| Kind::Unreadable,
+            teller: Teller::new(events),
+            failing: Arc::default(),
+        };
+        let in_the_way = folder.path().join("unread");
+        std::fs::write(&in_the_way, "no folder").expect("written");
+        for _ in 0..2 {
+            assert_eq!(disk.keep(b"{}").answer, Answer::NoDisk);
+        }
+        std::fs::remove_file(&in_the_way).expect("gone");
+        for _ in 0..2 {
+            assert_eq!(disk.keep(b"{}").answer, Answer::Kept);
+        }
+        let told: Vec<Event> = told.try_iter().collect();
+        let [Event::Trouble(sentence), Event::Over(over)] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!(sentence, over);
     }
 }

@@ -17,6 +17,8 @@ pub enum Event {
     Indexed(Indexed),
     /// Something needs looking at: a sentence.
     Trouble(String),
+    /// What was told with this sentence is over.
+    Over(String),
     /// It has stopped; the last event.
     Stopped,
 }

@@ -43,6 +43,8 @@ impl Inbox {
         let failed = |cause| Error::io("The inbox cannot be used", root, cause);
         make_private(root).map_err(failed)?;
         let root = root.canonicalize().map_err(failed)?;
+        // One that was there may have been made just before a power cut; where the folder above may not be read it was not made by a receiver.
+        root.parent().map(sync_folder);
         let lock = File::options().create(true).append(true).open(root.join(".lock")).map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -126,6 +128,7 @@ impl Inbox {
             let above = path.clone();
             path.push(part);
             make_private(&path)?;
+            // Also where it was there: whoever made it may have been killed before this.
             sync_folder(&above)?;
         }
         let handle = if cfg!(unix) { Some(File::open(&path)?) } else { None };
@@ -164,12 +167,18 @@ impl Folder {
     }
 }
 
-/// Makes a folder and those above it, for the owner only; one that is there stays as it is.
+/// Makes a folder and those above it, for the owner only, and syncs the names of those that are new; one that is there stays as it is.
 fn make_private(path: &Path) -> io::Result<()> {
+    let new: Vec<&Path> = path.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.exists()).collect();
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path)
+    builder.recursive(true).create(path)?;
+    for folder in new {
+        let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
+        sync_folder(above.unwrap_or(Path::new(".")))?;
+    }
+    Ok(())
 }
 
 /// Syncs the names in a folder. Windows has no such thing; its file system keeps a journal of names.

@@ -97,7 +97,7 @@ struct Indexer {
 impl Indexer {
     fn run(self) {
         let mut pause = PAUSES.0;
-        let mut troubled = false;
+        let mut told: Option<String> = None;
         loop {
             let (outcome, last) = if self.everything.swap(false, Ordering::Relaxed) {
                 (self.inbox.years().and_then(|years| self.import(years)), false)
@@ -106,14 +106,19 @@ impl Indexer {
                 (self.import(paths), last)
             };
             match outcome {
-                Ok(()) => (pause, troubled) = (PAUSES.0, false),
+                Ok(()) => {
+                    pause = PAUSES.0;
+                    if let Some(told) = told.take() {
+                        self.teller.tell(Event::Over(told));
+                    }
+                }
                 Err(error) => {
                     self.everything.store(true, Ordering::Relaxed);
-                    if !troubled {
+                    if told.is_none() {
                         let sentence = format!("What arrived is kept in the inbox and waits for the library: {error}");
-                        self.teller.tell(Event::Trouble(sentence));
+                        self.teller.tell(Event::Trouble(sentence.clone()));
+                        told = Some(sentence);
                     }
-                    troubled = true;
                     if last || !self.sleep(pause) {
                         // The next start does it.
                         return;

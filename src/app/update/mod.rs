@@ -323,6 +323,7 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::Arrived { report, files } => live::arrived(state, &report, files, step),
         Event::Receiving(now) => receiving::changed(state, now, step),
         Event::ReceiveFailed(failed) => receiving::failed(state, failed, step),
+        Event::ReceiveOver(sentence) => receiving::over(state, &sentence),
         Event::Received { status, text } => receiving::received(state, status, text, step),
         Event::ReceivedImported(changed) => receiving::imported(state, changed, step),
         Event::Token(token) => state.live.receiving.token = token,

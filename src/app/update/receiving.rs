@@ -69,6 +69,11 @@ pub(super) fn failed(state: &mut State, failed: Failed, step: &mut Step) {
     state.live.receiving.failed = Some(failed);
 }
 
+/// What was told of it is over.
+pub(super) fn over(state: &mut State, sentence: &str) {
+    state.live.receiving.failed.take_if(|failed| failed.sentence == sentence);
+}
+
 /// It answered a request.
 pub(super) fn received(state: &mut State, status: u16, text: String, step: &mut Step) {
     let receiving = &mut state.live.receiving;

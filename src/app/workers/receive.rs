@@ -53,7 +53,7 @@ mod running {
 
     use std::time::Duration;
 
-    use crossbeam_channel::bounded;
+    use crossbeam_channel::{TryRecvError, bounded};
 
     use super::super::super::event::{Event, Failed};
     use super::super::super::receiving::ReceivingState;
@@ -109,7 +109,7 @@ mod running {
                     return;
                 }
             }
-            running = running.filter(|(_receiver, told)| told.try_iter().all(|event| pass_on(event, outbox)));
+            running = running.filter(|(_receiver, told)| goes_on(told, outbox));
         }
     }
 
@@ -120,16 +120,54 @@ mod running {
         Ok((Receiver::start(options, library.store()?.clone(), events)?, news))
     }
 
+    /// Passes on what there is; whether it runs. Its last event may not have fitted into the channel, and a fault may have ended it without one.
+    fn goes_on(told: &crossbeam_channel::Receiver<Told>, outbox: &Outbox) -> bool {
+        loop {
+            match told.try_recv() {
+                Ok(event) if pass_on(event, outbox) => {}
+                Ok(_the_last) => return false,
+                Err(TryRecvError::Empty) => return true,
+                Err(TryRecvError::Disconnected) => {
+                    pass_on(Told::Stopped, outbox);
+                    return false;
+                }
+            }
+        }
+    }
+
     /// Returns whether it goes on.
     fn pass_on(event: Told, outbox: &Outbox) -> bool {
         let (event, goes_on) = match event {
             Told::Line(line) => (Event::Received { status: line.status, text: line.to_string() }, true),
             Told::Indexed(done) => (Event::ReceivedImported(done.added.saturating_add(done.updated)), true),
             Told::Trouble(sentence) => (Event::ReceiveFailed(Failed::from(Error::new(ErrorKind::Io, sentence))), true),
+            Told::Over(sentence) => (Event::ReceiveOver(sentence), true),
             Told::Stopped => (Event::Receiving(ReceivingState::Off), false),
         };
         outbox.send(event);
         goes_on
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_receiver_that_ended_without_a_word_is_off() {
+            let (sender, events) = bounded(8);
+            let outbox = Outbox { sender, wake: std::sync::Arc::new(|| {}) };
+            let (teller, told) = bounded(1);
+            teller.try_send(Told::Trouble("a fault".to_owned())).expect("room");
+            assert!(teller.try_send(Told::Stopped).is_err(), "no room for the last one");
+            assert!(goes_on(&told, &outbox));
+            drop(teller);
+            assert!(!goes_on(&told, &outbox));
+            let events: Vec<Event> = events.try_iter().collect();
+            assert!(
+                matches!(events.as_slice(), [Event::ReceiveFailed(_), Event::Receiving(ReceivingState::Off)]),
+                "{events:?}"
+            );
+        }
     }
 }
 

@@ -70,6 +70,7 @@ fn tell(event: &Event) {
             some(done.failed, "with errors"),
         ),
         Event::Trouble(sentence) => format!("error: {sentence}"),
+        Event::Over(sentence) => format!("over: {sentence}"),
         Event::Stopped => "stopped".to_owned(),
     };
     output::to_stderr(&format!("{}\n", printable(&text)));

@@ -209,6 +209,10 @@ fn what_the_receiver_does_is_seen_and_it_stops_once() {
     let failed = Failed { sentence: "The disk is full".into(), hint: None, cancelled: false };
     bench.event(Event::ReceiveFailed(failed));
     assert_eq!(bench.state.notices.last().map(|notice| notice.text.as_str()), Some("The disk is full"));
+    bench.event(Event::ReceiveOver("Something else".into()));
+    assert!(bench.state.live.receiving.failed.is_some());
+    bench.event(Event::ReceiveOver("The disk is full".into()));
+    assert_eq!(bench.state.live.receiving.failed, None);
 }
 
 #[test]
