@@ -18,6 +18,7 @@ pub mod query;
 #[cfg(feature = "receive")]
 pub mod receive;
 pub mod request;
+pub mod secret;
 pub mod settings;
 pub mod store;
 pub mod text;

@@ -11,6 +11,7 @@ use self::look::lenient;
 pub use self::look::{Clock, ColumnSetting, DateForm, Density, Look, Panes, TextSize, WeekStart};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Language;
+use crate::secret::Secret;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -86,7 +87,7 @@ pub struct Settings {
 }
 
 /// How the window's receiver was last started.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReceiverSettings {
     /// Address and port; empty = the usual ones.
@@ -94,13 +95,7 @@ pub struct ReceiverSettings {
     /// Folder for what arrives; empty = beside the library.
     pub inbox: String,
     /// What a sender must know. Kept, because vendors go on to send it; the file can be read by its owner only.
-    pub token: String,
-}
-
-impl std::fmt::Debug for ReceiverSettings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReceiverSettings").field("listen", &self.listen).finish_non_exhaustive()
-    }
+    pub token: Secret,
 }
 
 impl Settings {

@@ -11,6 +11,7 @@ use crate::export::ExportSpec;
 use crate::import::ImportRequest;
 use crate::model::{Timestamp, Zone};
 use crate::query::{Field, Moment, Query};
+use crate::secret::Secret;
 use crate::store::{ConversationId, FacetKind};
 
 /// One thing to do outside `update`.
@@ -243,24 +244,14 @@ pub struct OpenRequest {
 }
 
 /// A receiver to start.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct ReceiveRequest {
     /// Where to listen.
     pub listen: SocketAddr,
     /// Folder for what arrives.
     pub inbox: PathBuf,
     /// What a sender must know.
-    pub token: Option<String>,
-}
-
-impl std::fmt::Debug for ReceiveRequest {
-    /// Without the token.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReceiveRequest")
-            .field("listen", &self.listen)
-            .field("inbox", &self.inbox)
-            .finish_non_exhaustive()
-    }
+    pub token: Option<Secret>,
 }
 
 /// An export to write.

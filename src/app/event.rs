@@ -14,6 +14,7 @@ use crate::export::ExportReport;
 use crate::import::{FileReport, ImportProgress, ImportReport};
 use crate::model::{Marks, Zone};
 use crate::query::Expr;
+use crate::secret::Secret;
 use crate::store::{ConversationId, Counts, Facet, FacetValue, ResultSet, Row, Stored};
 
 /// One thing that happened outside `update`. A closed list: nothing else reaches it.
@@ -200,7 +201,7 @@ pub enum Event {
     /// What was received was imported: conversations added and updated.
     ReceivedImported(u64),
     /// A token was made.
-    Token(String),
+    Token(Secret),
     /// Conversations indexed anew so far, and in all.
     ReindexProgress {
         /// So far.

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::event::Failed;
 use crate::model::Timestamp;
+use crate::secret::Secret;
 use crate::settings::ReceiverSettings;
 
 /// Where it listens unless something else is typed: this computer alone.
 const LISTEN: &str = "127.0.0.1:8787";
 
 /// The receiver and its dialog.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Receiving {
     /// Whether the dialog is on the screen.
     pub open: bool,
@@ -21,7 +22,7 @@ pub struct Receiving {
     /// Folder for what arrives, as typed.
     pub inbox: String,
     /// What a sender must know, as typed; empty = nothing.
-    pub token: String,
+    pub token: Secret,
     /// Whether it runs.
     pub now: ReceivingState,
     /// What is wrong.
@@ -69,7 +70,7 @@ pub enum ReceiveEdit {
     /// The folder changed.
     Inbox(String),
     /// The token changed.
-    Token(String),
+    Token(Secret),
     /// Makes another token.
     NewToken,
     /// Starts it.
@@ -120,7 +121,7 @@ impl Receiving {
     }
 
     /// How it would be started; else a sentence why it cannot be.
-    pub(super) fn wish(&self) -> Result<(SocketAddr, PathBuf, Option<String>), String> {
+    pub(super) fn wish(&self) -> Result<(SocketAddr, PathBuf, Option<Secret>), String> {
         let listen: SocketAddr = self.listen.trim().parse().map_err(|_not_an_address| {
             format!("{:?} is no address: it is written as {LISTEN}, with the port behind a colon", self.listen)
         })?;
@@ -128,7 +129,7 @@ impl Receiving {
         if !inbox.is_absolute() {
             return Err("The inbox needs the full path of a folder".to_owned());
         }
-        let token = Some(self.token.trim().to_owned()).filter(|token| !token.is_empty());
+        let token = Some(Secret::from(self.token.reveal().trim())).filter(|token| !token.is_empty());
         if token.is_none() && !listen.ip().is_loopback() {
             return Err(format!("{listen} can be reached from other machines, so a token is needed"));
         }
@@ -147,13 +148,6 @@ impl Receiving {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => format!("[{ip}]"),
         };
-        Some(format!("http://{host}:{}/{}", address.port(), self.token.trim()))
-    }
-}
-
-impl std::fmt::Debug for Receiving {
-    /// Without the token.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Receiving").field("listen", &self.listen).field("now", &self.now).finish_non_exhaustive()
+        Some(format!("http://{host}:{}/{}", address.port(), self.token.reveal().trim()))
     }
 }

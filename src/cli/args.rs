@@ -141,7 +141,7 @@ pub(super) struct ReceiveArgs {
     pub(super) inbox: Option<PathBuf>,
     /// What senders must know; others on this machine can see it here, so better `--token-env`.
     #[arg(long, value_name = "TOKEN", conflicts_with = "token_env")]
-    pub(super) token: Option<String>,
+    pub(super) token: Option<crate::secret::Secret>,
     /// The environment variable that holds the token.
     #[arg(long, value_name = "NAME")]
     pub(super) token_env: Option<String>,

@@ -6,6 +6,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use crate::request::{BASE_URL, CALLS, Fields};
+use crate::secret::Secret;
 
 /// `afterchat request`
 #[derive(Debug, Args)]
@@ -69,7 +70,7 @@ pub(super) const CHAT_CODE: &str = "chat-code";
 
 impl RequestArgs {
     /// What is to be sent, with the text of `--body` and the password.
-    pub(super) fn fields(&self, json: Option<String>, password: Option<String>) -> Fields {
+    pub(super) fn fields(&self, json: Option<Secret>, password: Option<Secret>) -> Fields {
         Fields {
             json,
             password,

@@ -44,7 +44,7 @@ impl Inbox {
         make_private(root).map_err(failed)?;
         let root = root.canonicalize().map_err(failed)?;
         // One that was there may have been made just before a power cut; where the folder above may not be read it was not made by a receiver.
-        root.parent().map(sync_folder);
+        root.parent().and_then(|above| sync_folder(above).ok());
         let lock = File::options().create(true).append(true).open(root.join(".lock")).map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => {}

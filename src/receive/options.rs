@@ -14,6 +14,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::token::Token;
 use crate::error::{Error, ErrorKind, Result};
+use crate::secret::Secret;
 
 /// How to receive.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub struct Options {
     /// Folder for what arrives; made if it is not there.
     pub inbox: PathBuf,
     /// What a sender must know.
-    pub token: Option<String>,
+    pub token: Option<Secret>,
     /// Certificate and key; without them it speaks plain HTTP.
     pub tls: Option<Tls>,
     /// Whether Ctrl+C and SIGTERM stop it.
@@ -90,7 +91,7 @@ impl Options {
                 )
                 .hint("give --token-env NAME, or listen on 127.0.0.1 behind a web server"));
             }
-            Some(token) if !Token::can_be_sent(token) => {
+            Some(token) if !Token::can_be_sent(token.reveal()) => {
                 return refuse("A token is made of visible ASCII characters without / ? # %".to_owned());
             }
             _ => {}
@@ -160,7 +161,7 @@ mod tests {
             options.listen = listen.parse().expect("an address");
             options.token = None;
             assert_eq!(options.check().is_ok(), safe, "{listen}");
-            options.token = Some("a-long-secret".to_owned());
+            options.token = Some("a-long-secret".into());
             assert!(options.check().is_ok(), "{listen}");
         }
     }
@@ -169,7 +170,7 @@ mod tests {
     fn a_token_can_be_sent_as_it_is() {
         let mut options = Options::new(PathBuf::from("inbox"));
         for token in ["", "two words", "a/b", "a?b", "č", "a%20b"] {
-            options.token = Some(token.to_owned());
+            options.token = Some(token.into());
             assert!(options.check().is_err(), "{token:?}");
         }
     }

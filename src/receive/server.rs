@@ -41,7 +41,7 @@ pub(super) fn serve(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     let shared = Arc::new(Shared {
         limits: options.limits.clone(),
-        token: options.token.as_deref().map(Token::new),
+        token: options.token.as_ref().map(|token| Token::new(token.reveal())),
         memory: Budget::new(options.limits.memory),
         jobs,
         teller: teller.clone(),

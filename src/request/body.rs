@@ -6,12 +6,13 @@ use serde_json::{Number, Value};
 use super::call::{Kind, usage};
 use crate::directory::{HoursZone, OpenSpan, parse_days};
 use crate::error::{Error, ErrorKind, Result};
+use crate::secret::Secret;
 
 /// What was given for a body, one by one or as JSON text. `None` = not given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
     /// The whole body as JSON, from a file.
-    pub json: Option<String>,
+    pub json: Option<Secret>,
     /// Title of an account.
     pub title: Option<String>,
     /// Language of an account or a user, such as `en`.
@@ -25,7 +26,7 @@ pub struct Fields {
     /// Name of a user that visitors see.
     pub nickname: Option<String>,
     /// Password of a user.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// `mon-fri 8:00-17:00; sat 9-12`
     pub hours: Option<String>,
     /// Hours east of UTC of the office's clock, such as `1`.
@@ -71,7 +72,7 @@ pub struct UserBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     fullname: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    password: Option<String>,
+    password: Option<Secret>,
     #[serde(skip_serializing_if = "Option::is_none")]
     nickname: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -183,20 +184,19 @@ impl Fields {
     fn given(&self) -> impl Iterator<Item = &'static str> {
         let Self { json, title, lang, role, email, name, nickname, password, hours, zone, url } = self;
         [
-            (json, "--body"),
             (title, "--title"),
             (lang, "--lang"),
             (role, "--role"),
             (email, "--email"),
             (name, "--name"),
             (nickname, "--nickname"),
-            (password, "--password-env"),
             (hours, "--hours"),
             (zone, "--zone"),
             (url, "--url"),
         ]
         .map(|(field, option)| field.as_ref().map(|_| option))
         .into_iter()
+        .chain([(json, "--body"), (password, "--password-env")].map(|(field, option)| field.as_ref().map(|_| option)))
         .flatten()
     }
 }
@@ -226,7 +226,7 @@ impl Body {
             };
             return Err(usage("Nothing is said that could be sent", hint));
         }
-        let body = match fields.json.as_deref() {
+        let body = match fields.json.as_ref().map(Secret::reveal) {
             Some(json) => Self::read(kind, json)?,
             None => Self::made(kind, fields)?,
         };
@@ -291,25 +291,25 @@ impl Body {
     }
 
     fn check(&self, whole: bool) -> Result<()> {
-        let needed = |name: &str, value: Option<&String>| match value {
+        let needed = |name: &str, value: Option<&str>| match value {
             None if whole => Err(missing(name, "it is needed to create one")),
             Some(value) if value.trim().is_empty() => Err(missing(name, "an empty text is none")),
             _ => Ok(()),
         };
         match self {
             Self::Account(account) => {
-                needed("title", account.title.as_ref())?;
-                needed("lang", account.lang.as_ref())?;
+                needed("title", account.title.as_deref())?;
+                needed("lang", account.lang.as_deref())?;
                 language(account.lang.as_deref())
             }
             Self::User(user) => {
                 for (name, value) in [
-                    ("role", &user.role),
-                    ("email", &user.email),
-                    ("fullname", &user.fullname),
-                    ("password", &user.password),
+                    ("role", user.role.as_deref()),
+                    ("email", user.email.as_deref()),
+                    ("fullname", user.fullname.as_deref()),
+                    ("password", user.password.as_ref().map(Secret::reveal)),
                 ] {
-                    needed(name, value.as_ref())?;
+                    needed(name, value)?;
                 }
                 if let Some(role) = user.role.as_deref().filter(|role| !["agent", "admin"].contains(role)) {
                     return Err(usage(format!("There is no role {role:?}"), "the roles are agent and admin"));

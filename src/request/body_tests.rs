@@ -3,7 +3,7 @@
 use super::*;
 
 fn read(kind: Kind, json: &str) -> Result<Body> {
-    Body::of(kind, Fields { json: Some(json.to_owned()), ..Fields::default() }, true)
+    Body::of(kind, Fields { json: Some(json.into()), ..Fields::default() }, true)
 }
 
 #[test]
@@ -67,6 +67,20 @@ fn a_body_from_a_file_is_sent_with_its_values() {
         r#"{"name":"x","event":"onload","conditions":[{"name":"country","value":"CZ"}],"actions":[{"name":"open","message":""}]}"#,
     );
     assert_eq!(doubts.unwrap().doubts().len(), 2);
+}
+
+#[test]
+fn a_password_is_said_by_nothing_but_the_body() {
+    let read = |json: &str| Body::of(Kind::User, Fields { json: Some(json.into()), ..Fields::default() }, true);
+    for json in [r#"{"password":12345678}"#, r#"{"role":"x","password":["12345678"]}"#, r#"{"password":"12345678"}"#] {
+        let error = read(json).expect_err(json).to_string();
+        assert!(!error.contains("12345678"), "{error}");
+    }
+    let fields = Fields { json: Some(r#"{"password":"12345678"}"#.into()), ..Fields::default() };
+    assert!(!format!("{fields:?}").contains("12345678"));
+    let json = r#"{"role":"agent","email":"a@example.com","fullname":"A","password":"12345678"}"#;
+    let body = read(json).expect("a user");
+    assert!(!format!("{body:?}").contains("12345678") && body.compact().contains("12345678"));
 }
 
 #[test]

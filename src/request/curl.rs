@@ -5,7 +5,8 @@ use crate::text::shell_word;
 /// The environment variable with the key of the API.
 pub const KEY_VARIABLE: &str = "SMARTSUPP_API_KEY";
 
-/// The `curl` that makes a call, POST where there is a body, else GET; the key comes from the environment, so the line can be kept and shown.
+/// The `curl` that makes a call, POST where there is a body, else GET. The key comes from the environment; a password that is set stands in
+/// the body.
 #[must_use]
 pub fn curl(url: &str, body: Option<&str>) -> String {
     let mut out = format!("curl --fail-with-body -H \"apiKey: ${KEY_VARIABLE}\"");

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::call::usage;
 use crate::error::{Error, ErrorKind, Result};
+use crate::secret::Secret;
 
 /// Bytes of an answer; a list of ten thousand users has some three million.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -16,7 +17,7 @@ pub struct Options<'o> {
     /// The address of the API, without a slash at the end.
     pub base_url: &'o str,
     /// The key of the API.
-    pub key: &'o str,
+    pub key: &'o Secret,
     /// How long all of it may take.
     pub patience: Duration,
 }
@@ -28,7 +29,8 @@ pub struct Options<'o> {
 /// # Errors
 /// The host cannot be reached in time; it answers with an error, which is told in the vendor's words; the answer is no JSON or too large.
 pub fn send(options: &Options<'_>, address: &str, body: Option<&str>) -> Result<String> {
-    if options.key.is_empty() || !options.key.bytes().all(|byte| byte.is_ascii_graphic()) {
+    let key = options.key.reveal();
+    if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(usage(
             "The key of the API cannot be sent",
             "a key has only letters, digits and punctuation, and no spaces",
@@ -44,8 +46,8 @@ pub fn send(options: &Options<'_>, address: &str, body: Option<&str>) -> Result<
         .build()
         .into();
     let answer = match body {
-        Some(body) => agent.post(&url).header("apiKey", options.key).content_type("application/json").send(body),
-        None => agent.get(&url).header("apiKey", options.key).call(),
+        Some(body) => agent.post(&url).header("apiKey", key).content_type("application/json").send(body),
+        None => agent.get(&url).header("apiKey", key).call(),
     };
     let mut answer = answer.map_err(|cause| unreachable(options, cause))?;
     let status = answer.status().as_u16();

@@ -92,9 +92,11 @@ fn form_ui(ui: &mut Ui, receiving: &Receiving, edits: &mut Vec<ReceiveEdit>, cop
     });
     form_row_ui(ui, "Token", |ui| {
         ui.horizontal(|ui| {
-            edits.extend(field_ui(ui, "Token", &receiving.token, off).map(ReceiveEdit::Token));
+            edits.extend(
+                field_ui(ui, "Token", receiving.token.reveal(), off).map(|text| ReceiveEdit::Token(text.into())),
+            );
             if IconButton::new(icons::COPY, "Copy token").ui(ui).clicked() {
-                *copied = Some(receiving.token.clone());
+                *copied = Some(receiving.token.reveal().to_owned());
             }
             if off && IconButton::new(icons::RETRY, "Make another token").ui(ui).clicked() {
                 edits.push(ReceiveEdit::NewToken);

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::support::program::files;
 
-/// Each module and what it may use of the crate, besides itself and `error` and `work`, which know nothing of conversations.
+/// Each module and what it may use of the crate, besides itself and `error`, `work` and `secret`, which know nothing of conversations.
 const LAYERS: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("work", &[]),
+    ("secret", &[]),
     ("text", &[]),
     ("model", &["text"]),
     ("directory", &["model"]),
@@ -171,7 +172,8 @@ fn nobody_uses_what_stands_above() {
         let (_, may) = LAYERS.iter().find(|(name, _)| *name == own).unwrap_or_else(|| panic!("{own} is in no layer"));
         for name in used(&resolved(&file, &code(&text))) {
             let known = LAYERS.iter().any(|(module, _)| *module == name);
-            let allowed = name == own || ["error", "work"].contains(&name.as_str()) || may.contains(&name.as_str());
+            let allowed =
+                name == own || ["error", "work", "secret"].contains(&name.as_str()) || may.contains(&name.as_str());
             let excepted = EXCEPTIONS.iter().any(|(in_file, module, _)| *in_file == file && *module == name);
             if known && !allowed && !excepted {
                 wrong.push(format!("{file} uses {name}"));

@@ -155,7 +155,7 @@ fn first_of(vendor: &str) -> PathBuf {
 #[test]
 fn what_is_refused_is_told_in_json_and_not_kept() {
     let rig = Rig::with(|options| {
-        options.token = Some("a-long-secret-token".to_owned());
+        options.token = Some("a-long-secret-token".into());
         options.limits.body = 10_000;
     });
     let address = rig.address();

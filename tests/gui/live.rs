@@ -118,11 +118,11 @@ fn the_receiver_is_switched_on_and_off_and_what_it_takes_waits_in_the_pill() {
     let (mut desk, _folder) = reading();
     assert!(desk.state().live.receiving.is_off());
     desk.window.state_mut().dispatch(Action::Command(Command::Receive));
-    desk.wait("a token", |state| state.live.receiving.token.len() == 32);
+    desk.wait("a token", |state| state.live.receiving.token.reveal().len() == 32);
     // The usual port may be taken.
     desk.window.state_mut().dispatch(Action::Receive(ReceiveEdit::Listen("127.0.0.1:0".to_owned())));
     desk.window.run_steps(3);
-    let token = desk.state().live.receiving.token.clone();
+    let token = desk.state().live.receiving.token.reveal().to_owned();
     let inbox = desk.folder.path().join("inbox");
     assert_eq!(Path::new(&desk.state().live.receiving.inbox), inbox);
     assert!(!inbox.exists(), "nothing happens before it is started");
@@ -169,7 +169,7 @@ fn what_was_acknowledged_is_in_the_library_when_the_window_closes() {
     desk.window.state_mut().dispatch(Action::Receive(ReceiveEdit::Start));
     desk.wait("the receiver", |state| matches!(state.live.receiving.now, ReceivingState::On(_)));
     let ReceivingState::On(address) = desk.state().live.receiving.now else { unreachable!() };
-    let token = desk.state().live.receiving.token.clone();
+    let token = desk.state().live.receiving.token.reveal().to_owned();
     for number in 300..340 {
         assert!(post(address, &format!("/{token}"), &hook(number)).contains(" 200 "));
     }

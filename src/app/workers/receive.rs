@@ -124,8 +124,11 @@ mod running {
     fn goes_on(told: &crossbeam_channel::Receiver<Told>, outbox: &Outbox) -> bool {
         loop {
             match told.try_recv() {
-                Ok(event) if pass_on(event, outbox) => {}
-                Ok(_the_last) => return false,
+                Ok(event) => {
+                    if !pass_on(event, outbox) {
+                        return false;
+                    }
+                }
                 Err(TryRecvError::Empty) => return true,
                 Err(TryRecvError::Disconnected) => {
                     pass_on(Told::Stopped, outbox);

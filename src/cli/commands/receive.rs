@@ -10,6 +10,7 @@ use crate::cli::output::{self, Failure, counted, printable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::shown_path;
 use crate::receive::{Event, Limits, Options, Receiver, Tls, inbox_beside};
+use crate::secret::Secret;
 
 /// Events that may wait for standard error.
 const WAITING: usize = 1024;
@@ -24,7 +25,7 @@ pub(crate) fn run(global: &Global, args: &ReceiveArgs) -> Result<Ending, Failure
     let limits = Limits { body: args.max_body, ..Limits::default() };
     let beyond = !args.listen.ip().is_loopback();
     let (secret, plain) = (token.is_some(), tls.is_none());
-    if token.as_ref().is_some_and(|token| token.len() < SHORT) {
+    if token.as_ref().is_some_and(|token| token.reveal().len() < SHORT) {
         output::hint(&format!("a token of fewer than {SHORT} characters can be guessed"));
     }
     let options = Options { listen: args.listen, inbox: inbox.clone(), token, tls, signals: true, limits };
@@ -48,10 +49,10 @@ pub(crate) fn run(global: &Global, args: &ReceiveArgs) -> Result<Ending, Failure
 }
 
 /// The token, from the command line or from the environment, where other users of the machine cannot see it.
-fn token(args: &ReceiveArgs) -> Result<Option<String>> {
+fn token(args: &ReceiveArgs) -> Result<Option<Secret>> {
     let Some(name) = &args.token_env else { return Ok(args.token.clone()) };
     match std::env::var(name) {
-        Ok(token) if !token.is_empty() => Ok(Some(token)),
+        Ok(token) if !token.is_empty() => Ok(Some(token.into())),
         _ => Err(Error::new(ErrorKind::Usage, format!("The environment variable {name} holds no token"))
             .hint(format!("set it before: export {name}=…"))),
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
+use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use crate::cli::{Ending, now};
 use crate::error::{Error, ErrorKind, Result as Done};
 use crate::import::answer;
 use crate::request::{Body, Call, KEY_VARIABLE, Options, chat_code, curl, preview_link, send};
+use crate::secret::Secret;
 
 pub(crate) fn run(global: &Global, args: &RequestArgs) -> Result<Ending, Failure> {
     if args.call == CHAT_CODE {
@@ -66,19 +68,19 @@ fn code(args: &RequestArgs) -> Result<Ending, Failure> {
     Ok(Ending::Done)
 }
 
-fn read(path: &Path) -> Done<String> {
+fn read(path: &Path) -> Done<Secret> {
     let mut text = String::new();
     let read = if path.as_os_str() == "-" {
         std::io::stdin().lock().read_to_string(&mut text).map(|_bytes| text)
     } else {
         fs::read_to_string(path)
     };
-    read.map_err(|cause| Error::io("Could not read the body", path, cause))
+    read.map(Secret::from).map_err(|cause| Error::io("Could not read the body", path, cause))
 }
 
-fn variable(name: &str, what: &str) -> Done<String> {
+fn variable(name: &str, what: &str) -> Done<Secret> {
     match std::env::var(name) {
-        Ok(value) if !value.is_empty() => Ok(value),
+        Ok(value) if !value.is_empty() => Ok(value.into()),
         _ => Err(Error::new(ErrorKind::Usage, format!("The environment variable {name} holds no {what}"))
             .hint("set it before, where no history keeps it: read -rs and export")),
     }
@@ -87,7 +89,34 @@ fn variable(name: &str, what: &str) -> Done<String> {
 /// Whether an address is on this machine, where nobody is in between.
 fn is_local(url: &str) -> bool {
     let rest = url.strip_prefix("http://").unwrap_or(url);
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _port)| host);
-    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // What stands before an @ is a name and a password.
+    let host = authority.rsplit_once('@').map_or(authority, |(_login, host)| host);
+    let address = host.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(address, _port)| address);
+    let name = address.unwrap_or_else(|| host.split(':').next().unwrap_or_default());
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_is_told_from_others() {
+        for (url, local) in [
+            ("http://localhost", true),
+            ("http://LOCALHOST:8080/a", true),
+            ("http://127.0.0.1:1/", true),
+            ("http://[::1]/", true),
+            ("http://[::1]:8080", true),
+            ("http://me@127.0.0.1", true),
+            ("http://127.0.0.1:1@example.com/", false),
+            ("http://127.0.0.1.example.com", false),
+            ("http://localhost.example.com", false),
+            ("http://192.0.2.1/?127.0.0.1", false),
+            ("http://[2001:db8::1]:80", false),
+        ] {
+            assert_eq!(is_local(url), local, "{url}");
+        }
+    }
 }
