@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, Timelike as _};
 
 use crate::lang::{self, Language, tr, tr_n, tr_with};
-use crate::model::{Timestamp, Zone};
+use crate::model::{Conversation, Timestamp, Zone};
 use crate::settings::{Clock, DateForm, Look};
 
 /// A minute, an hour and a day, ms.
@@ -101,6 +101,29 @@ impl Times {
     #[must_use]
     pub fn when(self, at: Timestamp) -> String {
         format!("{}, {}", self.date(self.zone.day(at)), self.clock(at))
+    }
+
+    /// When a conversation was: `27 March 2015, 16:33:59 – 16:46:36`; the vendor's own words where no time could be read.
+    #[must_use]
+    pub fn of_conversation(self, conversation: &Conversation) -> String {
+        let Some(started) = conversation.started else {
+            let stated = conversation.started_stated.as_str();
+            return if stated.is_empty() { tr("No time given").to_owned() } else { stated.to_owned() };
+        };
+        let date = |at| match self.date {
+            DateForm::DayMonth => lang::date(self.day_of(at)),
+            _ => self.date(self.day_of(at)),
+        };
+        let mut text = format!("{}, {}", date(started), self.clock_with_seconds(started));
+        if let Some(ended) = conversation.ended.filter(|ended| ended.since(started) >= 1000) {
+            text.push_str(" – ");
+            if self.day_of(ended) != self.day_of(started) {
+                text.push_str(&date(ended));
+                text.push_str(", ");
+            }
+            text.push_str(&self.clock_with_seconds(ended));
+        }
+        text
     }
 
     /// `5 min ago`, `yesterday`, `3 months ago`; `None` where now is not known, or it is still to come.

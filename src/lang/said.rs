@@ -62,15 +62,12 @@ fn whole<'a>(table: &Table, language: Language, sentence: &'a str) -> Option<Cow
     // The one that says most itself.
     let fits = templates(language).iter().filter_map(|template| Some((template, template.taken(sentence)?)));
     let (template, taken) = fits.max_by_key(|(template, _)| template.between.iter().map(String::len).sum::<usize>())?;
-    let taken: Vec<Cow<'_, str>> = taken.into_iter().map(|text| whole_or_same(table, text)).collect();
+    // What was put in may be a sentence of the table itself.
+    let taken: Vec<Cow<'_, str>> =
+        taken.into_iter().map(|text| whole(table, language, text).unwrap_or(Cow::Borrowed(text))).collect();
     let args: Vec<(&str, &dyn std::fmt::Display)> =
         template.names.iter().map(String::as_str).zip(taken.iter().map(|text| text as _)).collect();
     Some(Cow::Owned(filled(&template.translated, &args)))
-}
-
-/// What was put in, where it is a text of the table itself.
-fn whole_or_same<'a>(table: &Table, text: &'a str) -> Cow<'a, str> {
-    Cow::Borrowed(table.text(CONTEXT, text).unwrap_or(text))
 }
 
 impl Template {
@@ -101,7 +98,7 @@ impl Template {
             rest = behind;
         }
         taken.push(rest);
-        taken.iter().all(|text| !text.is_empty()).then_some(taken)
+        Some(taken)
     }
 }
 
@@ -129,7 +126,7 @@ mod tests {
         let template = Template::new("There is no {what} in {place}.", "");
         assert_eq!(template.taken("There is no cat in the house."), Some(vec!["cat", "the house"]));
         assert_eq!(template.taken("There is no cat here."), None);
-        assert_eq!(template.taken("There is no  in x."), None);
+        assert_eq!(template.taken("There is no  in x."), Some(vec!["", "x"]), "what is put in may be nothing");
         assert_eq!(Template::new("{a} is gone", "").taken("x is gone"), Some(vec!["x"]));
     }
 

@@ -5,6 +5,7 @@ use egui::{Key, TextEdit, Ui, WidgetInfo};
 use super::theme::{Tokens, size, space};
 use super::widgets::{button_ui, dialog_ui, primary_ui, radio_ui};
 use crate::app::{Action, DirectoryDialog, DirectoryEdit, State, TypedKind};
+use crate::lang::{said, tr};
 
 /// Draws the dialog while it is open.
 pub(super) fn directory_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -14,14 +15,14 @@ pub(super) fn directory_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<
     let close = dialog_ui(
         ui,
         "directory dialog",
-        "Who is who",
+        tr("Who is who"),
         440.0,
         |ui| fields_ui(ui, dialog, &mut edits),
         |ui| {
-            if primary_ui(ui, None, "Keep").clicked() {
+            if primary_ui(ui, None, tr("Keep")).clicked() {
                 more.push(DirectoryEdit::Accept);
             }
-            if button_ui(ui, None, "Cancel").clicked() {
+            if button_ui(ui, None, tr("Cancel")).clicked() {
                 more.push(DirectoryEdit::Close);
             }
         },
@@ -37,43 +38,47 @@ fn fields_ui(ui: &mut Ui, dialog: &DirectoryDialog, edits: &mut Vec<DirectoryEdi
     let tokens = Tokens::of(ui);
     let quiet = |text: &str| egui::RichText::new(text).size(size::SMALL).color(tokens.soft);
     for kind in TypedKind::ALL {
-        if radio_ui(ui, dialog.kind == kind, kind.title()).clicked() {
+        if radio_ui(ui, dialog.kind == kind, tr(kind.title())).clicked() {
             edits.push(DirectoryEdit::Kind(kind));
         }
     }
     ui.add_space(space::XS);
     let (id_name, id_hint, name, hint, note) = match dialog.kind {
         TypedKind::Agent => (
-            "Id of the agent",
-            "3, or an e-mail address",
-            "Name",
-            "John Doe",
-            "Counts more than what was imported; empty takes it back.",
+            tr("Id of the agent"),
+            tr("3, or an e-mail address"),
+            tr("Name"),
+            tr("John Doe"),
+            tr("Counts more than what was imported; empty takes it back."),
         ),
-        TypedKind::Account => {
-            ("Id of the account", "208", "Title", "Shop", "Counts more than what was imported; empty takes it back.")
-        }
+        TypedKind::Account => (
+            tr("Id of the account"),
+            "208",
+            tr("Title"),
+            tr("Shop"),
+            tr("Counts more than what was imported; empty takes it back."),
+        ),
         TypedKind::Hours => (
-            "Id of the account",
-            "Empty for every account",
-            "Days and times",
+            tr("Id of the account"),
+            tr("Empty for every account"),
+            tr("Days and times"),
             "mon-fri 9:00-17:00; sat 10-12",
-            "Days that are not named are closed; empty takes back what was typed in.",
+            tr("Days that are not named are closed; empty takes back what was typed in."),
         ),
     };
     let first = field_ui(ui, id_name, id_hint, &dialog.id, |id| edits.push(DirectoryEdit::Id(id)));
     let second = field_ui(ui, name, hint, &dialog.text, |text| edits.push(DirectoryEdit::Text(text)));
     let mut enter = first || second;
     if dialog.kind == TypedKind::Hours {
-        let hint = "Europe/Prague, or hours east of UTC";
-        enter |= field_ui(ui, "Time zone", hint, &dialog.zone, |zone| edits.push(DirectoryEdit::Zone(zone)));
+        let hint = tr("Europe/Prague, or hours east of UTC");
+        enter |= field_ui(ui, tr("Time zone"), hint, &dialog.zone, |zone| edits.push(DirectoryEdit::Zone(zone)));
     }
     if enter {
         edits.push(DirectoryEdit::Accept);
     }
     ui.label(quiet(note));
     if let Some(error) = &dialog.error {
-        ui.label(egui::RichText::new(error).size(size::SMALL).color(tokens.missed));
+        ui.label(egui::RichText::new(said(error)).size(size::SMALL).color(tokens.missed));
     }
 }
 

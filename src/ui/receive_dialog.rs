@@ -5,7 +5,8 @@ use egui::{RichText, TextEdit, Ui, WidgetInfo};
 use super::icons;
 use super::theme::{Tokens, Weight, font, size, space};
 use super::widgets::{IconButton, button_ui, dialog_ui, form_row_ui, primary_ui};
-use crate::app::{Action, ReceiveEdit, Receiving, ReceivingState, State, words};
+use crate::app::{Action, ReceiveEdit, Receiving, ReceivingState, State};
+use crate::lang::{said, tr, tr_n, tr_with};
 
 /// Width of what stands beside a field, in points.
 const BESIDE: f32 = 76.0;
@@ -22,21 +23,23 @@ pub(super) fn receive_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Ac
     let close = dialog_ui(
         ui,
         "receive dialog",
-        "Receive chats",
+        tr("Receive chats"),
         600.0,
         |ui| {
             note_ui(
                 ui,
-                "While it runs, Afterchat takes what Smartsupp and SnapEngage post, keeps each body in a file of its own, and shows the conversation.",
+                tr(
+                    "While it runs, Afterchat takes what Smartsupp and SnapEngage post, keeps each body in a file of its own, and shows the conversation.",
+                ),
             );
             ui.add_space(space::S);
             form_ui(ui, receiving, &mut edits, &mut copied);
             ui.add_space(space::S);
             if let Some(failed) = &receiving.failed {
                 let color = Tokens::of(ui).missed;
-                ui.label(RichText::new(&failed.sentence).color(color));
+                ui.label(RichText::new(said(&failed.sentence)).color(color));
                 if let Some(hint) = &failed.hint {
-                    note_ui(ui, hint);
+                    note_ui(ui, &said(hint));
                 }
                 ui.add_space(space::S);
             }
@@ -45,12 +48,12 @@ pub(super) fn receive_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Ac
         |ui| {
             match receiving.now {
                 ReceivingState::Off => {
-                    if primary_ui(ui, None, "Start receiving").clicked() {
+                    if primary_ui(ui, None, tr("Start receiving")).clicked() {
                         footer_edits.push(ReceiveEdit::Start);
                     }
                 }
                 ReceivingState::On(_) => {
-                    if primary_ui(ui, None, "Stop receiving").clicked() {
+                    if primary_ui(ui, None, tr("Stop receiving")).clicked() {
                         footer_edits.push(ReceiveEdit::Stop);
                     }
                 }
@@ -58,14 +61,14 @@ pub(super) fn receive_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Ac
                     ui.add(egui::Spinner::new().size(16.0));
                 }
             }
-            if button_ui(ui, None, "Close").clicked() {
+            if button_ui(ui, None, tr("Close")).clicked() {
                 footer_edits.push(ReceiveEdit::Close);
             }
             let now = match &receiving.now {
-                ReceivingState::Off => "Off".to_owned(),
-                ReceivingState::Starting => "Starting…".to_owned(),
-                ReceivingState::On(address) => format!("On, at {address}"),
-                ReceivingState::Stopping => "Stopping…".to_owned(),
+                ReceivingState::Off => tr("Off").to_owned(),
+                ReceivingState::Starting => tr("Starting…").to_owned(),
+                ReceivingState::On(address) => tr_with("On, at {address}", &[("address", address)]),
+                ReceivingState::Stopping => tr("Stopping…").to_owned(),
             };
             let color =
                 if matches!(receiving.now, ReceivingState::On(_)) { Tokens::of(ui).ok } else { Tokens::of(ui).soft };
@@ -84,42 +87,48 @@ pub(super) fn receive_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Ac
 /// Address, folder, token, and the address for the vendor.
 fn form_ui(ui: &mut Ui, receiving: &Receiving, edits: &mut Vec<ReceiveEdit>, copied: &mut Option<String>) {
     let off = receiving.is_off();
-    form_row_ui(ui, "Address", |ui| {
-        edits.extend(field_ui(ui, "Address to listen on", &receiving.listen, off).map(ReceiveEdit::Listen));
+    form_row_ui(ui, tr("Address"), |ui| {
+        edits.extend(field_ui(ui, tr("Address to listen on"), &receiving.listen, off).map(ReceiveEdit::Listen));
     });
-    form_row_ui(ui, "Inbox", |ui| {
-        edits.extend(field_ui(ui, "Inbox folder", &receiving.inbox, off).map(ReceiveEdit::Inbox));
+    form_row_ui(ui, tr("Inbox"), |ui| {
+        edits.extend(field_ui(ui, tr("Inbox folder"), &receiving.inbox, off).map(ReceiveEdit::Inbox));
     });
-    form_row_ui(ui, "Token", |ui| {
+    form_row_ui(ui, tr("Token"), |ui| {
         ui.horizontal(|ui| {
             edits.extend(
-                field_ui(ui, "Token", receiving.token.reveal(), off).map(|text| ReceiveEdit::Token(text.into())),
+                field_ui(ui, tr("Token"), receiving.token.reveal(), off).map(|text| ReceiveEdit::Token(text.into())),
             );
-            if IconButton::new(icons::COPY, "Copy token").ui(ui).clicked() {
+            if IconButton::new(icons::COPY, tr("Copy token")).ui(ui).clicked() {
                 *copied = Some(receiving.token.reveal().to_owned());
             }
-            if off && IconButton::new(icons::RETRY, "Make another token").ui(ui).clicked() {
+            if off && IconButton::new(icons::RETRY, tr("Make another token")).ui(ui).clicked() {
                 edits.push(ReceiveEdit::NewToken);
             }
         });
         note_ui(
             ui,
-            "Kept in your settings, for you alone to read. Vendors send it as the end of the URL or in the Authorization header.",
+            tr(
+                "Kept in your settings, for you alone to read. Vendors send it as the end of the URL or in the Authorization header.",
+            ),
         );
     });
     let Some(url) = receiving.url() else { return };
     form_row_ui(ui, "URL", |ui| {
         ui.horizontal(|ui| {
             // Read only, but selected and spoken like any other text.
-            field_ui(ui, "URL for the vendor", &url, false);
-            if IconButton::new(icons::COPY, "Copy URL").ui(ui).clicked() {
+            field_ui(ui, tr("URL for the vendor"), &url, false);
+            if IconButton::new(icons::COPY, tr("Copy URL")).ui(ui).clicked() {
                 *copied = Some(url.clone());
             }
         });
         let hint = if url.contains("//HOST:") {
-            "For the vendor's settings. HOST is the name by which other machines reach this one. Without a web server in front, what is sent can be read on the way."
+            tr(
+                "For the vendor's settings. HOST is the name by which other machines reach this one. Without a web server in front, what is sent can be read on the way.",
+            )
         } else {
-            "For the vendor's settings. Vendors reach this computer through a web server with https in front of it; the README shows nginx and Caddy."
+            tr(
+                "For the vendor's settings. Vendors reach this computer through a web server with https in front of it; the README shows nginx and Caddy.",
+            )
         };
         note_ui(ui, hint);
     });
@@ -141,17 +150,18 @@ fn told_ui(ui: &mut Ui, state: &State) {
     let receiving = &state.live.receiving;
     if receiving.told.is_empty() {
         if matches!(receiving.now, ReceivingState::On(_)) {
-            note_ui(ui, "Nothing has arrived yet.");
+            note_ui(ui, tr("Nothing has arrived yet."));
         }
         return;
     }
-    let refused =
-        if receiving.refused > 0 { format!(", {} refused", words::number(receiving.refused)) } else { String::new() };
-    let text = format!("{} stored{refused}", words::count(receiving.stored, "request"));
+    let mut text = tr_n("{n} request stored", "{n} requests stored", receiving.stored);
+    if receiving.refused > 0 {
+        text = format!("{text}, {}", tr_n("{n} refused", "{n} refused", receiving.refused));
+    }
     ui.label(RichText::new(text).font(font(size::BODY, Weight::Medium)));
     let tokens = Tokens::of(ui);
     for told in &receiving.told {
-        let line = format!("{}  {}", state.zone.local(told.at).format("%H:%M:%S"), told.text);
+        let line = format!("{}  {}", state.zone.local(told.at).format("%H:%M:%S"), said(&told.text));
         let color = if told.stored { tokens.soft } else { tokens.missed };
         ui.label(RichText::new(line).size(size::SMALL).color(color));
     }

@@ -10,7 +10,7 @@ use egui::text::TextFormat;
 use egui::{FontId, Id, ScrollArea, TextEdit, TextStyle, Ui, vec2};
 
 use crate::app::{Action, Load, Open, OriginalText, Stored};
-use crate::model::words;
+use crate::lang::{self, tr, tr_with};
 use crate::ui::bidi;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
@@ -55,13 +55,13 @@ pub(super) fn raw_ui(ui: &mut Ui, open: &Open, stored: &Stored, actions: &mut Ve
         ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
         versions_ui(ui, view.version, stored, actions);
         ui.horizontal(|ui| {
-            for (exact, word) in [(false, "Indented"), (true, "As it came")] {
+            for (exact, word) in [(false, tr("Indented")), (true, tr("As it came"))] {
                 if ui.selectable_label(view.exact == exact, word).clicked() && view.exact != exact {
                     actions.push(Action::OriginalExact(exact));
                 }
             }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let copy = IconButton::new(icons::COPY, "Copy JSON").ui(ui);
+                let copy = IconButton::new(icons::COPY, tr("Copy JSON")).ui(ui);
                 if let (true, Some(text)) = (copy.clicked(), view.text.ready()) {
                     actions.push(Action::Copy(if view.exact { text.exact.clone() } else { text.pretty.clone() }));
                 }
@@ -85,11 +85,14 @@ fn versions_ui(ui: &mut Ui, shown: Option<i64>, stored: &Stored, actions: &mut V
     }
     ui.horizontal_wrapped(|ui| {
         ui.label(icons::HISTORY.text(16.0, Tokens::of(ui).soft));
-        if ui.selectable_label(shown.is_none(), "Current").clicked() {
+        if ui.selectable_label(shown.is_none(), tr("Current")).clicked() {
             actions.push(Action::Original(None));
         }
         for (index, version) in stored.older.iter().enumerate() {
-            let word = format!("Older copy {} ({})", index + 1, words::bytes(version.bytes));
+            let word = tr_with(
+                "Older copy {number} ({size})",
+                &[("number", &index.saturating_add(1)), ("size", &lang::bytes(version.bytes))],
+            );
             let button = ui.selectable_label(shown == Some(version.payload), word);
             if button.on_hover_text(version.file.display().to_string()).clicked() {
                 actions.push(Action::Original(Some(version.payload)));
@@ -103,17 +106,20 @@ fn search_ui(ui: &mut Ui, kept: &mut Kept) {
         let count = if kept.search.is_empty() {
             String::new()
         } else if kept.hits.is_empty() {
-            if kept.is_done() { "none".to_owned() } else { "…".to_owned() }
+            if kept.is_done() { tr("none").to_owned() } else { "…".to_owned() }
         } else {
             let more = if kept.is_done() { "" } else { "…" };
-            format!("{} of {}{more}", kept.at + 1, words::number(kept.hits.len() as u64))
+            tr_with(
+                "{done} of {total}",
+                &[("done", &(kept.at + 1)), ("total", &format!("{}{more}", lang::number(kept.hits.len() as u64)))],
+            )
         };
         let width = ui.available_width() - 110.0;
-        let field = TextEdit::singleline(&mut kept.search).hint_text("Find in JSON").desired_width(width.max(60.0));
+        let field = TextEdit::singleline(&mut kept.search).hint_text(tr("Find in JSON")).desired_width(width.max(60.0));
         let response = ui.add(field.align(egui::Align2::LEFT_CENTER));
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find in JSON"));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Find in JSON")));
         let enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let down = IconButton::new(icons::DOWN, "Next hit in JSON").size(22.0).ui(ui).clicked();
+        let down = IconButton::new(icons::DOWN, tr("Next hit in JSON")).size(22.0).ui(ui).clicked();
         if (enter || down) && !kept.hits.is_empty() {
             kept.at = (kept.at + 1) % kept.hits.len();
             kept.go = true;

@@ -6,8 +6,9 @@ use egui::{Align, Color32, CornerRadius, Layout, Rect, Response, Shape, Stroke, 
 use super::lines::speaks_right;
 use super::{Timeline, header};
 use crate::app::{Action, Spot};
+use crate::lang::{self, said, tr, tr_in, tr_with};
 use crate::model::transcript::{author, clock};
-use crate::model::{Attachment, Message, Role, Upload, uploads, words};
+use crate::model::{Attachment, Message, Role, Upload, uploads};
 use crate::text::{is_web, links};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
@@ -62,7 +63,7 @@ pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, a
         time_beside(ui, bubble.rect, &clock(speech.message, timeline.zone), right);
     }
     bubble.container_context_menu(|ui| {
-        if ui.button("Copy message").clicked() {
+        if ui.button(tr("Copy message")).clicked() {
             actions.push(Action::Copy(speech.message.text.clone()));
         }
         header::copy_items_ui(ui, timeline.conversation(), timeline.zone, actions);
@@ -72,10 +73,14 @@ pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, a
 /// Name, time, and how long the visitor had waited.
 fn caption_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, right: bool) {
     let tokens = Tokens::of(ui);
-    let name = author(speech.message);
+    let mut name = author(speech.message);
+    if speech.message.author_name.trim().is_empty() || speech.message.role == Role::Trigger {
+        // What stands in place of a name. A rule's name stays at its beginning, where hits in it are.
+        name = said(&name).into_owned();
+    }
     let time = clock(speech.message, timeline.zone);
     let quiet = format(size::LABEL, Weight::Regular, tokens.faint);
-    let waited = speech.response_ms.map(|ms| format!("replied after {}", words::duration(ms)));
+    let waited = speech.response_ms.map(|ms| tr_with("replied after {time}", &[("time", &lang::duration(ms))]));
     let most = ui.available_width() * 0.6;
     let name_ui = |ui: &mut Ui| {
         let label = TextLabel::new(&name, quiet.clone()).lines(1).width(most);
@@ -238,7 +243,7 @@ impl<'a> Texts<'a> {
             upload_ui(ui, file, self.second.clone(), actions);
         }
         if !above {
-            TextLabel::new("(empty message)", self.second.clone()).ui(ui);
+            TextLabel::new(tr("(empty message)"), self.second.clone()).ui(ui);
         }
     }
 }
@@ -251,8 +256,11 @@ fn line_above(ui: &mut Ui) {
 }
 
 fn attachment_text(file: &Attachment) -> String {
-    let name = [file.name.as_str(), file.url.as_str(), "File"].into_iter().find(|it| !it.is_empty()).unwrap_or("");
-    let about = [file.kind.clone(), file.bytes.map(words::bytes).unwrap_or_default()];
+    let name = [file.name.as_str(), file.url.as_str(), tr_in("attachment", "File")]
+        .into_iter()
+        .find(|it| !it.is_empty())
+        .unwrap_or("");
+    let about = [file.kind.clone(), file.bytes.map(lang::bytes).unwrap_or_default()];
     let about: Vec<String> = about.into_iter().filter(|it| !it.is_empty()).collect();
     if about.is_empty() { name.to_owned() } else { format!("{name} · {}", about.join(" · ")) }
 }
@@ -287,15 +295,18 @@ const UPLOAD_SIDES: f32 = 48.0;
 
 /// The address of a file uploaded at the vendor, and what it takes to get it. Nothing is fetched, here or at a click.
 fn upload_ui(ui: &mut Ui, file: &Upload, format: egui::TextFormat, actions: &mut Vec<Action>) {
-    let about = "A file uploaded in this chat. SnapEngage shows it to signed-in admins and agents, and gives it to programs with the \
-                 organization's id and an API token. Afterchat fetches nothing.";
+    let about = tr(
+        "A file uploaded in this chat. SnapEngage shows it to signed-in admins and agents, and gives it to programs with the \
+                 organization's id and an API token. Afterchat fetches nothing.",
+    );
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         ui.label(icons::ATTACHMENT.text(14.0, Tokens::of(ui).soft)).on_hover_text(about);
         let width = (ui.available_width() - 28.0).max(16.0);
         TextLabel::new(&file.address(), format).width(width).ui(ui).0.on_hover_text(about);
-        let copy = IconButton::new(icons::COPY, "Copy curl line").size(20.0);
-        let tooltip = "Copies a curl line that takes SNAPENGAGE_ORG_ID and SNAPENGAGE_API_TOKEN from the environment";
+        let copy = IconButton::new(icons::COPY, tr("Copy curl line")).size(20.0);
+        let tooltip =
+            tr("Copies a curl line that takes SNAPENGAGE_ORG_ID and SNAPENGAGE_API_TOKEN from the environment");
         if copy.tooltip(tooltip).ui(ui).clicked() {
             actions.push(Action::Copy(file.curl()));
         }

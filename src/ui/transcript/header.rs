@@ -2,10 +2,11 @@
 
 use egui::{Align, Layout, Ui, vec2};
 
-use crate::app::{Action, ConversationId, State};
+use crate::app::{Action, ConversationId, State, Times};
 use crate::directory::Joined;
-use crate::model::transcript::{markdown, plain_text, times, visitor_name};
-use crate::model::{Conversation, Zone, words};
+use crate::lang::{self, tr, tr_with};
+use crate::model::transcript::{NAMELESS, markdown, plain_text, visitor_name};
+use crate::model::{Conversation, Zone};
 use crate::ui::icons;
 use crate::ui::own::star_ui;
 use crate::ui::theme::{Tokens, Weight, format, measure, size, space};
@@ -33,7 +34,7 @@ pub(super) fn header_ui(
                 ui.set_max_width(ui.available_width());
                 title_ui(ui, conversation);
                 let format = format(size::SMALL, Weight::Regular, tokens.faint);
-                TextLabel::new(&summary(conversation, joined, zone), format).ui(ui);
+                TextLabel::new(&summary(conversation, joined, state.times()), format).ui(ui);
             });
         });
     });
@@ -48,6 +49,7 @@ fn title_ui(ui: &mut Ui, conversation: &Conversation) {
     let flags: Vec<_> = conversation.flags.set().filter(|name| *name != crate::model::FlagName::Chat).collect();
     let labels: f32 = flags.iter().map(|name| flag_width(ui, *name) + space::S).sum();
     let name = visitor_name(conversation);
+    let name = if name == NAMELESS { tr(name) } else { name };
     let show_flags = |ui: &mut Ui| {
         for name in &flags {
             flag_ui(ui, *name, conversation.flags.get(*name));
@@ -68,43 +70,45 @@ fn title_ui(ui: &mut Ui, conversation: &Conversation) {
 }
 
 /// When it was and how quickly it was answered.
-fn summary(conversation: &Conversation, joined: &Joined, zone: Zone) -> String {
-    let mut text = times(conversation, zone);
+fn summary(conversation: &Conversation, joined: &Joined, times: Times) -> String {
+    let mut text = times.of_conversation(conversation);
     if conversation.time_uncertain {
-        text.push_str(" (time zone unknown)");
+        text.push(' ');
+        text.push_str(tr("(time zone unknown)"));
     }
     if let Some(ms) = conversation.computed.first_response_ms {
         text.push_str(" · ");
-        text.push_str(&unbroken(&format!("first response {}", words::duration(ms))));
+        text.push_str(&unbroken(&tr_with("first response {time}", &[("time", &lang::duration(ms))])));
         if let Some(open) = joined.open_response_ms.filter(|open| *open != ms) {
             text.push_str(", ");
-            text.push_str(&unbroken(&format!("{} of it in office hours", words::duration(open))));
+            text.push_str(&unbroken(&tr_with("{time} of it in office hours", &[("time", &lang::duration(open))])));
         }
     } else if conversation.computed.unanswered {
-        text.push_str(" · no reply");
+        text.push_str(" · ");
+        text.push_str(tr("no reply"));
     }
     if joined.in_hours == Some(false) {
         text.push_str(" · ");
-        text.push_str(&unbroken("after hours"));
+        text.push_str(&unbroken(tr("after hours")));
     }
     text
 }
 
 /// The button with the ways to copy the whole conversation.
 fn copy_menu_ui(ui: &mut Ui, conversation: &Conversation, zone: Zone, actions: &mut Vec<Action>) {
-    let button = IconButton::new(icons::COPY, "Copy conversation").ui(ui);
+    let button = IconButton::new(icons::COPY, tr("Copy conversation")).ui(ui);
     egui::Popup::menu(&button).show(|ui| copy_items_ui(ui, conversation, zone, actions));
 }
 
 /// The menu entries that copy the whole conversation.
 pub(super) fn copy_items_ui(ui: &mut Ui, conversation: &Conversation, zone: Zone, actions: &mut Vec<Action>) {
-    if ui.button("Copy conversation as text").clicked() {
+    if ui.button(tr("Copy conversation as text")).clicked() {
         actions.push(Action::Copy(plain_text(conversation, zone)));
     }
-    if ui.button("Copy conversation as Markdown").clicked() {
+    if ui.button(tr("Copy conversation as Markdown")).clicked() {
         actions.push(Action::Copy(markdown(conversation, zone)));
     }
-    if ui.button("Copy key").clicked() {
+    if ui.button(tr("Copy key")).clicked() {
         actions.push(Action::Copy(conversation.key.to_string()));
     }
 }

@@ -4,8 +4,9 @@ use egui::{Align, Layout, Ui, vec2};
 
 use super::{Item, Timeline, bubble, divider_ui};
 use crate::app::{Action, Spot};
+use crate::lang::{self, said, tr, tr_with};
 use crate::model::transcript::{clock, event_text, rating_text};
-use crate::model::{Message, Rating, Role, words};
+use crate::model::{Message, Rating, Role};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
@@ -18,8 +19,8 @@ const CARD_PAD: f32 = 16.0;
 pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marks: Marks<'_>, actions: &mut Vec<Action>) {
     let conversation = timeline.conversation();
     match item {
-        Item::Silence(ms) => divider_ui(ui, &format!("{} silence", words::duration(ms))),
-        Item::Day(day) => divider_ui(ui, &words::weekday_date(day)),
+        Item::Silence(ms) => divider_ui(ui, &tr_with("{time} silence", &[("time", &lang::duration(ms))])),
+        Item::Day(day) => divider_ui(ui, &lang::weekday_date(day)),
         Item::NoReply => no_reply_ui(ui),
         Item::Description => {
             let format = format(size::BODY, Weight::Regular, Tokens::of(ui).text);
@@ -51,7 +52,7 @@ pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marks: Marks
 /// What happened, in the middle.
 fn event_ui(ui: &mut Ui, timeline: &Timeline, message: &Message) {
     let time = clock(message, timeline.zone);
-    let mut text = event_text(message);
+    let mut text = said(&event_text(message)).into_owned();
     if !time.is_empty() {
         text.push_str(" · ");
         text.push_str(&time);
@@ -70,14 +71,17 @@ fn no_reply_ui(ui: &mut Ui) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         ui.label(icons::UNANSWERED.text(14.0, tokens.offline));
-        ui.label(egui::RichText::new("No reply").font(font(size::LABEL, Weight::Medium)).color(tokens.offline));
+        ui.label(egui::RichText::new(tr("No reply")).font(font(size::LABEL, Weight::Medium)).color(tokens.offline));
     });
     ui.add_space(space::S);
 }
 
 /// Rating and comment, in the middle.
 fn rating_ui(ui: &mut Ui, rating: &Rating, marks: Marks<'_>) {
-    let text = rating_text(rating);
+    let mut text = said(&rating_text(&Rating { comment: String::new(), ..rating.clone() })).into_owned();
+    if !rating.comment.is_empty() {
+        text = tr_with("{rating} — “{comment}”", &[("rating", &text), ("comment", &rating.comment)]);
+    }
     let label = TextLabel::new(&text, format(size::BODY, Weight::Regular, Tokens::of(ui).soft));
     // The comment stands at the end, before the closing quote.
     let comment = text.len().saturating_sub(rating.comment.len() + '”'.len_utf8());

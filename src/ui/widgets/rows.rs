@@ -4,7 +4,7 @@ use egui::{Layout, Response, Ui, vec2};
 
 use super::{IconButton, TextLabel};
 use crate::app::Action;
-use crate::lang::tr_with;
+use crate::lang::{said, tr_with};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, format, size, space};
 
@@ -91,7 +91,7 @@ pub fn message_ui(ui: &mut Ui, icon: Icon, sentence: &str, hint: &str) {
         ui.add_space((ui.available_height() * 0.34).max(space::XL));
         ui.label(icon.text(32.0, tokens.faint));
         ui.add_space(space::XS);
-        centered_ui(ui, egui::RichText::new(sentence).font(crate::ui::theme::font(size::BODY, Weight::Medium)));
+        centered_ui(ui, egui::RichText::new(said(sentence)).font(crate::ui::theme::font(size::BODY, Weight::Medium)));
         if !hint.is_empty() {
             centered_ui(ui, egui::RichText::new(hint).size(size::SMALL).color(tokens.soft));
         }
