@@ -124,6 +124,8 @@ pub enum Action {
     PaletteClose,
     /// Closes the sheet of keys.
     KeysClose,
+    /// These places of the history are on the screen.
+    HistoryVisible(Range<usize>),
     /// Shows a part of the details.
     Tab(DetailTab),
     /// Shows the original JSON of a copy: an older one by number, or the current one.

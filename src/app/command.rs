@@ -19,6 +19,26 @@ pub enum Command {
     LeaveSamples,
     /// Stop the running import.
     StopImport,
+    /// Scroll the conversation to its first message.
+    FirstMessage,
+    /// Scroll it to its end.
+    LastMessage,
+    /// Scroll it up by a screen.
+    MessagesUp,
+    /// Scroll it down by a screen.
+    MessagesDown,
+    /// Copy the conversation as plain text.
+    CopyText,
+    /// Copy the conversation as Markdown.
+    CopyMarkdown,
+    /// Open the person's next conversation.
+    PersonNext,
+    /// Open the person's conversation before.
+    PersonPrevious,
+    /// Show the person's whole history, or the one conversation again.
+    PersonHistory,
+    /// Show the person's conversations in the list.
+    PersonList,
     /// Take in what came by itself, and go to the newest of it.
     TakeIn,
     /// Watch opened folders, or no more.
@@ -278,7 +298,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::FocusList,
         "Go to the list",
         "Move the keyboard to the list of conversations",
-        &[Shortcut { key: Key::Escape, ctrl: false, shift: false }],
+        &[Shortcut::key(Key::Escape)],
         |_| true,
     ),
     command(Group::Find, Command::ClearSearch, "Clear search", "Show everything in the folder again", &[], |state| {
@@ -360,6 +380,70 @@ pub const COMMANDS: &[CommandInfo] = &[
     ),
     command(
         Group::Go,
+        Command::FirstMessage,
+        "First message",
+        "Scroll the conversation to its beginning",
+        &[Shortcut::alt(Key::Home)],
+        is_read,
+    ),
+    command(
+        Group::Go,
+        Command::LastMessage,
+        "Last message",
+        "Scroll the conversation to its end",
+        &[Shortcut::alt(Key::End)],
+        is_read,
+    ),
+    command(
+        Group::Go,
+        Command::MessagesUp,
+        "Scroll messages up",
+        "Scroll the conversation up by a screen",
+        &[Shortcut::alt(Key::PageUp)],
+        is_read,
+    ),
+    command(
+        Group::Go,
+        Command::MessagesDown,
+        "Scroll messages down",
+        "Scroll the conversation down by a screen",
+        &[Shortcut::alt(Key::PageDown)],
+        is_read,
+    ),
+    command(
+        Group::Go,
+        Command::PersonNext,
+        "Same person, next",
+        "Open the next conversation of the same visitor or e-mail address",
+        &[Shortcut::alt(Key::Right)],
+        |state| state.of_same_person(true).is_some(),
+    ),
+    command(
+        Group::Go,
+        Command::PersonPrevious,
+        "Same person, before",
+        "Open the conversation of the same visitor or e-mail address before this one",
+        &[Shortcut::alt(Key::Left)],
+        |state| state.of_same_person(false).is_some(),
+    ),
+    command(
+        Group::Go,
+        Command::PersonHistory,
+        "Whole history",
+        "Read all conversations of the same visitor or e-mail address one after another, or only this one again",
+        &[Shortcut::plain('H')],
+        |state| state.person.is_some() || state.history.is_some(),
+    ),
+    command(
+        Group::Find,
+        Command::PersonList,
+        "Same person in the list",
+        "Search for all conversations of the same visitor or e-mail address",
+        &[],
+        |state| state.person.is_some(),
+    ),
+    command(
+        Group::Go,
         Command::TakeIn,
         "Show new conversations",
         "Bring what came by itself into the list, and go to the newest of it",
@@ -433,6 +517,22 @@ pub const COMMANDS: &[CommandInfo] = &[
         "Empty the list under the search field",
         &[],
         |state| !state.search.recent.is_empty(),
+    ),
+    command(
+        Group::Select,
+        Command::CopyText,
+        "Copy conversation as text",
+        "Copy the open conversation with names and times as plain text",
+        &[],
+        is_read,
+    ),
+    command(
+        Group::Select,
+        Command::CopyMarkdown,
+        "Copy conversation as Markdown",
+        "Copy the open conversation with names and times as Markdown",
+        &[],
+        is_read,
     ),
     command(
         Group::Select,
@@ -552,6 +652,11 @@ pub const COMMANDS: &[CommandInfo] = &[
     command(Group::Window, Command::Quit, "Quit", "Close the window", &[Shortcut::ctrl('Q')], |_| true),
 ];
 
+/// Whether a conversation can be read.
+fn is_read(state: &State) -> bool {
+    state.open.as_ref().is_some_and(|open| open.opened().is_some())
+}
+
 /// Whether there is something marks can be given to.
 fn can_mark(state: &State) -> bool {
     state.scope_len(MarkScope::Chosen) > 0
@@ -577,6 +682,7 @@ impl Command {
             Self::ToggleDensity => Some(state.look.density == Density::OneLine),
             Self::ToggleAgo => Some(state.look.relative),
             Self::Blur => Some(state.look.blur),
+            Self::PersonHistory => Some(state.history.is_some()),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::directory::Joined;
-use crate::model::{Conversation, Variable, Visitor, device};
+use crate::model::{Conversation, Device, Variable, Visitor};
 use crate::query::TextKind as Kind;
 
 /// A group of rows with a heading.
@@ -116,6 +116,7 @@ fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
         DetailRow::joined("Place", Kind::Detail, &[&place.city, &place.region, &place.country]),
         one("Country", Kind::Detail, &place.country_code.trim().to_uppercase()),
         DetailRow::shown("Position", DetailRow::joined("", Kind::Detail, &[&place.latitude, &place.longitude]).value),
+        DetailRow::shown("Device", Device::of(&visitor.user_agent).words().unwrap_or_default()),
         one("IP", Kind::Person, &visitor.ip),
         one("Language", Kind::Detail, &visitor.language),
         one("Page", Kind::Page, &visitor.page_url),
@@ -128,7 +129,6 @@ fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
 fn technical_rows(visitor: &Visitor) -> Vec<DetailRow> {
     let one = DetailRow::one;
     vec![
-        DetailRow::shown("Device", device(&visitor.user_agent).unwrap_or_default()),
         DetailRow::joined("Browser", Kind::Detail, &[&visitor.browser, &visitor.os]),
         one("Platform", Kind::Detail, &visitor.platform),
         one("Visitor id", Kind::Person, &visitor.id),

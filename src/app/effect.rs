@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::hits::{Marker, Spot};
 use super::marking::MarkWork;
+use super::person::Known;
 use crate::directory::Fact;
 use crate::export::ExportSpec;
 use crate::import::ImportRequest;
@@ -48,6 +49,10 @@ pub enum Effect {
     Rows(RowsRequest),
     /// Read and decode one conversation.
     Open(OpenRequest),
+    /// Look for all conversations of a person.
+    Person(PersonRequest),
+    /// Read and decode a block of a person's history.
+    History(HistoryRequest),
     /// Read the original JSON of a conversation, or of one of its older copies.
     Original {
         /// Whose.
@@ -243,6 +248,26 @@ pub struct OpenRequest {
     pub marker: Arc<Marker>,
 }
 
+/// A person to look for.
+#[derive(Clone, Debug)]
+pub struct PersonRequest {
+    /// The conversation they were met in.
+    pub id: ConversationId,
+    /// What finds them.
+    pub known: Known,
+    /// When and in which zone it is asked.
+    pub moment: Moment,
+}
+
+/// A block of a history to read.
+#[derive(Clone, Debug)]
+pub struct HistoryRequest {
+    /// Which; a few at most.
+    pub ids: Vec<ConversationId>,
+    /// What to highlight.
+    pub marker: Arc<Marker>,
+}
+
 /// A receiver to start.
 #[derive(Clone, Debug)]
 pub struct ReceiveRequest {
@@ -280,6 +305,19 @@ pub struct PreviewRequest {
     pub rows: usize,
 }
 
+/// How far the open conversation is scrolled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// To its first message.
+    First,
+    /// To its end.
+    Last,
+    /// By a screen, up.
+    PageUp,
+    /// By a screen, down.
+    PageDown,
+}
+
 /// What only the window can do. Answers come back as events or actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
@@ -306,6 +344,10 @@ pub enum Request {
     SearchCursor(usize),
     /// Put the text cursor into the note of the open conversation, also of one that is still being read.
     FocusNote,
+    /// Scroll the open conversation.
+    Reach(Reach),
+    /// In a narrow window, show the conversation instead of the list.
+    Reading,
     /// Give the list the keyboard.
     FocusList,
     /// Bring this position of the list into view.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::details::Section;
 use super::hits::Hits;
 use super::live::Watched;
+use super::person::Person;
 use super::receiving::ReceivingState;
 use super::state::PathPurpose;
 use super::views::View;
@@ -149,6 +150,15 @@ pub enum Event {
         id: ConversationId,
         /// What came of it; `None` where it is gone.
         result: Result<Option<Arc<Opened>>, Failed>,
+    },
+    /// All conversations of the person of the open one are known.
+    Person(Person),
+    /// A block of a history was read.
+    History {
+        /// As requested.
+        ids: Vec<ConversationId>,
+        /// What came of each.
+        parts: Vec<Result<Arc<Opened>, Failed>>,
     },
     /// Original JSON was read.
     Original {

@@ -92,6 +92,15 @@ impl Hits {
     pub fn at(&self, spot: Spot) -> &[Range<usize>] {
         self.spots.get(&spot).map_or(&[], Vec::as_slice)
     }
+
+    /// Whether something is found in a message, its translations or its files.
+    #[must_use]
+    pub fn in_message(&self, index: usize) -> bool {
+        let from = Spot::Message(index);
+        self.spots.contains_key(&from)
+            || self.spots.range(Spot::Translation(index, 0)..=Spot::Translation(index, usize::MAX)).next().is_some()
+            || self.spots.range(Spot::File(index, 0)..=Spot::File(index, usize::MAX)).next().is_some()
+    }
 }
 
 /// One searchable text where it stands.

@@ -15,6 +15,7 @@ use super::hits::{Marker, Spot};
 use super::live::Live;
 use super::marking::{NoteDialog, OwnMarks, TagDialog};
 use super::palette::Palette;
+use super::person::{History, Person};
 use super::rail::RailSection;
 use super::row_cache::RowCache;
 use super::selection::Selection;
@@ -65,6 +66,10 @@ pub struct State {
     pub opening: Option<ConversationId>,
     /// Whether it is opened at its last hit, because hits are walked backwards.
     pub(super) from_end: bool,
+    /// The same person's conversations, where the open one is not the only one.
+    pub person: Option<Person>,
+    /// Their history, while it stands in place of the one conversation.
+    pub history: Option<History>,
     /// Which part of the details is shown.
     pub tab: DetailTab,
     /// The running import.
@@ -510,6 +515,15 @@ impl State {
     #[must_use]
     pub fn id_at(&self, position: usize) -> Option<ConversationId> {
         self.results.ids.get(position).copied()
+    }
+
+    /// The same person's conversation after (`forward`) or before the open one.
+    #[must_use]
+    pub fn of_same_person(&self, forward: bool) -> Option<ConversationId> {
+        let person = self.person.as_ref()?;
+        let at = person.position(self.opening.or(self.open.as_ref().map(|open| open.id))?)?;
+        let at = if forward { at.checked_add(1)? } else { at.checked_sub(1)? };
+        person.ids.get(at).copied()
     }
 
     /// The position of an id in the list. Looks at `near` first.

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::lang::{self, tr, tr_in, tr_n, tr_with};
-use crate::query::{Comparison, Day, Expr, Is, Query, Span, Term, TextTerm, Unit, Value, parse};
+use crate::query::{Comparison, Day, Expr, Identity, Is, Query, Span, Term, TextTerm, Unit, Value, parse};
 
 /// One condition of the query, as it stands in a chip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,8 @@ pub fn label(expr: &Expr) -> String {
         Expr::Term(Term::Has(has)) => tr(has.title()).to_owned(),
         Expr::Term(Term::Named(named, Value { text, .. })) => format!("{} {text}", tr_in("chip", named.word())),
         Expr::Term(Term::Within(place, words)) => format!("{} {}", tr_in("chip", place.word()), words.typed),
+        Expr::Term(Term::Identity(Identity::Email, address)) => address.clone(),
+        Expr::Term(Term::Identity(Identity::VisitorId, id)) => format!("{} {id}", tr_in("chip", "visitor")),
         Expr::Term(Term::Source(vendor)) => vendor.title().to_owned(),
         Expr::Term(Term::Rating(Comparison { min: Some(min), max: Some(max) })) if min == max => {
             words::count(*min, "star")

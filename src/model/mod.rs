@@ -19,7 +19,7 @@ mod visitor;
 pub mod words;
 
 pub use conversation::{Conversation, ProfileDetail, Rating, UnknownField, VisitedPath};
-pub use device::device;
+pub use device::Device;
 pub use event::event_sentence;
 pub use figures::{ComputedFigures, StatedFigures, first_response, response_times};
 pub use flags::{Basis, Flag, FlagName, Flags};

@@ -2,7 +2,7 @@
 
 use super::nearest::nearest;
 use super::read::{self, Meaning, Typed};
-use super::{Figure, Has, Is, Named, Place, Side, Sort, Term};
+use super::{Figure, Has, Identity, Is, Named, Place, Side, Sort, Term};
 use crate::model::Vendor;
 
 /// One `word:value` of the language.
@@ -39,6 +39,10 @@ pub enum ValueKind {
     Name(Named),
     /// Words of one place, quoted where there are several; `*` after the last one that may go on.
     Words(Place),
+    /// Words of an e-mail address, or `=` and a whole one.
+    Email,
+    /// The vendor's id of a visitor; compared whole.
+    VisitorId,
     /// Words in titles and addresses of pages, or `=` and one address.
     Page,
     /// `name=value`, `name=`, or words anywhere in the variables.
@@ -67,10 +71,10 @@ impl ValueKind {
             Self::Number => "number",
             Self::Duration => "duration",
             Self::Name(_) => "name",
-            Self::Words(_) => "words",
+            Self::Words(_) | Self::Email => "words",
             Self::Page => "page",
             Self::Variable => "variable",
-            Self::Text => "text",
+            Self::Text | Self::VisitorId => "text",
             Self::Day => "day",
             Self::Span => "span",
         }
@@ -130,10 +134,18 @@ pub const FIELDS: &[Field] = &[
     Field {
         word: "email",
         aliases: &["e-mail", "mail"],
-        value: ValueKind::Words(Place::Email),
-        help: "The visitor's e-mail address, whole or in part",
+        value: ValueKind::Email,
+        help: "The visitor's e-mail address, whole or in part; with = exactly this address",
         example: "email:ada@example.com",
-        read: |typed| read::within(typed, Place::Email),
+        read: read::email,
+    },
+    Field {
+        word: "visitor-id",
+        aliases: &[],
+        value: ValueKind::VisitorId,
+        help: "Exactly this visitor, by the vendor's id",
+        example: "visitor-id:27671",
+        read: |typed| read::identity(typed, Identity::VisitorId),
     },
     Field {
         word: "country",
@@ -343,6 +355,8 @@ impl Field {
             ValueKind::Number
             | ValueKind::Name(_)
             | ValueKind::Words(_)
+            | ValueKind::Email
+            | ValueKind::VisitorId
             | ValueKind::Page
             | ValueKind::Variable
             | ValueKind::Text => Vec::new(),
@@ -378,9 +392,12 @@ impl Field {
                 "a number of hours, days, weeks, months or years, such as 24h, 7d, 2w, 3m or 1y".to_owned()
             }
             ValueKind::Variable => "name=value, or a text with letters or digits".to_owned(),
-            ValueKind::Name(_) | ValueKind::Words(_) | ValueKind::Page | ValueKind::Text => {
-                "a text with letters or digits".to_owned()
-            }
+            ValueKind::Name(_)
+            | ValueKind::Words(_)
+            | ValueKind::Email
+            | ValueKind::VisitorId
+            | ValueKind::Page
+            | ValueKind::Text => "a text with letters or digits".to_owned(),
         }
     }
 
@@ -426,6 +443,9 @@ mod tests {
         }
         for place in Place::ALL {
             assert!(Field::named(place.word()).is_some());
+        }
+        for identity in Identity::ALL {
+            assert!(Field::named(identity.word()).is_some());
         }
         for figure in Figure::ALL {
             assert!(Field::named(figure.word()).is_some());

@@ -26,7 +26,7 @@ pub use hint::{Hint, HintKind};
 pub use nearest::nearest;
 pub use parse::{Parsed, parse};
 pub use sort::Sort;
-pub use terms::{Comparison, Figure, Has, Is, Named, Place, Side, TextTerm, Value, Words};
+pub use terms::{Comparison, Figure, Has, Identity, Is, Named, Place, Side, TextTerm, Value, Words};
 pub use time::{Day, Moment, Span, Unit};
 
 use crate::model::Vendor;
@@ -73,6 +73,8 @@ pub enum Term {
     Named(Named, Value),
     /// `visitor:…`, `page:…` and other places: words next to each other in one text of that place.
     Within(Place, Words),
+    /// `visitor-id:…`, `email:=…`: exactly this visitor.
+    Identity(Identity, String),
     /// `var:name=value`: words in the value of the variable of exactly this name; without a value the variable need only be there.
     Variable {
         /// The name as typed; compared folded and whole.

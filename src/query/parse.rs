@@ -333,8 +333,11 @@ impl<'t> Parser<'t> {
     /// The value of a field: quoted, or up to the end of the word.
     fn typed(&mut self, kind: ValueKind) -> Typed {
         let mut typed = Typed::default();
-        let starred = matches!(kind, ValueKind::Name(_) | ValueKind::Words(_) | ValueKind::Page | ValueKind::Variable);
-        if matches!(kind, ValueKind::Name(_) | ValueKind::Page) {
+        let starred = matches!(
+            kind,
+            ValueKind::Name(_) | ValueKind::Words(_) | ValueKind::Email | ValueKind::Page | ValueKind::Variable
+        );
+        if matches!(kind, ValueKind::Name(_) | ValueKind::Email | ValueKind::Page) {
             typed.exact = self.eat('=');
         }
         if matches!(kind, ValueKind::Variable | ValueKind::Words(Place::Label)) {

@@ -3,7 +3,9 @@
 use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::read::TIME_UNITS;
-use super::{Comparison, Day, Expr, Named, Place, Query, Side, Sort, Span, Term, TextTerm, Value, Words, ends_word};
+use super::{
+    Comparison, Day, Expr, Identity, Named, Place, Query, Side, Sort, Span, Term, TextTerm, Value, Words, ends_word,
+};
 
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -37,12 +39,17 @@ impl Display for Term {
             Self::Within(place, words) => {
                 write!(f, "{}:", place.word())?;
                 let odd = match place {
-                    Place::Page => words.typed.starts_with('='),
+                    Place::Page | Place::Email => words.typed.starts_with('='),
                     Place::Variable | Place::Label => words.typed.contains('='),
-                    Place::Visitor | Place::Email | Place::Referrer => false,
+                    Place::Visitor | Place::Referrer => false,
                 };
                 words_of(f, words, odd)
             }
+            Self::Identity(Identity::Email, address) => {
+                f.write_str("email:=")?;
+                quoted_if(f, address, address.ends_with('*'))
+            }
+            Self::Identity(identity, id) => field(f, identity.word(), id),
             Self::Variable { name, value } => {
                 f.write_str("var:")?;
                 quoted_if(f, name, name.contains('='))?;

@@ -376,6 +376,7 @@ fn any_term() -> impl Strategy<Value = Term> {
             Term::Named(named, if exact { Value::exact(&text) } else { Value::words(&text) })
         }),
         3 => (prop::sample::select(Place::ALL.to_vec()), any_words()).prop_map(|(place, words)| Term::Within(place, words)),
+        1 => (prop::sample::select(Identity::ALL.to_vec()), any_value()).prop_map(|(identity, text)| Term::Identity(identity, text)),
         2 => (any_value(), prop::option::of(any_words())).prop_map(|(name, value)| Term::Variable { name, value }),
         1 => (1..=Span::MOST, prop::sample::select(Unit::ALL.to_vec())).prop_map(|(count, unit)| Term::Last(Span { count, unit })),
         1 => prop::sample::select(Vendor::ALL.to_vec()).prop_map(Term::Source),

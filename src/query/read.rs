@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Comparison, Day, Figure, Named, Place, Side, Sort, Span, Term, Unit, Value, Words};
+use super::{Comparison, Day, Figure, Identity, Named, Place, Side, Sort, Span, Term, Unit, Value, Words};
 
 /// What stands after a colon, taken apart.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +44,18 @@ pub(super) fn name(typed: &Typed, named: Named) -> Option<Meaning> {
 /// `pricing`, `=shop.example/pricing`.
 pub(super) fn page(typed: &Typed) -> Option<Meaning> {
     if typed.exact { name(typed, Named::Page) } else { within(typed, Place::Page) }
+}
+
+/// `ada@example.com`, `=ada@example.com`.
+pub(super) fn email(typed: &Typed) -> Option<Meaning> {
+    if typed.exact { identity(typed, Identity::Email) } else { within(typed, Place::Email) }
+}
+
+/// Exactly one visitor. Without a letter or digit nothing of it is in the text index.
+pub(super) fn identity(typed: &Typed, identity: Identity) -> Option<Meaning> {
+    let text = typed.text.trim();
+    let meant = !typed.prefix && !crate::text::fold(text).is_empty();
+    meant.then(|| Meaning::Term(Term::Identity(identity, text.to_owned())))
 }
 
 /// Words of one place.

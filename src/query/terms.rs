@@ -334,6 +334,39 @@ impl Place {
     }
 }
 
+/// What tells a visitor from all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Identity {
+    /// The vendor's id of the visitor, as it is written.
+    VisitorId,
+    /// One of the visitor's e-mail addresses, in any case.
+    Email,
+}
+
+impl Identity {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::VisitorId, Self::Email];
+
+    /// The field that asks for it; `email` with `=` before the address.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::VisitorId => "visitor-id",
+            Self::Email => "email",
+        }
+    }
+
+    /// Whether this id or address is the one that is meant. White space around is never meant.
+    #[must_use]
+    pub fn is_same(self, meant: &str, own: &str) -> bool {
+        let (meant, own) = (meant.trim(), own.trim());
+        match self {
+            Self::VisitorId => meant == own,
+            Self::Email => meant == own || meant.to_lowercase() == own.to_lowercase(),
+        }
+    }
+}
+
 /// Figures worked out from the messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Figure {

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::path::Path;
 use std::rc::Rc;
 
 use roaring::RoaringBitmap;
@@ -12,18 +13,21 @@ use rusqlite::Connection;
 
 use super::bitmap::Bitmap;
 use super::columns::{self, Columns, SEGMENT};
+use super::copies::Merged;
 use super::figures::{Figures, UNKNOWN};
 use super::marked::{self, Marked};
 use super::match_text::{self, short_prefix};
+use super::payload::Unpacker;
 use super::sources::{self, Named as NamedFiles, Sources};
+use super::sql::corrupt;
 use super::staffed::Staffed;
 use super::value_segments::{Unpacked, ValueSegments};
 use super::values::{ValueId, ValueKind, page_address};
 use super::words::Words;
-use super::{names, plan, prefixes};
+use super::{ConversationId, names, plan, prefixes};
 use crate::directory::Directory;
 use crate::model::Vendor;
-use crate::query::{Comparison, Expr, Figure, Has, Is, Moment, Named, Side, Term, Value};
+use crate::query::{Comparison, Expr, Figure, Has, Identity, Is, Moment, Named, Side, Term, Value};
 use crate::text::Phrase;
 use crate::work::Cancel;
 
@@ -171,6 +175,7 @@ impl<'r> Evaluation<'r> {
                 set.or(&marked::slice(&self.noted(&text.phrase), window));
                 set
             }
+            Term::Identity(identity, meant) => return self.identity(term, *identity, meant, window, bounds),
             Term::Within(..) | Term::Variable { .. } => return self.words(term, window, bounds),
             Term::Is(is) => {
                 if let Some(set) = self.marked.of_is(*is) {
@@ -221,6 +226,41 @@ impl<'r> Evaluation<'r> {
             Some(wanted) => self.words.matching(self.connection, &wanted, window, bounds, self.cancel),
             None => Ok(Bitmap::empty(window.len())),
         }
+    }
+
+    /// Conversations of exactly one visitor: the text index says where the words of the id or address stand, the row whether it is the whole.
+    fn identity(
+        &mut self,
+        term: &Term,
+        identity: Identity,
+        meant: &str,
+        window: &Range<usize>,
+        bounds: &Range<usize>,
+    ) -> rusqlite::Result<Bitmap> {
+        let near = self.words(term, window, bounds)?;
+        let mut set = Bitmap::empty(window.len());
+        let mut statement = self.connection.prepare_cached(plan::VISITOR)?;
+        for (count, at) in near.iter().enumerate() {
+            if count % CHECK_EVERY == 0 {
+                stop_if(self.cancel)?;
+            }
+            let number = u32::try_from(window.start + at).unwrap_or(u32::MAX);
+            let mut rows = statement.query([number])?;
+            let Some(row) = rows.next()? else { continue };
+            let own = row.get_ref(usize::from(identity == Identity::Email))?.as_str()?;
+            if identity.is_same(meant, own) || identity == Identity::Email && self.has_email(number, meant)? {
+                set.insert(at);
+            }
+        }
+        Ok(set)
+    }
+
+    /// Whether one of the visitor's addresses behind the first is this one. Few have several, so the conversation is read.
+    fn has_email(&self, number: u32, meant: &str) -> rusqlite::Result<bool> {
+        let read = Merged::read(self.connection, &mut Unpacker::default(), ConversationId(number), Path::new(""));
+        let merged = read.map_err(corrupt)?;
+        let emails = merged.map(|merged| merged.conversation.visitor.emails).unwrap_or_default();
+        Ok(emails.iter().any(|own| Identity::Email.is_same(meant, own)))
     }
 
     fn folder(&mut self, path: &str, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
@@ -294,7 +334,9 @@ fn has_words(expr: &Expr) -> bool {
         Expr::All => false,
         Expr::And(parts) | Expr::Or(parts) => parts.iter().any(has_words),
         Expr::Not(part) => has_words(part),
-        Expr::Term(term) => matches!(term, Term::Text(_) | Term::Within(..) | Term::Variable { .. }),
+        Expr::Term(term) => {
+            matches!(term, Term::Text(_) | Term::Within(..) | Term::Identity(..) | Term::Variable { .. })
+        }
     }
 }
 

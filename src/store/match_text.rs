@@ -3,7 +3,7 @@
 use super::parts::Part;
 use super::prefixes::Prefix;
 use super::words::{Wanted, name_of_variable};
-use crate::query::{Place, Side, Term};
+use crate::query::{Identity, Place, Side, Term};
 use crate::text::{self, Phrase};
 
 /// What the text index is asked for a condition; `None` where that is not its business, as for beginnings of one or two letters anywhere, which
@@ -17,6 +17,14 @@ pub(super) fn wanted(term: &Term) -> Option<Wanted> {
         Term::Text(text) if text.side == Side::Anywhere && short_prefix(&text.phrase).is_some() => None,
         Term::Text(text) => within(parts_of_side(text.side), &text.phrase),
         Term::Within(place, words) => within(parts_of_place(*place), &words.phrase),
+        // Where its words stand; whether it is the whole of an id or address is looked at afterwards.
+        Term::Identity(identity, text) => {
+            let part: &[Part] = match identity {
+                Identity::VisitorId => &[Part::Person],
+                Identity::Email => &[Part::Email],
+            };
+            within(part, &Phrase::new(text, false)?)
+        }
         Term::Variable { name, value } => {
             let mut folded = String::new();
             text::fold_into(name, &mut folded);

@@ -30,6 +30,9 @@ pub(super) const VALUE: &str = "SELECT text, detail FROM value WHERE id = ?1";
 /// Conversations with exactly this vendor id.
 pub(super) const OF_VENDOR_ID: &str = "SELECT id FROM conversation WHERE vendor_id = ?1";
 
+/// What tells the visitor of a conversation from others: id and first e-mail address.
+pub(super) const VISITOR: &str = "SELECT visitor_id, visitor_email FROM conversation WHERE id = ?1";
+
 /// The one conversation with this key.
 pub(super) const BY_KEY: &str = "
     SELECT id, payload_id FROM conversation

@@ -37,6 +37,7 @@ fn hot_statements_use_their_index() {
         (BY_ID, "SEARCH conversation USING INDEX conversation_key (vendor_id=?)"),
         (BY_ID_PREFIX, "SEARCH conversation USING INDEX conversation_key (vendor_id>? AND vendor_id<?)"),
         (ROW, "SEARCH conversation USING INTEGER PRIMARY KEY (rowid=?)"),
+        (VISITOR, "SEARCH conversation USING INTEGER PRIMARY KEY (rowid=?)"),
         (PAYLOAD, "SEARCH payload USING INTEGER PRIMARY KEY (rowid=?)"),
         (PAYLOADS_OF, "SEARCH payload USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         (LEDGER, "SEARCH file USING INDEX sqlite_autoindex_file_1 (folder_id=?)"),

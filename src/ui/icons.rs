@@ -81,6 +81,8 @@ pub const RETRY: Icon = icon(icons::ICON_REFRESH);
 pub const BACK: Icon = icon(icons::ICON_ARROW_BACK);
 /// The next one; a closed section.
 pub const NEXT: Icon = icon(icons::ICON_CHEVRON_RIGHT);
+/// The one before in time.
+pub const BEFORE: Icon = icon(icons::ICON_CHEVRON_LEFT);
 /// Up: a step, a parent folder.
 pub const UP: Icon = icon(icons::ICON_ARROW_UPWARD);
 /// The one before.

@@ -26,7 +26,7 @@ pub(super) fn shortcuts(ctx: &Context, state: &State, edited: bool, actions: &mu
         COMMANDS.iter().flat_map(|info| info.shortcuts.iter().map(move |shortcut| (info, *shortcut))).collect();
     all.sort_by_key(|(_, shortcut)| !shortcut.shift);
     for (info, shortcut) in all {
-        let types = !shortcut.ctrl && matches!(shortcut.key, Key::Char(_));
+        let types = !shortcut.ctrl && !matches!(shortcut.key, Key::F(_) | Key::Escape);
         // Selecting all and undoing mean the text while it is edited.
         let leaves = edited && shortcut.key == Key::Escape;
         let text_wins = leaves || editing && (types || OF_TEXTS.contains(&shortcut));
@@ -112,11 +112,7 @@ impl Waiting {
 
 /// Shortcuts that text fields have themselves.
 const OF_TEXTS: [Shortcut; 4] =
-    [with_ctrl('A', false), with_ctrl('Z', false), with_ctrl('Z', true), with_ctrl('Y', false)];
-
-const fn with_ctrl(key: char, shift: bool) -> Shortcut {
-    Shortcut { key: Key::Char(key), ctrl: true, shift }
-}
+    [Shortcut::ctrl('A'), Shortcut::ctrl('Z'), Shortcut::ctrl_shift('Z'), Shortcut::ctrl('Y')];
 
 /// Whether the keyboard is elsewhere after a command: what is typed meanwhile belongs there.
 fn moves_keyboard(command: Command) -> bool {
@@ -146,10 +142,19 @@ fn egui_shortcut(shortcut: Shortcut) -> Option<KeyboardShortcut> {
         Key::Char(letter) => egui::Key::from_name(&letter.to_string())?,
         Key::F(number) => egui::Key::from_name(&format!("F{number}"))?,
         Key::Escape => egui::Key::Escape,
+        Key::Home => egui::Key::Home,
+        Key::End => egui::Key::End,
+        Key::PageUp => egui::Key::PageUp,
+        Key::PageDown => egui::Key::PageDown,
+        Key::Left => egui::Key::ArrowLeft,
+        Key::Right => egui::Key::ArrowRight,
     };
     let mut modifiers = if shortcut.ctrl { Modifiers::COMMAND } else { Modifiers::NONE };
     if shortcut.shift {
         modifiers |= Modifiers::SHIFT;
+    }
+    if shortcut.alt {
+        modifiers |= Modifiers::ALT;
     }
     Some(KeyboardShortcut::new(modifiers, key))
 }

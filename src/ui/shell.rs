@@ -281,6 +281,11 @@ impl Window {
                 Request::Copy(text) => ctx.copy_text(text),
                 Request::FocusSearch => ctx.memory_mut(|memory| memory.request_focus(search_box::search_id())),
                 Request::SearchCursor(at) => search_box::set_cursor(ctx, at, &self.app.state().search.text),
+                Request::Reach(reach) => super::transcript::scroll(ctx, reach),
+                Request::Reading => {
+                    self.reading = true;
+                    self.details = false;
+                }
                 Request::FocusList => {
                     self.reading = false;
                     self.list.take_focus();

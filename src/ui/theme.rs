@@ -140,6 +140,8 @@ pub mod measure {
     pub const COLUMN_TITLES: f32 = 28.0;
     /// Height of the bar that says what is selected.
     pub const SELECTION_BAR: f32 = 40.0;
+    /// What can be clicked is at least this wide and high.
+    pub const TARGET: f32 = 24.0;
     /// Height of buttons and fields.
     pub const CONTROL: f32 = 28.0;
 }

@@ -12,8 +12,8 @@ use afterchat::decode::decode_payload;
 use afterchat::directory::{Entry, Fact, HoursZone, OfficeHours, parse_days};
 use afterchat::model::{Conversation, FlagName, MarkChange, Marks, Role, Timestamp, Vendor, Zone};
 use afterchat::query::{
-    Comparison, Day, Expr, Figure, Has, Highlight, Is, Moment, Named, Place as Where, Query, Side, Sort, Span, Term,
-    TextKind, TextTerm, Unit, Value, Words, parse,
+    Comparison, Day, Expr, Figure, Has, Highlight, Identity, Is, Moment, Named, Place as Where, Query, Side, Sort,
+    Span, Term, TextKind, TextTerm, Unit, Value, Words, parse,
 };
 use afterchat::store::{ConversationId, FacetKind, Reader, searchable};
 use afterchat::text::{Phrase, match_ranges, tokens};
@@ -301,6 +301,10 @@ fn holds(known: &Known, term: &Term, moment: Moment) -> bool {
                 Where::Variable => &[Kind::Variable],
             };
             has_text(known, places, phrase)
+        }
+        Term::Identity(Identity::VisitorId, id) => it.visitor.id == *id,
+        Term::Identity(Identity::Email, address) => {
+            it.visitor.emails.iter().any(|own| own.to_lowercase() == address.to_lowercase())
         }
         Term::Variable { name, value } => known.variables.iter().any(|(own, said)| {
             *own == words(name) && value.as_ref().is_none_or(|value| begins_with(said, &value.phrase))
@@ -644,7 +648,7 @@ fn expr(rng: &mut Rng, depth: usize, root: &Path) -> Expr {
 }
 
 fn term(rng: &mut Rng, root: &Path) -> Option<Term> {
-    Some(match rng.below(32) {
+    Some(match rng.below(34) {
         0..8 => {
             let term = TextTerm::new(&text(rng), rng.one_in(4))?;
             let side = if rng.one_in(3) { Side::ALL[rng.below(Side::ALL.len())] } else { Side::Anywhere };
@@ -658,6 +662,11 @@ fn term(rng: &mut Rng, root: &Path) -> Option<Term> {
             let name = rng.pick(&["plan", "PLAN", "pla", "topic"]).to_owned();
             let value = if rng.one_in(5) { None } else { Some(Words::new(&text(rng), rng.one_in(3))?) };
             Term::Variable { name, value }
+        }
+        32 => Term::Identity(Identity::VisitorId, rng.below(45).to_string()),
+        33 => {
+            let name = rng.pick(&["user", "User", "ser"]);
+            Term::Identity(Identity::Email, format!("{name}{}@example.com", rng.below(32)))
         }
         24 => Term::Has(Has::ALL[rng.below(Has::ALL.len())]),
         25 | 26 => {

@@ -154,3 +154,28 @@ fn enter_chooses_a_zone_only_where_one_was_looked_for() {
     assert_eq!(desk.state().zone.name(), "Asia/Tokyo");
     assert!(desk.state().zone_list.is_none());
 }
+
+#[test]
+fn a_visitors_other_conversations_are_one_history() {
+    let mut desk = Desk::samples();
+    desk.read("perinova is:completed");
+    desk.wait("the person", |state| state.person.is_some());
+    assert!(desk.tells("by visitor id, 1 by e-mail address"), "how it is known is said");
+    desk.click("4 other conversations");
+    desk.wait("the history", |state| state.history.as_ref().is_some_and(|history| history.parts.len() == 5));
+    assert!(desk.tells("All 5 conversations, oldest first"));
+    assert!(desk.tells("Conversation of 9 December 2024"));
+    // From the newest of them to the one before.
+    let open = |state: &afterchat::app::State| state.open.as_ref().map(|open| open.id);
+    let before = open(desk.state());
+    desk.window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::ArrowLeft);
+    desk.wait("another conversation", |state| open(state) != before);
+    desk.wait("its person", |state| state.person.as_ref().is_some_and(|person| Some(person.of) == open(state)));
+    assert!(desk.state().history.is_some());
+    desk.click("Back to the one conversation");
+    assert!(desk.state().history.is_none());
+    desk.click("Same person in the list");
+    desk.settle();
+    assert_eq!(desk.state().results.len(), 5);
+    assert!(desk.state().search.text.contains("email:=jana.perinova@example.com"));
+}

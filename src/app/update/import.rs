@@ -207,6 +207,8 @@ pub(super) fn library_left(state: &mut State, step: &mut Step) {
     state.ticks_in_view = 0;
     state.cursor = None;
     state.open = None;
+    state.person = None;
+    state.history = None;
     state.opening = None;
     state.import = None;
     state.reindex = None;

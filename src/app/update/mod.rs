@@ -10,6 +10,7 @@ mod look;
 mod marks;
 mod open;
 mod paths;
+mod person;
 mod rail;
 mod receiving;
 mod search;
@@ -18,13 +19,13 @@ mod views;
 use super::action::{Action, LookEdit, MarkEdit};
 use super::command::Command;
 use super::directory::TypedKind;
-use super::effect::{Effect, Request};
+use super::effect::{Effect, Reach, Request};
 use super::event::{Event, Failed};
 use super::marking::MarkScope;
 use super::palette::{self, Palette};
 use super::state::{Notice, NoticeKind, State};
 use crate::lang::said;
-use crate::model::{MarkChange, Timestamp};
+use crate::model::{MarkChange, Timestamp, transcript};
 use crate::settings::{Settings, TextSize, ThemeChoice};
 
 /// Something that happens to the state.
@@ -126,6 +127,7 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::PaletteTake(index) => take_palette(state, index, step),
         Action::PaletteClose => state.palette = None,
         Action::KeysClose => state.keys_open = false,
+        Action::HistoryVisible(range) => person::visible(state, range, step),
         Action::Tab(tab) => open::tab(state, tab, step),
         Action::Original(version) => open::original(state, version, step),
         Action::OriginalExact(exact) => open::original_exact(state, exact),
@@ -218,6 +220,16 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::ClearSelection => list::untick_all(state),
         Command::Next => list::go(state, super::Move::By(1), super::Extend::No, step),
         Command::Previous => list::go(state, super::Move::By(-1), super::Extend::No, step),
+        Command::FirstMessage => step.ask(Request::Reach(Reach::First)),
+        Command::LastMessage => step.ask(Request::Reach(Reach::Last)),
+        Command::MessagesUp => step.ask(Request::Reach(Reach::PageUp)),
+        Command::MessagesDown => step.ask(Request::Reach(Reach::PageDown)),
+        Command::CopyText => open::copy(state, transcript::plain_text, step),
+        Command::CopyMarkdown => open::copy(state, transcript::markdown, step),
+        Command::PersonNext => person::go(state, true, step),
+        Command::PersonPrevious => person::go(state, false, step),
+        Command::PersonHistory => person::turn_history(state, step),
+        Command::PersonList => person::list(state, step),
         Command::NextHit => open::next_hit(state, step),
         Command::PreviousHit => open::previous_hit(state, step),
         Command::Star => marks::edit(state, MarkScope::Chosen, MarkEdit::TurnStar, step),
@@ -313,6 +325,8 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::ViewsChanged => views::ask(state, step),
         Event::Rows { version, asked, result } => list::rows(state, version, &asked, result, step),
         Event::Opened { id, result } => open::opened(state, id, result, step),
+        Event::Person(found) => person::found(state, found, step),
+        Event::History { ids, parts } => person::history_read(state, &ids, parts, step),
         Event::Original { id, version, result } => open::original_read(state, id, version, result),
         Event::Resolved { given, real } => import::resolved(state, &given, &real, step),
         Event::Progress(progress) => import::progress(state, progress),

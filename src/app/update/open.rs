@@ -9,9 +9,10 @@ use super::super::effect::{Effect, OpenRequest, Request};
 use super::super::event::{Failed, Opened, OriginalText};
 use super::super::hits::Spot;
 use super::super::state::{DetailTab, Load, NoticeKind, Open, OriginalView, State};
-use super::{Step, complete, list};
+use super::super::words;
+use super::{Step, complete, list, person};
 use crate::lang::tr_with;
-use crate::model::Marks;
+use crate::model::{Conversation, Marks, Zone};
 
 pub(super) fn open(state: &mut State, id: ConversationId, step: &mut Step) {
     if state.opening == Some(id) || (state.opening.is_none() && state.open.as_ref().is_some_and(|open| open.id == id)) {
@@ -48,6 +49,9 @@ pub(super) fn opened(
         return;
     }
     state.opening = None;
+    if let Ok(Some(opened)) = &result {
+        person::ask(state, id, opened, step);
+    }
     let body = match result {
         Ok(Some(opened)) => Load::Ready(opened),
         Ok(None) => Load::Failed("This conversation is no longer in the library".to_owned()),
@@ -135,6 +139,15 @@ fn stand_on(state: &mut State, hit: usize, step: &mut Step) -> bool {
     }
     step.ask(Request::ScrollToSpot(spot));
     true
+}
+
+/// Copies the open conversation.
+pub(super) fn copy(state: &mut State, write: fn(&Conversation, Zone) -> String, step: &mut Step) {
+    let Some(opened) = state.open.as_ref().and_then(Open::opened) else { return };
+    let text = write(&opened.stored.conversation, state.zone);
+    let messages = words::count(opened.stored.conversation.computed.messages(), "message");
+    super::notice(state, NoticeKind::Info, tr_with("Copied {what}", &[("what", &messages)]), None, step.now);
+    step.ask(Request::Copy(text));
 }
 
 pub(super) fn copy_key(state: &mut State, step: &mut Step) {

@@ -10,7 +10,7 @@ use super::super::hits::Marker;
 use super::super::selection::Selection;
 use super::super::state::{Cursor, State};
 use super::super::{ConversationId, terms};
-use super::{Step, complete, export, list, live, open, rail, views};
+use super::{Step, complete, export, list, live, open, person, rail, views};
 use crate::model::{FlagName, Timestamp};
 use crate::query::{Expr, Is, Moment, Query, Sort, Term, parse};
 use crate::store::ResultSet;
@@ -157,6 +157,7 @@ pub(super) fn ask(state: &mut State, step: &mut Step) {
         state.search.marker = Arc::new(marker);
         state.rows.renew();
         open::highlight_again(state, step);
+        person::read_again(state, step);
     }
     state.search.sent = Some(step.now);
     state.search.dirty = false;

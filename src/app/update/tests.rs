@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::super::marking::MarkWork;
+
 use super::super::*;
 use super::{Input, update};
 use crate::import::{FileReport, ImportReport, Outcome};
 use crate::model::{Flags, Key, MarkChange, Marks, Timestamp, Vendor, Zone};
-use crate::query::{BuiltIn, Is, Sort, Term};
+use crate::query::{BuiltIn, Is, Sort, Term, parse};
 use crate::store::ResultSet;
 
 mod live;
@@ -170,6 +171,14 @@ fn word(effect: &Effect) -> String {
             format!("rows {}", ids.join(","))
         }
         Effect::Open(request) => format!("open {}", request.id.index()),
+        Effect::Person(request) => match request.known.either() {
+            Some(query) => format!("person of {} «{query}»", request.id.index()),
+            None => format!("nobody of {}", request.id.index()),
+        },
+        Effect::History(request) => {
+            let ids: Vec<String> = request.ids.iter().map(|id| id.index().to_string()).collect();
+            format!("history {}", ids.join(","))
+        }
         Effect::Original { id, version } => format!("original {} {version:?}", id.index()),
         Effect::Import(request) => {
             format!("import {:?}{}", request.paths, if request.again { " again" } else { "" })
@@ -1234,4 +1243,45 @@ fn who_is_who_is_typed_in() {
     let typed = |effect: &Effect| matches!(effect, Effect::TypeIn { fact, back: false, .. } if *fact == john);
     assert!(bench.effects.iter().any(typed), "{:?}", bench.effects);
     assert_eq!(bench.state.directory_dialog, None);
+}
+
+/// What the search thread says of the person of a conversation.
+fn person(of: usize, ids: &[usize], by_id: usize) -> Event {
+    let query = parse("visitor-id:7 OR email:=ada@example.com").query;
+    let by_email = ids.len() - 1 - by_id;
+    let ids = Arc::new(ids.iter().copied().map(id).collect());
+    Event::Person(Person { of: id(of), query, ids, by_id, by_email })
+}
+
+#[test]
+fn a_persons_conversations_are_walked_and_read_as_one_history() {
+    let mut bench = Bench::with(&[30, 20, 10]);
+    assert!(!Command::PersonHistory.is_enabled(&bench.state));
+    bench.act(Action::Click(1, Extend::No)).opened(20, Vec::new());
+    assert!(bench.asked().contains("nobody of 20"), "without id and address nobody is looked for");
+    bench.event(person(20, &[5, 20, 30], 1));
+    assert_eq!(bench.state.person.as_ref().map(Person::others), Some(2));
+    bench.run(Command::PersonNext);
+    assert_eq!(bench.asked(), "ScrollTo(0) | open 30", "also the cursor of the list goes there");
+    bench.opened(30, Vec::new()).event(person(30, &[5, 20, 30], 1)).asked();
+    assert!(!Command::PersonNext.is_enabled(&bench.state), "it is the last one");
+    bench.run(Command::PersonPrevious).run(Command::PersonPrevious);
+    assert!(bench.asked().ends_with("open 5"), "two at once, and the list does not have it");
+    bench.opened(5, Vec::new()).event(person(5, &[5, 20, 30], 1)).asked();
+
+    bench.run(Command::PersonHistory);
+    assert_eq!(bench.asked(), "Reading");
+    bench.act(Action::HistoryVisible(0..1));
+    assert_eq!(bench.asked(), "history 5,20,30");
+    let gone = || Err(Failed { sentence: "gone".into(), hint: None, cancelled: false });
+    bench.event(Event::History { ids: vec![id(5), id(20), id(30)], parts: vec![gone(), gone(), gone()] });
+    bench.act(Action::HistoryVisible(0..2));
+    assert_eq!(bench.asked(), "", "everything is there");
+    bench.run(Command::PersonNext).opened(20, Vec::new());
+    assert!(bench.state.history.is_some(), "walking through it leaves it open");
+    bench.event(person(20, &[5, 20, 30], 1)).asked();
+    bench.run(Command::PersonList);
+    assert_eq!(bench.state.search.text, "visitor-id:7 OR email:=ada@example.com");
+    bench.act(Action::Open(id(10))).opened(10, Vec::new());
+    assert!(bench.state.history.is_none() && bench.state.person.is_none(), "somebody else");
 }

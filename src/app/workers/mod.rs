@@ -190,6 +190,8 @@ impl Workers {
             Effect::Next(request) => self.search.next(request),
             Effect::Rows(request) => self.rows.rows(request),
             Effect::Open(request) => self.rows.open(request),
+            Effect::Person(request) => self.search.person(request),
+            Effect::History(request) => self.rows.history(request),
             Effect::Original { id, version } => self.rows.original(id, version),
             Effect::Import(request) => self.import.import(request),
             Effect::Receive(request) => self.receive.start(request),

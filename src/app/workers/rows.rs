@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use super::super::details::sections;
-use super::super::effect::{OpenRequest, PreviewRequest, RowsRequest};
+use super::super::effect::{HistoryRequest, OpenRequest, PreviewRequest, RowsRequest};
 use super::super::event::{Event, Failed, Opened, OriginalText, RowEntry};
 use super::super::hits::Marker;
 use super::super::pretty::pretty;
 use super::{Lazy, Outbox, Shelf, spawn};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::export::preview;
 use crate::model::response_times;
 use crate::store::{ConversationId, Reader, Row};
@@ -17,13 +17,15 @@ use crate::work::Latest;
 
 const OPEN: usize = 0;
 const ROWS: usize = 1;
-const ORIGINAL: usize = 2;
-const PREVIEW: usize = 3;
-const LANES: usize = 4;
+const HISTORY: usize = 2;
+const ORIGINAL: usize = 3;
+const PREVIEW: usize = 4;
+const LANES: usize = 5;
 
 enum Request {
     Open(OpenRequest),
     Rows(RowsRequest),
+    History(HistoryRequest),
     Original(ConversationId, Option<i64>),
     Preview(PreviewRequest),
 }
@@ -40,6 +42,10 @@ impl RowReader {
 
     pub(super) fn rows(&self, request: RowsRequest) {
         self.mailbox.put(ROWS, Request::Rows(request));
+    }
+
+    pub(super) fn history(&self, request: HistoryRequest) {
+        self.mailbox.put(HISTORY, Request::History(request));
     }
 
     pub(super) fn original(&self, id: ConversationId, version: Option<i64>) {
@@ -69,6 +75,10 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
                 Request::Rows(RowsRequest { ids, marker, version }) => {
                     let result = reader.read(&library, |reader| entries(reader, &ids, &marker));
                     Event::Rows { version, asked: ids, result: result.map_err(Failed::from) }
+                }
+                Request::History(HistoryRequest { ids, marker }) => {
+                    let parts = ids.iter().map(|id| part(&mut reader, &library, *id, &marker)).collect();
+                    Event::History { ids, parts }
                 }
                 Request::Original(id, version) => {
                     let result = reader.read(&library, |reader| original(reader, id, version));
@@ -105,6 +115,18 @@ fn open(reader: &Reader, request: &OpenRequest) -> Result<Option<Arc<Opened>>> {
     let hits = request.marker.hits(&stored.conversation, &sections);
     let responses = response_times(&stored.conversation.messages);
     Ok(Some(Arc::new(Opened { stored, sections, hits, responses })))
+}
+
+/// One conversation of a history; one that cannot be read does not hide the others.
+fn part(
+    reader: &mut Lazy,
+    library: &Shelf,
+    id: ConversationId,
+    marker: &Arc<Marker>,
+) -> std::result::Result<Arc<Opened>, Failed> {
+    let request = OpenRequest { id, marker: Arc::clone(marker) };
+    let gone = || Error::new(ErrorKind::NotFound, "This conversation is no longer in the library");
+    reader.read(library, |reader| open(reader, &request)?.ok_or_else(gone)).map_err(Failed::from)
 }
 
 fn original(reader: &Reader, id: ConversationId, version: Option<i64>) -> Result<Arc<OriginalText>> {

@@ -6,24 +6,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::super::effect::{CompleteRequest, CountRequest, NextRequest, SearchRequest, ValuesRequest, ViewsRequest};
+use super::super::effect::{
+    CompleteRequest, CountRequest, NextRequest, PersonRequest, SearchRequest, ValuesRequest, ViewsRequest,
+};
 use super::super::event::{Event, Failed, Loosen};
+use super::super::person::Person;
 use super::super::selection::Selection;
 use super::super::views::{self, Origin, View};
 use super::rows::entries;
 use super::{Lazy, Outbox, Place, Shelf, guarded, spawn};
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::{Expr, Moment, Query, Term, parse};
+use crate::query::{Expr, Moment, Query, Sort, Term, parse};
 use crate::store::{ConversationId, Counts, Facet, FacetKind, Reader, Store};
 use crate::work::{Cancel, Latest, Taken};
 
 const SEARCH: usize = 0;
 const COMPLETE: usize = 1;
-const COUNT: usize = 2;
-const VALUES: usize = 3;
-const NEXT: usize = 4;
-const VIEWS: usize = 5;
-const LANES: usize = 6;
+const PERSON: usize = 2;
+const COUNT: usize = 3;
+const VALUES: usize = 4;
+const NEXT: usize = 5;
+const VIEWS: usize = 6;
+const LANES: usize = 7;
 
 /// How often the library is looked at for changes by another program.
 const LOOK: Duration = Duration::from_secs(1);
@@ -40,6 +44,7 @@ const SPELLINGS: usize = 3;
 enum Request {
     Search(Box<SearchRequest>),
     Complete(CompleteRequest),
+    Person(PersonRequest),
     Count(Box<CountRequest>, bool),
     Values(ValuesRequest),
     Next(NextRequest),
@@ -74,6 +79,10 @@ impl Searcher {
 
     pub(super) fn complete(&self, request: CompleteRequest) {
         self.mailbox.put(COMPLETE, Request::Complete(request));
+    }
+
+    pub(super) fn person(&self, request: PersonRequest) {
+        self.mailbox.put(PERSON, Request::Person(request));
     }
 
     pub(super) fn values(&self, request: ValuesRequest) {
@@ -174,6 +183,7 @@ fn put_back(mailbox: &Latest<Request, LANES>, request: Request) {
     let lane = match &request {
         Request::Search(_) | Request::Count(..) => return,
         Request::Complete(_) => COMPLETE,
+        Request::Person(_) => PERSON,
         Request::Values(_) => VALUES,
         Request::Next(_) => NEXT,
         Request::Views(_) => VIEWS,
@@ -198,6 +208,7 @@ impl Work<'_> {
                 Request::Search(request) => self.search(reader, request),
                 Request::Complete(request) => self.complete(reader, request),
                 Request::Count(request, nothing) => self.count(reader, request, *nothing),
+                Request::Person(request) => self.person(reader, request),
                 Request::Values(request) => self.values(reader, request),
                 Request::Next(request) => self.next(reader, request),
                 Request::Views(request) => self.views(reader, request),
@@ -293,6 +304,24 @@ impl Work<'_> {
     fn complete(&self, reader: &mut Reader, request: &CompleteRequest) -> Result<()> {
         let values = self.again(|| reader.complete_value(request.field, &request.typed, PROPOSED))?;
         self.outbox.send(Event::Completed { ticket: request.ticket, values });
+        Ok(())
+    }
+
+    /// Everything of one person, the oldest first, and how they are known to be one.
+    fn person(&self, reader: &mut Reader, request: &PersonRequest) -> Result<()> {
+        let PersonRequest { id, known, moment } = request;
+        let Some(query) = known.either() else { return Ok(()) };
+        let oldest = Query { sort: Sort::Oldest, ..query.clone() };
+        let ids = self.again(|| reader.search(&oldest, *moment, &self.cancel))?.ids;
+        let by_id = match &known.by_id {
+            Some(expr) => {
+                let query = Query { expr: expr.clone(), sort: Sort::Oldest };
+                self.again(|| reader.search(&query, *moment, &self.cancel))?.ids.len().saturating_sub(1)
+            }
+            None => 0,
+        };
+        let by_email = ids.len().saturating_sub(1).saturating_sub(by_id);
+        self.outbox.send(Event::Person(Person { of: *id, query, ids, by_id, by_email }));
         Ok(())
     }
 

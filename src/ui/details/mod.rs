@@ -1,6 +1,7 @@
 //! The column beside the timeline: who it was, visited pages, rating and figures, the original JSON.
 
 mod paths;
+mod person;
 mod rating;
 mod raw;
 mod visitor;
@@ -9,8 +10,8 @@ use egui::{ScrollArea, Stroke, Ui, vec2};
 
 use super::icons;
 use super::marks::{self, Marks};
-use super::theme::{Tokens, space};
-use super::widgets::{message_ui, tab_ui};
+use super::theme::{Tokens, measure, radius, space};
+use super::widgets::{IconButton, heading_ui, message_ui, sections_gap, tab_ui};
 use crate::app::{Action, DetailTab, Load, State};
 
 /// Draws the details of the open conversation.
@@ -61,4 +62,33 @@ fn tabs_ui(ui: &mut Ui, shown: DetailTab, actions: &mut Vec<Action>) {
     let line = Stroke::new(1.0, Tokens::of(ui).line);
     ui.painter().hline(ui.max_rect().x_range(), bar.response.rect.bottom(), line);
     ui.spacing_mut().item_spacing.y = 0.0;
+}
+
+/// A titled card. Its button copies `copied`; there is none where that is empty.
+fn card_ui(
+    ui: &mut Ui,
+    title: &str,
+    copied: &str,
+    actions: &mut Vec<Action>,
+    content: impl FnOnce(&mut Ui, &mut Vec<Action>),
+) {
+    let tokens = Tokens::of(ui);
+    sections_gap(ui);
+    let frame = egui::Frame::new().fill(tokens.raised).stroke(Stroke::new(1.0, tokens.line));
+    let margin = egui::Margin { left: 12, right: 8, top: 4, bottom: 10 };
+    frame.corner_radius(radius::CONTROL).inner_margin(margin).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            ui.set_min_height(measure::TARGET);
+            heading_ui(ui, title);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let name = format!("Copy {}", title.to_lowercase());
+                let button = IconButton::new(icons::COPY, &name).size(measure::TARGET);
+                if !copied.is_empty() && button.color(tokens.faint).ui(ui).clicked() {
+                    actions.push(Action::Copy(copied.to_owned()));
+                }
+            });
+        });
+        content(ui, actions);
+    });
 }

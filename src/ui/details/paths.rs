@@ -2,13 +2,14 @@
 
 use egui::{Ui, vec2};
 
+use super::card_ui;
 use crate::app::{Action, Spot};
 use crate::model::{Conversation, VisitedPath, words};
 use crate::text::is_web;
 use crate::ui::icons;
 use crate::ui::marks::Marks;
-use crate::ui::theme::{Tokens, Weight, format, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, heading_ui, message_ui};
+use crate::ui::theme::{Tokens, Weight, format, measure, size, space};
+use crate::ui::widgets::{IconButton, TextLabel, message_ui};
 
 /// Draws all pages.
 pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>, actions: &mut Vec<Action>) {
@@ -17,18 +18,12 @@ pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_
         message_ui(ui, icons::ZONE, "No pages", "The vendor recorded none for this conversation");
         return;
     }
-    ui.horizontal(|ui| {
-        heading_ui(ui, &words::counted(paths.len() as u64, "page"));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if IconButton::new(icons::COPY, "Copy all addresses").size(20.0).ui(ui).clicked() {
-                let lines: Vec<&str> = paths.iter().map(|path| path.url.as_str()).collect();
-                actions.push(Action::Copy(lines.join("\n")));
-            }
-        });
+    let addresses: Vec<&str> = paths.iter().map(|path| path.url.as_str()).collect();
+    card_ui(ui, &words::counted(paths.len() as u64, "page"), &addresses.join("\n"), actions, |ui, actions| {
+        for (number, path) in paths.iter().enumerate() {
+            path_ui(ui, number, path, marks, actions);
+        }
     });
-    for (number, path) in paths.iter().enumerate() {
-        path_ui(ui, number, path, marks, actions);
-    }
 }
 
 /// One page: title above, address below; under the pointer the buttons to copy and open it.
@@ -58,13 +53,13 @@ pub(super) fn path_ui(ui: &mut Ui, number: usize, path: &VisitedPath, marks: Mar
     if path.url.is_empty() || !ui.rect_contains_pointer(rect) {
         return;
     }
-    let side = 20.0;
+    let side = measure::TARGET;
     let count = if is_web(&path.url) { 2.0 } else { 1.0 };
     let at = egui::Rect::from_min_size(
         egui::pos2(ui.max_rect().right() - side * count, rect.top()),
         vec2(side * count, side),
     );
-    ui.painter().rect_filled(at, 0.0, tokens.panel);
+    ui.painter().rect_filled(at, 0.0, tokens.raised);
     ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;

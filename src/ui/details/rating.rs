@@ -2,16 +2,17 @@
 
 use egui::Ui;
 
+use super::card_ui;
 use crate::app::Action;
 use crate::model::{Basis, Conversation, FlagName, words};
 use crate::ui::theme::{Tokens, Weight, format, size};
-use crate::ui::widgets::{TextLabel, heading_ui, key_value_ui, sections_gap, stars_ui, unbroken};
+use crate::ui::widgets::{TextLabel, key_value_ui, stars_ui, unbroken};
 
 /// Draws the tab.
 pub(super) fn rating_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
-    heading_ui(ui, "Rating");
-    match &conversation.rating {
+    let comment = conversation.rating.as_ref().map_or("", |rating| rating.comment.as_str());
+    card_ui(ui, "Rating", comment, actions, |ui, actions| match &conversation.rating {
         None => {
             TextLabel::new("Not rated", format(size::BODY, Weight::Regular, tokens.soft)).ui(ui);
         }
@@ -24,23 +25,21 @@ pub(super) fn rating_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut 
             }
             key_value_ui(ui, "Stated", &rating.stated, actions);
         }
-    }
-    sections_gap(ui);
-    heading_ui(ui, "Figures");
-    figures_ui(ui, conversation, false, actions);
-    sections_gap(ui);
-    heading_ui(ui, "Flags");
-    for name in FlagName::ALL {
-        let flag = conversation.flags.get(name);
-        let value = match (flag.value, flag.basis) {
-            (None, _) => "not stated",
-            (Some(true), Basis::Vendor) => "yes",
-            (Some(false), Basis::Vendor) => "no",
-            (Some(true), Basis::Computed) => "yes (computed)",
-            (Some(false), Basis::Computed) => "no (computed)",
-        };
-        key_value_ui(ui, name.title(), value, actions);
-    }
+    });
+    card_ui(ui, "Figures", "", actions, |ui, actions| figures_ui(ui, conversation, false, actions));
+    card_ui(ui, "Flags", "", actions, |ui, actions| {
+        for name in FlagName::ALL {
+            let flag = conversation.flags.get(name);
+            let value = match (flag.value, flag.basis) {
+                (None, _) => "not stated",
+                (Some(true), Basis::Vendor) => "yes",
+                (Some(false), Basis::Vendor) => "no",
+                (Some(true), Basis::Computed) => "yes (computed)",
+                (Some(false), Basis::Computed) => "no (computed)",
+            };
+            key_value_ui(ui, name.title(), value, actions);
+        }
+    });
 }
 
 /// Draws the figures: ours, and in brackets what the vendor states. `short` leaves out what few look for.

@@ -2,7 +2,7 @@
 
 use egui::{Ui, vec2};
 
-use super::{paths, rating};
+use super::{card_ui, paths, person, rating};
 use crate::app::details::{ABOUT, PAGES, TECHNICAL};
 use crate::app::{Action, DetailTab, Opened, Section, Spot, State, Stored};
 use crate::model::transcript::visitor_name;
@@ -11,61 +11,61 @@ use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::own;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
-use crate::ui::widgets::{
-    IconButton, TextLabel, avatar_ui, country_ui, heading_ui, key_value_lines_ui, key_width, sections_gap,
-};
+use crate::ui::widgets::{IconButton, TextLabel, avatar_ui, country_ui, key_value_lines_ui, key_width};
 
 /// Draws the first tab.
 pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Marks<'_>, actions: &mut Vec<Action>) {
     let conversation = &opened.stored.conversation;
     let last = |section: &Section| section.title == ABOUT || section.title == TECHNICAL;
     let sections = || opened.sections.iter().enumerate();
-    card_ui(ui, conversation, marks);
+    who_ui(ui, conversation, marks);
+    person::person_ui(ui, state, opened.stored.id, actions);
     own::marks_ui(ui, state, opened.stored.id, actions);
     for (number, section) in sections().skip(1).filter(|(_, section)| !last(section)) {
         section_ui(ui, number, section, marks, actions);
     }
     if !conversation.paths.is_empty() {
-        sections_gap(ui);
-        heading_ui(ui, "Pages");
-        for (number, path) in conversation.paths.iter().take(PAGES).enumerate() {
-            paths::path_ui(ui, number, path, marks, actions);
-        }
-        if conversation.paths.len() > PAGES && ui.link(format!("All {} pages", conversation.paths.len())).clicked() {
-            actions.push(Action::Tab(DetailTab::Paths));
-        }
+        let addresses: Vec<&str> = conversation.paths.iter().map(|path| path.url.as_str()).collect();
+        card_ui(ui, "Pages", &addresses.join("\n"), actions, |ui, actions| {
+            for (number, path) in conversation.paths.iter().take(PAGES).enumerate() {
+                paths::path_ui(ui, number, path, marks, actions);
+            }
+            let all = conversation.paths.len();
+            if all > PAGES && ui.link(format!("All {all} pages")).clicked() {
+                actions.push(Action::Tab(DetailTab::Paths));
+            }
+        });
     }
-    sections_gap(ui);
-    heading_ui(ui, "Figures");
-    rating::figures_ui(ui, conversation, true, actions);
+    card_ui(ui, "Figures", "", actions, |ui, actions| rating::figures_ui(ui, conversation, true, actions));
     for (number, section) in sections().filter(|(_, section)| last(section)) {
         section_ui(ui, number, section, marks, actions);
     }
     files_ui(ui, &opened.stored, actions);
-    problems_ui(ui, conversation);
+    problems_ui(ui, conversation, actions);
 }
 
 fn section_ui<'t>(ui: &mut Ui, number: usize, section: &'t Section, marks: Marks<'t>, actions: &mut Vec<Action>) {
-    sections_gap(ui);
-    heading_ui(ui, section.title);
-    let width = key_width(ui, section.rows.iter().map(|row| row.key.as_str()));
-    for (line, row) in section.rows.iter().enumerate() {
-        let spots = (Spot::Key(number, line), Spot::Detail(number, line));
-        let shown = if row.value.trim().is_empty() { "(empty)" } else { &row.value };
-        // Browsers describe themselves at length; a key in pieces is no key. The pointer shows all, the button beside copies it.
-        let lines = match row.key.as_str() {
-            "User agent" => 2,
-            "Key" => 1,
-            _ => 0,
-        };
-        key_value_lines_ui(ui, (&row.key, width), shown, lines, actions, |label, is_key| {
-            marks.on(if is_key { spots.0 } else { spots.1 }, label)
-        });
-    }
+    let lines: Vec<String> = section.rows.iter().map(|row| format!("{}: {}", row.key, row.value)).collect();
+    card_ui(ui, section.title, &lines.join("\n"), actions, |ui, actions| {
+        let width = key_width(ui, section.rows.iter().map(|row| row.key.as_str()));
+        for (line, row) in section.rows.iter().enumerate() {
+            let spots = (Spot::Key(number, line), Spot::Detail(number, line));
+            let shown = if row.value.trim().is_empty() { "(empty)" } else { &row.value };
+            // Browsers describe themselves at length; a key in pieces is no key. The pointer shows all, the button beside copies it.
+            let lines = match row.key.as_str() {
+                "User agent" => 2,
+                "Key" => 1,
+                _ => 0,
+            };
+            key_value_lines_ui(ui, (&row.key, width), shown, lines, actions, |label, is_key| {
+                marks.on(if is_key { spots.0 } else { spots.1 }, label)
+            });
+        }
+    });
 }
 
 /// Initials, name, country, e-mail.
-fn card_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>) {
+fn who_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>) {
     let tokens = Tokens::of(ui);
     let name = visitor_name(conversation);
     ui.horizontal(|ui| {
@@ -80,10 +80,16 @@ fn card_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>) {
             } else {
                 label.ui(ui)
             };
-            let code = conversation.visitor.place.country_code.trim();
+            let place = &conversation.visitor.place;
+            let code = place.country_code.trim();
             if !code.is_empty() {
                 ui.add_space(2.0);
-                country_ui(ui, code);
+                ui.horizontal(|ui| {
+                    ui.spacing_mut().item_spacing.x = space::XS;
+                    country_ui(ui, code);
+                    let quiet = format(size::SMALL, Weight::Regular, tokens.soft);
+                    TextLabel::new(place.country.trim(), quiet).lines(1).ui(ui);
+                });
             } else if conversation.visitor.email() != name {
                 let format = format(size::LABEL, Weight::Regular, tokens.faint);
                 TextLabel::new(conversation.visitor.email(), format).lines(1).ui(ui);
@@ -114,25 +120,29 @@ fn files_ui(ui: &mut Ui, stored: &Stored, actions: &mut Vec<Action>) {
 }
 
 /// What is odd in the data, and the fields nobody knew.
-fn problems_ui(ui: &mut Ui, conversation: &Conversation) {
+fn problems_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let quiet = format(size::SMALL, Weight::Regular, tokens.soft);
+    let joined = |lines: Vec<String>| lines.join("\n");
     if !conversation.problems.is_empty() {
-        sections_gap(ui);
-        heading_ui(ui, "Odd in the data");
-        for problem in &conversation.problems {
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = space::XS;
-                ui.label(icons::WARNING.text(14.0, tokens.offline));
-                TextLabel::new(&problem.to_string(), quiet.clone()).ui(ui);
-            });
-        }
+        let text = joined(conversation.problems.iter().map(ToString::to_string).collect());
+        card_ui(ui, "Odd in the data", &text, actions, |ui, _| {
+            for problem in &conversation.problems {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = space::XS;
+                    ui.label(icons::WARNING.text(14.0, tokens.offline));
+                    TextLabel::new(&problem.to_string(), quiet.clone()).ui(ui);
+                });
+            }
+        });
     }
     if !conversation.unknown.is_empty() {
-        sections_gap(ui);
-        heading_ui(ui, "Other fields");
-        for field in &conversation.unknown {
-            TextLabel::new(&format!("{} = {}", field.at, field.json), quiet.clone()).lines(3).ui(ui);
-        }
+        let said = conversation.unknown.iter().map(|field| format!("{} = {}", field.at, field.json));
+        let lines: Vec<String> = said.collect();
+        card_ui(ui, "Other fields", &joined(lines.clone()), actions, |ui, _| {
+            for line in &lines {
+                TextLabel::new(line, quiet.clone()).lines(3).ui(ui);
+            }
+        });
     }
 }

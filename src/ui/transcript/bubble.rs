@@ -3,8 +3,9 @@
 use egui::epaint::CornerRadiusF32;
 use egui::{Align, Color32, CornerRadius, Layout, Rect, Response, Shape, Stroke, Ui, pos2, vec2};
 
+use super::header;
 use super::lines::speaks_right;
-use super::{Timeline, header};
+use super::timeline::Timeline;
 use crate::app::{Action, Spot};
 use crate::lang::{self, said, tr, tr_in, tr_with};
 use crate::model::transcript::{author, clock};

@@ -2,7 +2,8 @@
 
 use egui::{Align, Layout, Ui, vec2};
 
-use super::{Item, Timeline, bubble, divider_ui};
+use super::timeline::{Item, Timeline};
+use super::{bubble, divider_ui};
 use crate::app::{Action, Spot};
 use crate::lang::{self, said, tr, tr_with};
 use crate::model::transcript::{clock, event_text, rating_text};

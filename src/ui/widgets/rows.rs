@@ -6,7 +6,7 @@ use super::{IconButton, TextLabel};
 use crate::app::Action;
 use crate::lang::{said, tr_with};
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::{Tokens, Weight, format, size, space};
+use crate::ui::theme::{Tokens, Weight, format, measure, size, space};
 
 /// Width of the key column in points.
 const KEY: f32 = 76.0;
@@ -69,9 +69,12 @@ pub fn key_value_lines_ui<'t>(
     });
     let rect = row.response.rect;
     if ui.rect_contains_pointer(rect) {
-        let side = 18.0;
-        let at = egui::Rect::from_min_size(egui::pos2(rect.right() - side, rect.top()), vec2(side, side));
-        ui.painter().rect_filled(at, 0.0, tokens.panel);
+        let side = measure::TARGET;
+        let at = egui::Rect::from_min_size(
+            egui::pos2(rect.right() - side, rect.top() - (side - 18.0) / 2.0),
+            vec2(side, side),
+        );
+        ui.painter().rect_filled(at, 0.0, tokens.raised);
         let copied = ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
             IconButton::new(icons::COPY, &tr_with("Copy {what}", &[("what", &key.to_lowercase())]))
                 .size(side)

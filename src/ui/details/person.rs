@@ -1,0 +1,54 @@
+//! How many conversations the same person had, how that is known, and the ways to them.
+
+use egui::Ui;
+
+use crate::app::{Action, Command, ConversationId, Person, State};
+use crate::model::words;
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, Weight, font, format, measure, size, space};
+use crate::ui::widgets::{IconButton, TextLabel};
+
+/// Draws it, where the person had others.
+pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions: &mut Vec<Action>) {
+    let Some(person) = &state.person else { return };
+    let Some(place) = person.position(id) else { return };
+    let tokens = Tokens::of(ui);
+    let quiet = format(size::LABEL, Weight::Regular, tokens.faint);
+    ui.add_space(space::S);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let shown = state.history.is_some();
+        let words = words::counted(person.others() as u64, "other conversation");
+        let words = egui::RichText::new(words).font(font(size::SMALL, Weight::Medium)).color(tokens.accent);
+        let link = ui.add(egui::Button::selectable(shown, words));
+        if link.on_hover_text(Command::PersonHistory.tooltip()).clicked() {
+            actions.push(Action::Command(Command::PersonHistory));
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            for (command, icon) in [
+                (Command::PersonList, icons::SEARCH),
+                (Command::PersonNext, icons::NEXT),
+                (Command::PersonPrevious, icons::BEFORE),
+            ] {
+                let tooltip = command.tooltip();
+                let button = IconButton::new(icon, command.info().label).tooltip(&tooltip).size(measure::TARGET);
+                let enabled = command.is_enabled(state);
+                if ui.add_enabled_ui(enabled, |ui| button.ui(ui)).inner.clicked() {
+                    actions.push(Action::Command(command));
+                }
+            }
+        });
+    });
+    let text = format!("{} of {} · {}", place + 1, words::number(person.ids.len() as u64), known_by(person));
+    TextLabel::new(&text, quiet).ui(ui);
+}
+
+/// How the others are known to be the same person's.
+fn known_by(person: &Person) -> String {
+    let number = |count: usize| words::number(count as u64);
+    match (person.by_id, person.by_email) {
+        (_, 0) => "by visitor id".to_owned(),
+        (0, _) => "by e-mail address".to_owned(),
+        (by_id, by_email) => format!("{} by visitor id, {} by e-mail address", number(by_id), number(by_email)),
+    }
+}
