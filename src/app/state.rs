@@ -23,7 +23,7 @@ use super::times::Times;
 use super::views::View;
 use crate::export::ExportSpec;
 use crate::import::{FileReport, ImportProgress, ImportReport};
-use crate::lang::Language;
+use crate::lang::{Language, tr};
 use crate::model::{Marks, Timestamp, Zone};
 use crate::query::{Parsed, Query, Sort};
 use crate::settings::{Look, ThemeChoice};
@@ -342,9 +342,9 @@ impl DetailTab {
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
-            Self::Visitor => "Visitor",
-            Self::Paths => "Pages",
-            Self::Rating => "Rating",
+            Self::Visitor => tr("Visitor"),
+            Self::Paths => tr("Pages"),
+            Self::Rating => tr("Rating"),
             Self::Original => "JSON",
         }
     }

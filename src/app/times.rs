@@ -67,7 +67,7 @@ impl Times {
             DateForm::DayMonth => return lang::short_date(day),
             DateForm::MonthDay if lang::language() == Language::English => "%b %-d, %Y",
             DateForm::MonthDay => "%-m/%-d/%Y",
-            DateForm::Dotted => "%-d.\u{a0}%-m.\u{a0}%Y",
+            DateForm::Dotted => "%-d. %-m. %Y",
             DateForm::Iso => "%Y-%m-%d",
         };
         day.format(pattern).to_string()

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::app::{Event, PathPurpose, Wake};
+use crate::lang::tr;
 
 /// A dialog that answers "nothing" quicker than anybody could cancel it was never shown: there is no portal.
 const TOO_QUICK: Duration = Duration::from_millis(150);
@@ -31,9 +32,17 @@ impl Native {
 
     /// Shows a native dialog.
     pub(super) fn choose(&self, purpose: PathPurpose, suggested: Option<PathBuf>) {
+        // The language belongs to this thread.
+        let title = match purpose {
+            PathPurpose::Folder => tr("Open a folder of saved hook files"),
+            PathPurpose::Library => tr("Open another library"),
+            PathPurpose::Files => tr("Open saved hook files"),
+            PathPurpose::SaveExport => tr("Export to"),
+        };
+        let library = tr("Library");
         self.on_thread("file dialog", move || {
             let begun = Instant::now();
-            let chosen = show(purpose, suggested.as_deref());
+            let chosen = show(purpose, suggested.as_deref(), title, library);
             if chosen.is_none() && begun.elapsed() < TOO_QUICK {
                 Some(Event::NoPortal(purpose))
             } else {
@@ -81,25 +90,20 @@ fn unable(sentence: &str, what: &str) -> Event {
     Event::Unable { sentence: sentence.to_owned(), what: what.to_owned() }
 }
 
-fn show(purpose: PathPurpose, suggested: Option<&Path>) -> Option<Vec<PathBuf>> {
-    let mut dialog = rfd::FileDialog::new();
+fn show(purpose: PathPurpose, suggested: Option<&Path>, title: &str, library: &str) -> Option<Vec<PathBuf>> {
+    let mut dialog = rfd::FileDialog::new().set_title(title);
     if let Some(folder) = suggested.and_then(Path::parent) {
         dialog = dialog.set_directory(folder);
     }
     match purpose {
-        PathPurpose::Folder => {
-            dialog.set_title("Open a folder of saved hook files").pick_folder().map(|path| vec![path])
-        }
-        PathPurpose::Library => {
-            let dialog = dialog.set_title("Open another library").add_filter("Library", &["sqlite"]);
-            dialog.pick_file().map(|path| vec![path])
-        }
-        PathPurpose::Files => dialog.set_title("Open saved hook files").pick_files(),
+        PathPurpose::Folder => dialog.pick_folder().map(|path| vec![path]),
+        PathPurpose::Library => dialog.add_filter(library, &["sqlite"]).pick_file().map(|path| vec![path]),
+        PathPurpose::Files => dialog.pick_files(),
         PathPurpose::SaveExport => {
             if let Some(name) = suggested.and_then(Path::file_name) {
                 dialog = dialog.set_file_name(name.to_string_lossy());
             }
-            let dialog = dialog.set_title("Export to").add_filter("CSV", &["csv"]);
+            let dialog = dialog.add_filter("CSV", &["csv"]);
             dialog.save_file().map(|path| vec![path])
         }
     }

@@ -4,8 +4,10 @@ use egui::{Align, Layout, RichText, Ui, vec2};
 
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
 use super::widgets::{TextLabel, button_ui, check_ui, dialog_ui, heading_ui, radio_ui};
-use crate::app::{Action, Clock, ColumnEdit, Command, DateForm, Density, LookEdit, State, TextSize, ThemeChoice};
-use crate::lang::{tr, tr_with};
+use crate::app::{
+    Action, Clock, ColumnEdit, Command, DateForm, Density, LookEdit, State, TextSize, ThemeChoice, Times,
+};
+use crate::lang::{Language, tr, tr_in, tr_with};
 
 /// Width of the dialog and of what stands before the choices, in points.
 const WIDTH: f32 = 620.0;
@@ -41,6 +43,12 @@ fn body_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     choice_row_ui(ui, tr("Theme"), &ThemeChoice::ALL.map(|theme| (theme, tr(theme.title()))), state.theme, |theme| {
         actions.push(Action::Theme(theme));
     });
+    let languages = [
+        (None, tr_in("language", "As the system")),
+        (Some(Language::English), Language::English.title()),
+        (Some(Language::Czech), Language::Czech.title()),
+    ];
+    choice_row_ui(ui, tr("Language"), &languages, state.language, |it| actions.push(Action::Language(it)));
     row_ui(ui, tr("Text size"), |ui| text_size_ui(ui, state, actions));
     let look = &state.look;
     let mut edits = Vec::new();
@@ -68,7 +76,9 @@ fn body_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         }
     });
     choice_row_ui(ui, tr("Time of day"), &Clock::ALL, look.clock, |it| edits.push(LookEdit::Clock(it)));
-    choice_row_ui(ui, tr("Dates"), &DateForm::ALL, look.date, |it| edits.push(LookEdit::Date(it)));
+    let (dates, date) = dates(state);
+    let dates: Vec<(DateForm, &str)> = dates.iter().map(|(form, text)| (*form, text.as_str())).collect();
+    choice_row_ui(ui, tr("Dates"), &dates, date, |it| edits.push(LookEdit::Date(it)));
     row_ui(ui, tr("In the list"), |ui| {
         if check_ui(ui, look.relative, tr("How long ago instead of when")).clicked() {
             edits.push(LookEdit::Relative(!look.relative));
@@ -91,9 +101,25 @@ fn body_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     actions.extend(edits.into_iter().map(Action::Look));
 }
 
+/// The forms of dates that differ in this language, each as an example, and the one in force.
+fn dates(state: &State) -> (Vec<(DateForm, String)>, DateForm) {
+    let day = chrono::NaiveDate::from_ymd_opt(2015, 3, 27).unwrap_or_default();
+    let written = |form| Times { date: form, ..state.times() }.date(day).replace('\u{a0}', " ");
+    let mut all: Vec<(DateForm, String)> = Vec::new();
+    for (form, _) in DateForm::ALL {
+        let text = written(form);
+        if all.iter().all(|(_, other)| *other != text) {
+            all.push((form, text));
+        }
+    }
+    let now = written(state.look.date);
+    let date = all.iter().find(|(_, text)| *text == now).map_or(state.look.date, |(form, _)| *form);
+    (all, date)
+}
+
 /// Where the library is, and the ways to another one.
 fn library_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    row_ui(ui, tr("File"), |ui| {
+    row_ui(ui, tr_in("export", "File"), |ui| {
         let path = state.library.path.display().to_string();
         let shown = if state.library.temporary { tr("A temporary one, for the samples") } else { path.as_str() };
         TextLabel::new(shown, format(size::SMALL, Weight::Regular, Tokens::of(ui).soft)).ui(ui);

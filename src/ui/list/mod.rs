@@ -28,6 +28,7 @@ use super::icons;
 use super::own;
 use super::theme::{Tokens, Weight, font, measure, radius, size, space};
 use crate::app::{Action, Command, Density, Extend, MarkEdit, MarkScope, Move, State, words};
+use crate::lang::{tr, tr_n, tr_n_with, tr_with};
 use crate::query::Sort;
 
 /// Width of the scroll bar's place.
@@ -153,7 +154,7 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
 
     let id = focus_id();
     let response = ui.interact(body, id, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, "Conversations"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, tr("Conversations")));
     describe(ui, id, state, body);
     if view.focus {
         view.focus = false;
@@ -311,7 +312,7 @@ fn row_ui(ui: &mut Ui, rect: Rect, position: usize, rows: &Rows<'_>, actions: &m
     let entry = state.rows.get(id);
     let marks = state.marks_of(id).unwrap_or_default();
     response.widget_info(|| {
-        let name = entry.map_or_else(|| "Loading".to_owned(), |entry| row::spoken(entry, &marks, rows.style));
+        let name = entry.map_or_else(|| tr("Loading").to_owned(), |entry| row::spoken(entry, &marks, rows.style));
         WidgetInfo::selected(Role::Row, true, ticked || is_cursor, name)
     });
     ui.ctx().accesskit_node_builder(row_id(id), |node| {
@@ -353,14 +354,18 @@ fn row_ui(ui: &mut Ui, rect: Rect, position: usize, rows: &Rows<'_>, actions: &m
         row::paint_skeleton(ui.painter(), tokens, rect, position, rows.density);
     }
 
-    let name = || entry.map_or("conversation", |entry| row::spoken_title(entry, rows.style));
+    let name = || entry.map_or(tr("conversation"), |entry| row::spoken_title(entry, rows.style));
     let corners = row::Corners::of(rect, rows.density);
     let tick = ui.interact(corners.tick_place, row_id(id).with("tick"), Sense::click() - Sense::FOCUSABLE);
-    tick.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, ticked, format!("Select {}", name())));
+    tick.widget_info(|| {
+        WidgetInfo::selected(Role::CheckBox, true, ticked, tr_with("Select {name}", &[("name", &name())]))
+    });
     paint_tick(ui, corners.tick, ticked, tick.hovered());
 
     let star = ui.interact(corners.star_place, row_id(id).with("star"), Sense::click() - Sense::FOCUSABLE);
-    star.widget_info(|| WidgetInfo::selected(Role::Button, true, marks.starred, format!("Star {}", name())));
+    star.widget_info(|| {
+        WidgetInfo::selected(Role::Button, true, marks.starred, tr_with("Star {name}", &[("name", &name())]))
+    });
     if marks.starred || is_cursor || pointed {
         row::paint_star(ui, corners.star, marks.starred, star.hovered());
     }
@@ -425,15 +430,20 @@ fn sticky_day(ui: &Ui, body: Rect, in_view: &[(usize, f64)], days: Days<'_>) {
 pub(super) fn count_text(state: &State) -> String {
     let total = state.library.total;
     if state.results.failed.is_some() && state.results.is_empty() {
-        return "The list could not be read".to_owned();
+        return tr("The list could not be read").to_owned();
     }
     let shown = u64::try_from(state.results.len()).unwrap_or(u64::MAX);
     if state.results.partial || state.results.answered == 0 {
         // The whole number is a moment away.
-        format!("… of {}", words::count(total, "conversation"))
+        tr_n("… of {n} conversation", "… of {n} conversations", total)
     } else if shown == total {
         words::count(total, "conversation")
     } else {
-        format!("{} of {}", words::number(shown), words::count(total, "conversation"))
+        tr_n_with(
+            "{shown} of {n} conversation",
+            "{shown} of {n} conversations",
+            total,
+            &[("shown", &words::number(shown))],
+        )
     }
 }

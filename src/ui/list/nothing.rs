@@ -3,6 +3,7 @@
 use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::{Action, Command, Loosen, State, terms, words};
+use crate::lang::{tr, tr_n, tr_with};
 use crate::query::{Expr, Term};
 use crate::ui::icons::{self, Icon};
 use crate::ui::rail::folder_name;
@@ -24,15 +25,15 @@ pub(super) fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let (sentence, hint, command) = if let Some(error) = &state.results.failed {
         (error.as_str(), "", None)
     } else if state.import.is_some() {
-        ("Reading files…", "Conversations appear here as they are found", None)
+        (tr("Reading files…"), tr("Conversations appear here as they are found"), None)
     } else if state.search.folder.is_some() {
         (
-            "No conversation came from there",
-            "The import report says what became of its files",
+            tr("No conversation came from there"),
+            tr("The import report says what became of its files"),
             Some(Command::ShowEverything),
         )
     } else {
-        ("The library is empty", "Open a folder of saved hook files", Some(Command::OpenFolder))
+        (tr("The library is empty"), tr("Open a folder of saved hook files"), Some(Command::OpenFolder))
     };
     let icon = if state.results.failed.is_some() { icons::ERROR } else { icons::SEARCH };
     message_ui(ui, icon, sentence, hint);
@@ -49,7 +50,7 @@ pub(super) fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 fn nothing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let loosen = state.results.loosen.as_ref();
     let several = loosen.is_some_and(|loosen| loosen.terms.len() > 1);
-    let hint = if several { "Each condition alone finds as many as stand beside it" } else { "" };
+    let hint = if several { tr("Each condition alone finds as many as stand beside it") } else { "" };
     message_ui(ui, icons::SEARCH, &sentence(loosen), hint);
     ui.add_space(space::M);
     let width = WIDTH.min(ui.available_width() - space::XL * 2.0);
@@ -81,14 +82,16 @@ fn sentence(loosen: Option<&Loosen>) -> String {
         .iter()
         .flat_map(|loosen| &loosen.terms)
         .filter(|(_, count)| *count == 0)
-        .map(|(part, _)| format!("\u{201C}{}\u{201D}", terms::label(part)))
+        .map(|(part, _)| tr_with("“{tag}”", &[("tag", &terms::label(part))]))
         .collect();
     let several = loosen.is_some_and(|loosen| loosen.terms.len() > 1);
     match none.as_slice() {
-        [] if several => "No conversation matches all of this together".to_owned(),
-        [] => "No conversation matches".to_owned(),
-        [one] => format!("{one} is found nowhere"),
-        [others @ .., last] => format!("{} and {last} are found nowhere", others.join(", ")),
+        [] if several => tr("No conversation matches all of this together").to_owned(),
+        [] => tr("No conversation matches").to_owned(),
+        [one] => tr_with("{one} is found nowhere", &[("one", one)]),
+        [others @ .., last] => {
+            tr_with("{others} and {last} are found nowhere", &[("others", &others.join(", ")), ("last", last)])
+        }
     }
 }
 
@@ -97,11 +100,11 @@ fn spelling_ui(ui: &mut Ui, wrong: &str, near: &[(String, u64)], actions: &mut V
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;
-        let text = format!("Instead of \u{201C}{wrong}\u{201D}:");
+        let text = tr_with("Instead of “{word}”:", &[("word", &wrong)]);
         ui.label(egui::RichText::new(text).size(size::SMALL).color(tokens.soft));
         for (word, count) in near {
             let response = ui.link(egui::RichText::new(word).font(font(size::BODY, Weight::Medium)));
-            let response = response.on_hover_text(format!("In {}", words::count(*count, "conversation")));
+            let response = response.on_hover_text(tr_n("In {n} conversation", "In {n} conversations", *count));
             if response.clicked() {
                 actions.push(Action::Spell(wrong.to_owned(), word.clone()));
             }
@@ -118,10 +121,17 @@ fn condition_ui(ui: &mut Ui, state: &State, part: &Expr, count: u64, actions: &m
         Expr::Term(Term::Folder(folder)) => state.search.folder.as_ref().filter(|own| *own == folder),
         _ => None,
     };
-    let label = folder.map_or_else(|| terms::label(part), |folder| format!("From {}", folder_name(folder)));
+    let label = folder
+        .map_or_else(|| terms::label(part), |folder| tr_with("From {folder}", &[("folder", &folder_name(folder))]));
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::click());
     let found = words::number(count);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Without {label}, which finds {found}")));
+    response.widget_info(|| {
+        WidgetInfo::labeled(
+            Role::Button,
+            true,
+            tr_with("Without {label}, which finds {found}", &[("label", &label), ("found", &found)]),
+        )
+    });
     let fill = if response.hovered() { tokens.hover } else { tokens.panel };
     ui.painter().rect_filled(rect, radius::CONTROL, fill);
     if response.has_focus() {
@@ -137,7 +147,7 @@ fn condition_ui(ui: &mut Ui, state: &State, part: &Expr, count: u64, actions: &m
     let place =
         egui::Rect::from_min_max(pos2(rect.left() + space::M, rect.top()), pos2(right - space::S, rect.bottom()));
     paint_line(ui, place, &label, format(size::BODY, Weight::Regular, tokens.text), &[]);
-    if response.on_hover_text(format!("{part}. Click to take it out")).clicked() {
+    if response.on_hover_text(tr_with("{condition}. Click to take it out", &[("condition", &part)])).clicked() {
         actions.push(match folder {
             Some(_) => Action::Command(Command::ShowEverything),
             None => Action::Drop(part.clone()),
