@@ -12,6 +12,7 @@ pub mod icons;
 mod import_view;
 mod key_sheet;
 mod keys;
+mod layout;
 mod list;
 mod list_header;
 mod marks;

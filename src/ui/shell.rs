@@ -3,22 +3,14 @@
 use egui::{CentralPanel, Context, Frame, Panel, Rect, ThemePreference, Ui};
 
 use super::icons;
+use super::layout::{self, Edge, Fitted, Moved};
 use super::list::{self, ListView};
 use super::native::Native;
 use super::theme::{Tokens, measure, space};
 use super::widgets::{IconButton, button_ui};
 use super::{keys, list_header, marks, own, rail, search_box, status_bar, top_bar, welcome, zone_list};
-use crate::app::{Action, App, Event, PathPurpose, Request, State, ThemeChoice, Wake};
+use crate::app::{Action, App, Event, LookEdit, PathPurpose, Request, State, ThemeChoice, Wake};
 use crate::lang::tr;
-
-/// Below this width of the window, in points, the details stand in place of the timeline when asked for.
-const DETAILS_FROM: f32 = 1080.0;
-/// Below this, the open conversation stands in place of the list.
-const TIMELINE_FROM: f32 = 820.0;
-/// Below this, the rail is left out; its filters are words of the search.
-const RAIL_FROM: f32 = 620.0;
-/// The list is never narrower, in points; nor is what stands beside it.
-const LIST_LEAST: f32 = 320.0;
 
 /// The window.
 pub struct Window {
@@ -40,10 +32,8 @@ pub struct Window {
     later: Vec<Request>,
     /// Whether a text was edited when the last frame ended.
     edited: bool,
-    /// As of the last frame, in points: the search field stands above the list.
-    rail_width: f32,
-    /// As the user wants it, in points; a small window shows less of it.
-    list_width: f32,
+    /// The edge between two columns that is being dragged, and how wide its part is, in points. Kept in the settings when it is let go.
+    dragged: Option<(Edge, f32)>,
     waiting: keys::Waiting,
 }
 
@@ -68,8 +58,7 @@ impl Window {
             behind_dialog: false,
             later: Vec::new(),
             edited: false,
-            rail_width: measure::RAIL,
-            list_width: measure::LIST,
+            dragged: None,
             waiting: keys::Waiting::default(),
         }
     }
@@ -170,10 +159,14 @@ impl Window {
         let width = ui.available_width();
         let plain = |fill| Frame::new().fill(fill);
         let welcome = state.is_welcome() || state.library.error.is_some();
-        let with_rail = width >= RAIL_FROM && !welcome;
+        let mut panes = state.look.panes;
+        if let Some((edge, width)) = self.dragged {
+            panes = layout::with(panes, edge, width);
+        }
+        let fitted = Fitted::of(width, &state.look, panes);
+        let rail_width = fitted.rail.filter(|_| !welcome);
 
-        let rail_width = self.rail_width;
-        let list_left = if with_rail { rail_width } else { 0.0 };
+        let list_left = rail_width.unwrap_or(0.0);
         // Tab walks in the order in which things are drawn: the search field and the list come first, whatever stands above and beside them.
         let top = Panel::top("top bar").exact_size(measure::TOP_BAR).resizable(false).frame(plain(tokens.panel));
         let top = top.show(ui, |ui| {
@@ -182,71 +175,83 @@ impl Window {
         });
         let status = Panel::bottom("status bar").exact_size(measure::STATUS_BAR).resizable(false);
         let status = status.frame(plain(tokens.panel)).show(ui, taken).inner;
+        let whole = ui.available_rect_before_wrap();
         if welcome {
             CentralPanel::default().frame(plain(tokens.bg)).show(ui, |ui| welcome::welcome_ui(ui, state, actions));
         } else {
-            let mut beside = ui.available_rect_before_wrap();
-            beside.min.x += list_left;
-            self.columns(&mut later(ui, beside, "columns"), width, actions);
+            self.columns(ui, whole.with_min_x(whole.left() + list_left), fitted, actions);
         }
         let state = self.app.state();
-        if with_rail {
+        if let Some(rail_width) = rail_width {
+            let place = whole.with_max_x(whole.left() + rail_width);
+            ui.painter().rect_filled(place, 0.0, tokens.panel);
             // The right margin is inside, because the scroll bar stands in it.
-            let frame = plain(tokens.panel).inner_margin(egui::Margin { left: 8, ..egui::Margin::ZERO });
-            let panel = Panel::left("rail").default_size(measure::RAIL).size_range(168.0..=320.0).frame(frame);
-            let width = panel.show(ui, |ui| rail::rail_ui(ui, state, actions)).response.rect.width();
-            if (self.rail_width - width).abs() > 0.5 {
-                self.rail_width = width;
-                ui.request_repaint();
-            }
+            let inside = place.with_min_x(place.left() + space::S);
+            rail::rail_ui(&mut later(ui, inside, "rail"), state, actions);
         }
+        if !welcome {
+            self.edges(ui, whole, fitted, panes, actions);
+        }
+        let state = self.app.state();
         top_bar::buttons_ui(&mut later(ui, top.inner, "buttons"), state, actions);
         status_bar::status_bar_ui(&mut later(ui, status, "status"), state, actions);
     }
 
     /// List, timeline and details, as far as there is room.
-    fn columns(&mut self, ui: &mut Ui, width: f32, actions: &mut Vec<Action>) {
+    fn columns(&mut self, ui: &mut Ui, place: Rect, fitted: Fitted, actions: &mut Vec<Action>) {
         let tokens = Tokens::of(ui);
         let state = self.app.state();
-        let plain = |fill| Frame::new().fill(fill);
-        let with_timeline = width >= TIMELINE_FROM;
-        let with_details = width >= DETAILS_FROM;
         let reading = self.reading && state.open.is_some();
-        if with_timeline {
-            let most = (ui.available_width() - LIST_LEAST).max(LIST_LEAST);
-            let shown = self.list_width.clamp(LIST_LEAST, most);
-            let panel = Panel::left("list").default_size(shown).size_range(LIST_LEAST..=most).frame(plain(tokens.bg));
-            let panel_id = ui.scope_id().with_salt(egui::IdSalt::new("list"));
-            // The panel itself would keep the width it was squeezed to.
-            ui.data_mut(|data| data.remove::<egui::PanelState>(panel_id));
-            let list = panel.show(ui, |ui| list_column(ui, state, &mut self.list, actions));
-            let drawn = list.response.rect.width();
-            if (drawn - shown).abs() > 1.0 {
-                self.list_width = drawn;
-            }
-        } else if !reading {
-            CentralPanel::default().frame(plain(tokens.bg)).show(ui, |ui| {
-                list_column(ui, state, &mut self.list, actions);
-            });
+        if fitted.timeline || !reading {
+            let list = place.with_max_x(place.left() + fitted.list);
+            list_column(&mut later(ui, list, "list"), state, &mut self.list, actions);
+        }
+        if !fitted.timeline && !reading {
             return;
         }
-        let mut details = None;
-        if with_details && state.open.is_some() {
-            let panel = Panel::right("details").default_size(measure::DETAILS).size_range(220.0..=520.0);
-            details = Some(panel.frame(plain(tokens.panel)).show(ui, taken).inner);
-        }
-        CentralPanel::default().frame(plain(tokens.bg)).show(ui, |ui| {
-            if !with_timeline || !with_details && state.open.is_some() {
-                narrow_bar(ui, with_timeline, &mut self.reading, &mut self.details);
-            }
-            if self.details && !with_details {
-                super::details::details_ui(ui, state, actions);
-            } else {
-                super::transcript::transcript_ui(ui, state, actions);
-            }
-        });
+        let mut timeline = if fitted.timeline { place.with_min_x(place.left() + fitted.list) } else { place };
+        let details = fitted.details.filter(|_| state.open.is_some());
         if let Some(details) = details {
-            super::details::details_ui(&mut later(ui, details, "details content"), state, actions);
+            timeline.max.x -= details;
+        }
+        let mut middle = later(ui, timeline, "timeline");
+        if !fitted.timeline || fitted.details.is_none() && state.open.is_some() {
+            narrow_bar(&mut middle, fitted.timeline, &mut self.reading, &mut self.details);
+        }
+        if self.details && fitted.details.is_none() {
+            super::details::details_ui(&mut middle, state, actions);
+        } else {
+            super::transcript::transcript_ui(&mut middle, state, actions);
+        }
+        if details.is_some() {
+            let place = place.with_min_x(timeline.right());
+            ui.painter().rect_filled(place, 0.0, tokens.panel);
+            super::details::details_ui(&mut later(ui, place, "details"), state, actions);
+        }
+    }
+
+    /// The edges between the columns, after everything they touch.
+    fn edges(&mut self, ui: &mut Ui, whole: Rect, fitted: Fitted, panes: crate::app::Panes, actions: &mut Vec<Action>) {
+        let left = whole.left() + fitted.rail.unwrap_or(0.0);
+        let open = self.app.state().open.is_some();
+        let rail = fitted.rail.map(|width| (Edge::Rail, tr("Width of the rail"), left, width, 1.0));
+        let list = fitted.timeline.then(|| (Edge::List, tr("Width of the list"), left + fitted.list, fitted.list, 1.0));
+        let details = fitted.details.filter(|_| open);
+        let details =
+            details.map(|width| (Edge::Details, tr("Width of the details"), whole.right() - width, width, -1.0));
+        for (edge, name, x, width, sign) in [rail, list, details].into_iter().flatten() {
+            let kept = match layout::edge_ui(ui, name, x, whole.y_range(), width, sign) {
+                None => continue,
+                Some(Moved::Dragged(width)) => {
+                    self.dragged = Some((edge, width));
+                    ui.request_repaint();
+                    continue;
+                }
+                Some(Moved::Set(width)) => layout::with(panes, edge, width),
+                Some(Moved::Usual) => layout::usual(panes, edge),
+            };
+            self.dragged = None;
+            actions.push(Action::Look(LookEdit::Panes(kept)));
         }
     }
 

@@ -256,9 +256,9 @@ pub fn style(theme: Theme) -> Style {
         dormant_background_opacity: 0.0,
         active_background_opacity: 0.0,
         interact_background_opacity: 0.0,
-        dormant_handle_opacity: 0.35,
-        active_handle_opacity: 0.5,
-        interact_handle_opacity: 0.8,
+        dormant_handle_opacity: 0.18,
+        active_handle_opacity: 0.3,
+        interact_handle_opacity: 0.55,
         ..ScrollStyle::floating()
     };
     style.interaction.tooltip_delay = 0.4;

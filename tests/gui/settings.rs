@@ -46,3 +46,38 @@ fn another_library_is_opened_and_one_comes_back() {
     desk.window.state_mut().report(back);
     desk.wait("the first library", |state| state.library.ready && state.library.path == before);
 }
+
+#[test]
+fn an_edge_is_moved_by_keys_and_its_place_is_kept() {
+    use egui_kittest::kittest::NodeT as _;
+    let mut desk = Desk::samples();
+    desk.window.get_by_role_and_label(Role::Splitter, "Width of the list").focus();
+    desk.window.run_steps(3);
+    desk.window.key_press(Key::ArrowRight);
+    desk.window.run_steps(3);
+    assert_eq!(desk.state().look.panes.list, 516);
+    let grid = desk.window.get_by_role_and_label(Role::Grid, "Conversations");
+    let bounds = grid.accesskit_node().bounding_box().unwrap();
+    assert!((bounds.x1 - bounds.x0 - 504.0).abs() < 2.0, "less the scroll bar: {bounds:?}");
+    let kept = Settings::load(&desk.folder.path().join("settings.json"));
+    assert_eq!(kept.look.panes.list, 516);
+}
+
+#[test]
+fn a_narrow_window_shows_one_column_and_goes_back_by_key() {
+    let mut desk = Desk::samples();
+    desk.window.set_size(egui::vec2(560.0, 600.0));
+    desk.window.run_steps(4);
+    let list = |desk: &Desk| desk.window.query_by_role_and_label(Role::Grid, "Conversations").is_some();
+    assert!(list(&desk));
+    desk.window.key_press(Key::J);
+    desk.window.run_steps(3);
+    assert!(list(&desk), "walking through the list stays in it");
+    desk.window.key_press(Key::Enter);
+    desk.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
+    assert!(!list(&desk));
+    desk.window.get_by_label("Back to the list");
+    desk.window.key_press(Key::Escape);
+    desk.window.run_steps(4);
+    assert!(list(&desk));
+}
