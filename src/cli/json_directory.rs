@@ -1,4 +1,4 @@
-//! The directory as JSON: lines of `directory list --json`, and the one object of `directory export`.
+//! The directory as JSON: lines of `directory list --json` and `directory triggers --json`.
 
 use serde_json::{Value, json};
 
@@ -86,19 +86,4 @@ pub(crate) fn trigger_use(it: &TriggerUse) -> Result<String, Failure> {
         "answered": it.answered, "joined": it.joined, "rated": it.rated, "rule": words, "query": query,
     });
     Ok(serde_json::to_string(&value)?)
-}
-
-/// All facts as one object, one fact a line, that an import reads.
-pub(crate) fn exported(entries: &[Entry]) -> Result<String, Failure> {
-    let mut out = "{\"afterchat_directory\":1,\"entries\":[".to_owned();
-    let mut separator = "\n";
-    for Entry { since, by_hand, fact } in entries {
-        let since = since.map(crate::model::Timestamp::as_millis);
-        let line = json!({"since": since, "by_hand": by_hand, "fact": fact});
-        out.push_str(separator);
-        out.push_str(&serde_json::to_string(&line)?);
-        separator = ",\n";
-    }
-    out.push_str("\n]}\n");
-    Ok(out)
 }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::json::{Json, Members, get};
 use super::{Failure, Learnt, Relaxation, secrets, times};
 use crate::directory::{
-    Account, Action, Answer, Condition, DomainCounts, Entry, Fact, Hook, HoursZone, OfficeHours, Statistics, Trigger,
-    User, plain_id,
+    Account, Action, Answer, Condition, DomainCounts, EXPORTED, EXPORTED_VERSION, Entry, Fact, Hook, HoursZone,
+    OfficeHours, Statistics, Trigger, User, plain_id,
 };
 use crate::model::Timestamp;
 
@@ -29,9 +29,6 @@ pub(super) enum Shape {
     /// What `afterchat directory export` writes.
     Exported,
 }
-
-/// The key that tells the program's own export of the directory, and its version.
-pub(super) const EXPORTED: &str = "afterchat_directory";
 
 /// Says what an object of the REST API is, by its keys; the first line that fits wins.
 pub(super) fn shape(members: &Members<'_>) -> Option<(Shape, &'static str)> {
@@ -112,7 +109,7 @@ pub(super) fn learn(shape: Shape, what: &str, mut json: Json<'_>, relaxed: &[Rel
                     take(fact_of(fact).map_err(|why| format!("Record {number}: {why}")));
                 }
             }
-            Shape::Exported if text(members, EXPORTED) != "1" => {
+            Shape::Exported if text(members, EXPORTED) != EXPORTED_VERSION.to_string() => {
                 take(Err("This directory was exported by a newer Afterchat".to_owned()));
             }
             Shape::Exported => {

@@ -5,12 +5,14 @@
 //! nothing here is ever written into a conversation. Knows no JSON of the vendor, no SQL and no window.
 
 mod book;
+mod exported;
 mod fact;
 mod hours;
 mod join;
 mod rule;
 
 pub use book::{Definition, Directory, Timetable, TriggerHistory};
+pub use exported::{EXPORTED, EXPORTED_VERSION, exported};
 pub use fact::{
     Account, Action, Answer, Condition, DomainCounts, Entry, Fact, FactKind, Hook, Statistics, Trigger, User, plain_id,
 };

@@ -137,7 +137,11 @@ impl Columns {
             *self = Self::default();
         }
         let last = meta_value(connection, meta::LAST_CONVERSATION)?;
-        let len = usize::try_from(last).unwrap_or(0).saturating_add(1);
+        // Numbers in no segment are those of conversations that are gone, or come of damage, which must not cost memory.
+        let segments: Option<u32> =
+            connection.prepare_cached(super::plan::LAST_SEGMENT)?.query_row([], |row| row.get(0))?;
+        let room = segments.map_or(0, |last| (last as usize).saturating_add(1).saturating_mul(SEGMENT as usize));
+        let len = usize::try_from(last).unwrap_or(0).saturating_add(1).min(room).max(1);
         let mut changed = len != self.len();
         self.resize(len);
         let mut statement = connection.prepare_cached(super::plan::CHANGED_SEGMENTS)?;

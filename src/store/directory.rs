@@ -1,12 +1,13 @@
 //! The directory's facts in the library. What they mean is said in `crate::directory`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::Connection;
 
 use super::schema::{meta, meta_value, set_meta};
 use super::sql::During as _;
-use super::{Batch, Reader, plan};
+use super::{Batch, Reader, plan, rescue};
 use crate::directory::{Directory, Entry, Fact, FactKind};
 use crate::error::Result;
 use crate::model::Timestamp;
@@ -153,20 +154,35 @@ fn typed_in(connection: &Connection, fact: &Fact) -> rusqlite::Result<Vec<Fact>>
     Ok(out)
 }
 
-/// All facts of some kinds; those of a later program, which this one does not understand, stay where they are.
+/// What can be read of the facts of a damaged library, and whether that is all of them.
+pub(super) fn rescued(library: &Path) -> (Vec<Entry>, bool) {
+    rescue::own(library, |connection| {
+        let mut out = Vec::new();
+        let whole = FactKind::ALL.into_iter().all(|kind| each(connection, kind, &mut out).is_ok());
+        (out, whole)
+    })
+}
+
+/// All facts of some kinds.
 fn facts(connection: &Connection, wanted: impl Fn(FactKind) -> bool) -> rusqlite::Result<Vec<Entry>> {
     let mut out = Vec::new();
-    // One that an older program wrote to a medium that cannot be written has no such table.
-    if !connection.table_exists(None, "directory")? {
-        return Ok(out);
-    }
-    let mut statement = connection.prepare_cached(plan::FACTS)?;
     for kind in FactKind::ALL.into_iter().filter(|kind| wanted(*kind)) {
-        let mut rows = statement.query([kind.word()])?;
-        while let Some(row) = rows.next()? {
-            let Ok(fact) = serde_json::from_str::<Fact>(row.get_ref(2)?.as_str()?) else { continue };
-            out.push(Entry { since: Timestamp::from_millis(row.get(0)?), by_hand: row.get(1)?, fact });
-        }
+        each(connection, kind, &mut out)?;
     }
     Ok(out)
+}
+
+/// Adds the facts of a kind; those of a later program, which this one does not understand, stay where they are.
+fn each(connection: &Connection, kind: FactKind, out: &mut Vec<Entry>) -> rusqlite::Result<()> {
+    // One that an older program wrote to a medium that cannot be written has no such table.
+    if !connection.table_exists(None, "directory")? {
+        return Ok(());
+    }
+    let mut statement = connection.prepare_cached(plan::FACTS)?;
+    let mut rows = statement.query([kind.word()])?;
+    while let Some(row) = rows.next()? {
+        let Ok(fact) = serde_json::from_str::<Fact>(row.get_ref(2)?.as_str()?) else { continue };
+        out.push(Entry { since: Timestamp::from_millis(row.get(0)?), by_hand: row.get(1)?, fact });
+    }
+    Ok(())
 }

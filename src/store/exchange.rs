@@ -4,7 +4,6 @@
 //! libraries meet, in whichever order and however often. Views have no such time: one that is there stays.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{ErrorKind as ErrorOf, Write as _};
 use std::path::Path;
 
@@ -15,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::marks::{self, Kept, Kind, Rows};
 use super::sql::During as _;
-use super::{Batch, Reader, Store, View, aside, condition, derive, plan, schema, views};
+use super::{Batch, Reader, Store, View, aside, derive, plan, rescue, views};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Key, Timestamp, Zone, tag_key, tidy_tag};
 
@@ -157,20 +156,13 @@ impl Reader {
 
 /// What can be read of marks and saved views in a damaged library, as the JSON of [`Reader::marks_json`], and whether that is all of it.
 pub(super) fn rescued(library: &Path) -> Result<(Vec<u8>, MarksCount, bool)> {
-    let read = |connection: &Connection| {
+    let ((conversations, views), whole) = rescue::own(library, |connection| {
         let mut conversations = Vec::new();
         let marks = each(connection, &mut conversations);
         let views = views::all(connection);
         let whole = marks.is_ok() && views.is_ok();
-        (conversations, views.unwrap_or_default(), whole)
-    };
-    // What was changed lately stands in the log, which only an ordinary reader looks into; where that fails, the file alone is asked.
-    let logged = fs::metadata(condition::companion(library, "-wal")).is_ok_and(|log| log.len() > 0);
-    let with_log = logged.then(|| schema::reader(library).ok()).flatten().map(|connection| read(&connection));
-    let (conversations, views, whole) = match with_log.filter(|(_marks, _views, whole)| *whole) {
-        Some(found) => found,
-        None => schema::untouched(library).map(|connection| read(&connection)).unwrap_or_default(),
-    };
+        ((conversations, views.unwrap_or_default()), whole)
+    });
     file_of(conversations, views).map(|(json, count)| (json, count, whole))
 }
 

@@ -74,6 +74,9 @@ pub(super) const LEDGER: &str = "
 pub(super) const CHANGED_SEGMENTS: &str = "
     SELECT segment, body FROM column_segment WHERE generation > ?1";
 
+/// The last segment of the columns.
+pub(super) const LAST_SEGMENT: &str = "SELECT max(segment) FROM column_segment";
+
 /// The marks of a conversation, by its key.
 pub(super) const MARKS_OF: &str = "SELECT kind, name, value, changed_ms FROM mark WHERE key = ?1";
 

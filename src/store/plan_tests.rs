@@ -45,6 +45,7 @@ fn hot_statements_use_their_index() {
         (MARKS_OF, "SEARCH mark USING PRIMARY KEY (key=?)"),
         (ALL_MARKS, "SCAN mark"),
         (CHANGED_MARKS, "SEARCH mark USING COVERING INDEX mark_generation (generation>?)"),
+        (LAST_SEGMENT, "SEARCH column_segment"),
         (CHANGED_SEGMENTS, "SEARCH column_segment USING INDEX column_segment_generation (generation>?)"),
     ] {
         assert_eq!(plan_of(sql), expected, "{sql}");

@@ -1,4 +1,4 @@
-//! Saving out of a damaged library whatever payloads can still be read, byte for byte, and your own marks and views.
+//! Saving out of a damaged library whatever payloads can still be read, byte for byte, and what is in no file: marks, views, the directory.
 //!
 //! The file is only read: by SQLite as long as that goes, then page by page. What comes out has been checked against its hash; what has not
 //! passed is named. Nothing is put together from parts and nothing is guessed, and a damaged library is not mended: what was saved is imported
@@ -13,7 +13,8 @@ use rusqlite::Connection;
 
 use super::carve::{Pages, Row, Value};
 use super::payload::{Dictionary, Stored, Unpacker};
-use super::{MarksCount, aside, condition, derive, exchange, schema};
+use super::{MarksCount, aside, condition, derive, directory, exchange, schema};
+use crate::directory::exported;
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;
 
@@ -29,6 +30,9 @@ const BYTES_IN_ONE_FILE: usize = 64 << 20;
 /// The file of marks and saved views.
 const MARKS: &str = "marks.json";
 
+/// The file of the directory.
+const DIRECTORY: &str = "directory.json";
+
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rescued {
@@ -42,6 +46,10 @@ pub struct Rescued {
     pub marks: MarksCount,
     /// Whether marks or views could not be read, so that there may be more.
     pub marks_unread: bool,
+    /// Facts of the directory that were saved with them; only where a folder was written.
+    pub facts: u64,
+    /// Whether the directory could not be read to its end.
+    pub facts_unread: bool,
 }
 
 /// Gets the number of a conversation, that of the copy, and the bytes.
@@ -77,18 +85,12 @@ pub fn rescue(path: &Path, cancel: &Cancel, save: Save<'_>) -> Result<Rescued> {
         let copy = if copy > 0 { format!(", copy {copy}") } else { String::new() };
         format!("Conversation {conversation}{copy}: {why}.")
     });
-    Ok(Rescued {
-        saved: search.saved.len() as u64,
-        lost: lost.collect(),
-        damaged: !whole,
-        marks: MarksCount::default(),
-        marks_unread: false,
-    })
+    Ok(Rescued { saved: search.saved.len() as u64, lost: lost.collect(), damaged: !whole, ..Rescued::default() })
 }
 
 /// As [`rescue`], into a new folder of files `originals-0001.json` and so on, in each some thousand originals one after another with a line feed
 /// behind each: few enough files to be synced, and importing them gives every byte back. Marks and saved views go into `marks.json`, which
-/// `afterchat marks import` takes up. The folder is whole or not there.
+/// `afterchat marks import` takes up, the directory into `directory.json`, which an import reads. The folder is whole or not there.
 ///
 /// # Errors
 /// There is something of this name; the disk is full; otherwise as [`rescue`].
@@ -115,16 +117,35 @@ pub fn rescue_to_folder(path: &Path, folder: &Path, cancel: &Cancel, saved: &mut
     })?;
     packs.close().map_err(failed)?;
     let (json, marks, whole) = exchange::rescued(path)?;
+    let put = |name: &str, text: &[u8]| {
+        let mut file = File::create_new(aside.path().join(name))?;
+        file.write_all(text).and_then(|()| file.sync_all())
+    };
     if marks != MarksCount::default() {
-        let mut file = File::create_new(aside.path().join(MARKS)).map_err(failed)?;
-        file.write_all(&json).and_then(|()| file.sync_all()).map_err(failed)?;
+        put(MARKS, &json).map_err(failed)?;
     }
     (report.marks, report.marks_unread) = (marks, !whole);
+    let (facts, whole) = directory::rescued(path);
+    if !facts.is_empty() {
+        exported(&facts).map_err(io::Error::from).and_then(|json| put(DIRECTORY, json.as_bytes())).map_err(failed)?;
+    }
+    (report.facts, report.facts_unread) = (facts.len() as u64, !whole);
     fs::rename(aside.path(), folder).map_err(failed)?;
     // It has its name now and stays.
     let _path: PathBuf = aside.keep();
     aside::sync_folder(aside::folder_of(folder));
     Ok(report)
+}
+
+/// Reads something of the user's own, and whether that is all of it. What was changed lately stands in the log, which only an ordinary reader
+/// looks into; where that fails, the file alone is asked.
+pub(super) fn own<T: Default>(library: &Path, read: impl Fn(&Connection) -> (T, bool)) -> (T, bool) {
+    let logged = fs::metadata(condition::companion(library, "-wal")).is_ok_and(|log| log.len() > 0);
+    let with_log = logged.then(|| schema::reader(library).ok()).flatten().map(|connection| read(&connection));
+    match with_log.filter(|(_found, whole)| *whole) {
+        Some(found) => found,
+        None => schema::untouched(library).map(|connection| read(&connection)).unwrap_or_default(),
+    }
 }
 
 /// Files of originals.

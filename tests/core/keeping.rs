@@ -191,10 +191,16 @@ fn marks_and_views_are_saved_with_the_rest() {
     assert_eq!(dir.run(&[&library[..], &["views", "save", "Orders", "order"]].concat()).code, 0);
     assert_eq!(dir.run(&[&library[..], &["tag", "9000", "--star", "--add", "vip"]].concat()).code, 0);
     assert_eq!(dir.run(&[&library[..], &["tag", "9000", "--note", "ring her"]].concat()).code, 0);
+    let named = ["directory", "name-agent", "3", "Jana", "--email", "jana@example.com"];
+    assert_eq!(dir.run(&[&library[..], &named].concat()).code, 0);
+    let known = |library: &str| dir.run(&["--library", library, "directory", "export"]).stdout();
     let (expected, before) = (marked("library.db"), content(&dir, "library.db"));
     let (after, ran) = rescued(&dir, |_sound| ());
     assert!(after == before && ran.stderr.contains("Marks of 1 conversation and 1 view saved"), "{}", ran.stderr);
     assert_eq!(dir.read("saved/marks.json"), expected);
+    assert!(ran.stderr.contains("1 fact of the directory saved"), "{}", ran.stderr);
+    assert_eq!(dir.read("saved/directory.json"), known("library.db"));
+    assert_eq!(known("new.db"), known("library.db"));
     assert_eq!(dir.run(&["--library", "new.db", "marks", "import", "saved/marks.json"]).code, 0);
     assert_eq!(marked("new.db"), expected);
 
@@ -211,7 +217,8 @@ fn marks_and_views_are_saved_with_the_rest() {
     // What cannot be read is not said to be nothing.
     let (_after, ran) = rescued(&dir, |bytes| bytes[..8192].fill(0xA5));
     assert!(ran.stderr.contains("Marks and saved views cannot be read to their end"), "{}", ran.stderr);
-    assert!(!dir.path("saved/marks.json").exists());
+    assert!(ran.stderr.contains("The directory cannot be read to its end"), "{}", ran.stderr);
+    assert!(!dir.path("saved/marks.json").exists() && !dir.path("saved/directory.json").exists());
 }
 
 #[test]

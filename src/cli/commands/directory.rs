@@ -9,7 +9,7 @@ use crate::cli::args::Global;
 use crate::cli::args_directory::{DirectoryAction, DirectoryArgs};
 use crate::cli::output::{self, Failure, counted};
 use crate::cli::{Ending, directory_text, json_directory};
-use crate::directory::{Account, Fact, FactKind, HoursZone, OfficeHours, User, parse_days, plain_id};
+use crate::directory::{Account, Fact, FactKind, HoursZone, OfficeHours, User, exported, parse_days, plain_id};
 use crate::error::{Error, ErrorKind, Result as Done};
 use crate::import::{ImportRequest, nowhere};
 use crate::model::{Timestamp, Zone};
@@ -124,7 +124,7 @@ fn import(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure> {
 fn export(global: &Global, path: Option<&Path>) -> Result<Ending, Failure> {
     let store = global.existing()?;
     let entries = store.reader()?.facts(&FactKind::ALL)?;
-    let text = json_directory::exported(&entries)?;
+    let text = exported(&entries)?;
     if let Some(path) = path.filter(|path| path.as_os_str() != "-") {
         fs::write(path, text).map_err(|cause| Error::io("Could not write the directory", path, cause))?;
     } else {

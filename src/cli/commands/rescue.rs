@@ -66,9 +66,17 @@ fn tell(report: &Rescued, output: &Path) -> Ending {
             "Marks and saved views cannot be read to their end; the daily copies beside the library have those of each day\n",
         );
     }
+    if report.facts > 0 {
+        output::to_stderr(&format!("{} of the directory saved\n", counted(report.facts, "fact", "facts")));
+    }
+    if report.facts_unread {
+        output::to_stderr(
+            "The directory cannot be read to its end; the daily copies beside the library have it as it was on each day\n",
+        );
+    }
     if output != Path::new("-") {
         let folder = output.display();
-        if report.saved > 0 {
+        if report.saved > 0 || report.facts > 0 {
             output::hint(&format!(
                 "import what was saved into a new library: afterchat import {folder} --library FILE"
             ));

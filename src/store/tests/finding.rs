@@ -210,3 +210,15 @@ fn a_library_without_views_gets_the_table() {
     assert_eq!(library.reader().views().expect("views").len(), 1);
     assert_eq!(library.found("").len(), 3);
 }
+
+#[test]
+fn a_last_number_that_cannot_be_costs_no_memory() {
+    let library = Library::new();
+    library.put("/in/a.json", &[chat(1, BEGIN, "hello", "")]);
+    let connection = schema::writer(library.store.path()).expect("writable");
+    schema::set_meta(&connection, schema::meta::LAST_CONVERSATION, i64::from(u32::MAX)).expect("damaged");
+    assert_eq!(library.found("hello").len(), 1);
+    let mut columns = crate::store::columns::Columns::default();
+    columns.refresh(&connection).expect("readable");
+    assert_eq!(columns.len(), 1024);
+}
