@@ -1,6 +1,7 @@
 //! What is remembered between starts, and where files live. Time zone and data belong to the library, not here.
 
 mod look;
+mod receiver;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use self::look::lenient;
 pub use self::look::{Clock, ColumnSetting, DateForm, Density, Look, Panes, TextSize, WeekStart};
+pub use self::receiver::{LISTEN, ReceiverSettings, inbox_beside, token_needed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Language;
-use crate::secret::Secret;
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,18 +85,6 @@ pub struct Settings {
     /// What this version does not know.
     #[serde(flatten)]
     pub others: BTreeMap<String, serde_json::Value>,
-}
-
-/// How the window's receiver was last started.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ReceiverSettings {
-    /// Address and port; empty = the usual ones.
-    pub listen: String,
-    /// Folder for what arrives; empty = beside the library.
-    pub inbox: String,
-    /// What a sender must know. Kept, because vendors go on to send it; the file can be read by its owner only.
-    pub token: Secret,
 }
 
 impl Settings {

@@ -7,10 +7,7 @@ use std::path::{Path, PathBuf};
 use super::event::Failed;
 use crate::model::Timestamp;
 use crate::secret::Secret;
-use crate::settings::ReceiverSettings;
-
-/// Where it listens unless something else is typed: this computer alone.
-const LISTEN: &str = "127.0.0.1:8787";
+use crate::settings::{LISTEN, ReceiverSettings, inbox_beside, token_needed};
 
 /// The receiver and its dialog.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +84,7 @@ impl Receiving {
 
     /// Takes over how it was last started.
     pub(super) fn remember(&mut self, settings: &ReceiverSettings) {
-        self.listen = if settings.listen.is_empty() { LISTEN.to_owned() } else { settings.listen.clone() };
+        self.listen = if settings.listen.is_empty() { LISTEN.to_string() } else { settings.listen.clone() };
         self.inbox.clone_from(&settings.inbox);
         self.token.clone_from(&settings.token);
     }
@@ -109,7 +106,7 @@ impl Receiving {
     /// The folder beside a library, where none was chosen.
     pub(super) fn place_beside(&mut self, library: &Path) {
         if self.inbox.is_empty() || self.beside {
-            self.inbox = library.with_file_name("inbox").to_string_lossy().into_owned();
+            self.inbox = inbox_beside(library).to_string_lossy().into_owned();
             self.beside = true;
         }
     }
@@ -130,8 +127,8 @@ impl Receiving {
             return Err("The inbox needs the full path of a folder".to_owned());
         }
         let token = Some(Secret::from(self.token.reveal().trim())).filter(|token| !token.is_empty());
-        if token.is_none() && !listen.ip().is_loopback() {
-            return Err(format!("{listen} can be reached from other machines, so a token is needed"));
+        if let Some(why) = token_needed(listen).filter(|_| token.is_none()) {
+            return Err(why);
         }
         Ok((listen, inbox, token))
     }

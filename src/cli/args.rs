@@ -13,7 +13,7 @@ use crate::export::{Format, Preset};
 use crate::lang::Language;
 use crate::query::Sort;
 #[cfg(feature = "receive")]
-use crate::receive::Options;
+use crate::settings::LISTEN;
 use crate::store::FacetKind;
 
 /// Browse, search and export finished live chats saved as hook JSON.
@@ -134,7 +134,7 @@ pub(super) struct ImportArgs {
 #[derive(Debug, Args)]
 pub(super) struct ReceiveArgs {
     /// Address and port; beyond this machine only with a token. Port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value_t = Options::LISTEN)]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value_t = LISTEN)]
     pub(super) listen: SocketAddr,
     /// Folder in which what arrives is kept; otherwise `inbox` beside the library.
     #[arg(long, value_name = "DIR")]

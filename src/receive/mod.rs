@@ -21,7 +21,6 @@ mod server;
 mod token;
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 
@@ -109,12 +108,6 @@ impl Drop for Receiver {
             self.ask_to_stop();
         }
     }
-}
-
-/// The inbox that belongs to a library, unless another one is asked for.
-#[must_use]
-pub fn inbox_beside(library: &Path) -> std::path::PathBuf {
-    library.with_file_name("inbox")
 }
 
 fn named(name: &str) -> Builder {

@@ -1,7 +1,7 @@
 //! What a receiver is told before it starts, and what of it is refused.
 
 use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::token::Token;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
+use crate::settings::{LISTEN, token_needed};
 
 /// How to receive.
 #[derive(Clone, Debug)]
@@ -71,30 +72,26 @@ impl Default for Limits {
 }
 
 impl Options {
-    /// Where it listens unless something else is asked for.
-    pub const LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8787));
-
     /// Loopback only, port 8787, no token.
     #[must_use]
     pub fn new(inbox: PathBuf) -> Self {
-        Self { listen: Self::LISTEN, inbox, token: None, tls: None, signals: false, limits: Limits::default() }
+        Self { listen: LISTEN, inbox, token: None, tls: None, signals: false, limits: Limits::default() }
     }
 
     /// Refuses what would be unsafe or could not work.
     pub(super) fn check(&self) -> Result<()> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Usage, message));
         match &self.token {
-            None if !self.listen.ip().is_loopback() => {
-                return Err(Error::new(
-                    ErrorKind::Usage,
-                    format!("{} can be reached from other machines, so a token is needed", self.listen),
-                )
-                .hint("give --token-env NAME, or listen on 127.0.0.1 behind a web server"));
+            None => {
+                if let Some(why) = token_needed(self.listen) {
+                    return Err(Error::new(ErrorKind::Usage, why)
+                        .hint("give --token-env NAME, or listen on 127.0.0.1 behind a web server"));
+                }
             }
             Some(token) if !Token::can_be_sent(token.reveal()) => {
                 return refuse("A token is made of visible ASCII characters without / ? # %".to_owned());
             }
-            _ => {}
+            Some(_) => {}
         }
         if self.limits.body == 0 || self.limits.body > self.limits.memory {
             return refuse(format!("A body may have 1 to {} bytes", self.limits.memory));

@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["model", "directory", "decode", "query", "text"]),
     ("import", &["model", "directory", "decode", "store"]),
     ("export", &["model", "directory", "query", "store"]),
-    ("receive", &["decode", "import", "store"]),
+    ("receive", &["decode", "import", "store", "settings"]),
     ("request", &["directory", "text"]),
     ("lang", &["model"]),
     ("settings", &["model", "lang"]),

@@ -23,6 +23,8 @@ mod rng;
 mod engine;
 // Framing, decoding, relaxing; folding; queries.
 mod texts;
+// Saved calls of the REST API.
+mod rest;
 // Archives, tables, damaged libraries.
 mod files;
 // The receiver.

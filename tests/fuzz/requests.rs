@@ -58,7 +58,7 @@ fn requests() {
         whole.clone(),
         post("Transfer-Encoding: chunked\r\n", &chunked),
         post("Content-Encoding: gzip\r\nContent-Length: 9\r\nAuthorization: Bearer x\r\n", b"\x1f\x8b\x08\0\0\0\0\0\0"),
-        b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
         b"GET / HTTP/1.0\r\n\r\n".to_vec(),
     ];
     let mut tried = 0_u64;

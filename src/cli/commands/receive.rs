@@ -9,8 +9,9 @@ use crate::cli::args::{Global, ReceiveArgs};
 use crate::cli::output::{self, Failure, counted, printable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::import::shown_path;
-use crate::receive::{Event, Limits, Options, Receiver, Tls, inbox_beside};
+use crate::receive::{Event, Limits, Options, Receiver, Tls};
 use crate::secret::Secret;
+use crate::settings::inbox_beside;
 
 /// Events that may wait for standard error.
 const WAITING: usize = 1024;

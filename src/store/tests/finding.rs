@@ -218,7 +218,7 @@ fn a_last_number_that_cannot_be_costs_no_memory() {
     let connection = schema::writer(library.store.path()).expect("writable");
     schema::set_meta(&connection, schema::meta::LAST_CONVERSATION, i64::from(u32::MAX)).expect("damaged");
     assert_eq!(library.found("hello").len(), 1);
-    let mut columns = crate::store::columns::Columns::default();
+    let mut columns = columns::Columns::default();
     columns.refresh(&connection).expect("readable");
     assert_eq!(columns.len(), 1024);
 }
