@@ -11,6 +11,7 @@ use super::marking::MarkScope;
 use super::rail::RailSection;
 use super::receiving::ReceiveEdit;
 use super::state::DetailTab;
+use super::vendor::{CallEdit, TriggerEdit, WhoEdit};
 use super::views::Origin;
 use crate::export::{Format, Preset};
 use crate::lang::Language;
@@ -53,6 +54,12 @@ pub enum Action {
     ViewClose,
     /// Types in who is who.
     Directory(DirectoryEdit),
+    /// Changes the dialog of who is known.
+    Who(WhoEdit),
+    /// Does something in the table of triggers.
+    Triggers(TriggerEdit),
+    /// Changes the form of calls to the vendor's API, or sends it.
+    Call(CallEdit),
     /// Gives a view the search on the screen.
     ReplaceView(i64),
     /// Moves a view up (negative) or down.

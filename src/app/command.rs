@@ -107,8 +107,12 @@ pub enum Command {
     Palette,
     /// Show all keys.
     Keys,
-    /// Type in who is who.
+    /// Show who is who.
     Directory,
+    /// Show what came of triggers.
+    Triggers,
+    /// Build a call of the vendor's REST API.
+    Call,
     /// Choose the time zone.
     ChooseZone,
     /// Switch between light and dark.
@@ -558,9 +562,30 @@ pub const COMMANDS: &[CommandInfo] = &[
         &[Shortcut::plain('?'), Shortcut::function(1, false)],
         |_| true,
     ),
-    command(Group::Window, Command::Directory, "Who is who…", "Names of agents, titles, office hours", &[], |state| {
-        state.library.ready
-    }),
+    command(
+        Group::Window,
+        Command::Directory,
+        "Who is who…",
+        "Agents, accounts, triggers, office hours",
+        &[],
+        |state| state.library.ready,
+    ),
+    command(
+        Group::Window,
+        Command::Triggers,
+        "What came of triggers…",
+        "How often each was shown, and whether visitors answered",
+        &[],
+        |state| state.library.ready,
+    ),
+    command(
+        Group::Window,
+        Command::Call,
+        "Call Smartsupp's API…",
+        "Build a call of the REST API: its JSON, a curl line, and sending it",
+        &[],
+        |state| state.library.ready,
+    ),
     command(
         Group::Window,
         Command::ChooseZone,

@@ -1,13 +1,17 @@
 //! Typing in who is who: the dialog, and what its fields mean.
 
+use chrono::NaiveDate;
+
 use crate::directory::{Account, Fact, HoursZone, OfficeHours, User, parse_days, plain_id};
+use crate::model::Timestamp;
 use crate::query::{Named, Term};
 use crate::store::FacetValue;
 
 /// What is typed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TypedKind {
     /// The name of an agent.
+    #[default]
     Agent,
     /// The title of an account.
     Account,
@@ -31,7 +35,7 @@ impl TypedKind {
 }
 
 /// The dialog while it is on the screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DirectoryDialog {
     /// What is typed in.
     pub kind: TypedKind,
@@ -41,6 +45,8 @@ pub struct DirectoryDialog {
     pub text: String,
     /// The clock of office hours: an IANA zone or hours east of UTC.
     pub zone: String,
+    /// The day from which office hours hold, as `2024-01-31`; empty = always.
+    pub from: String,
     /// Why it cannot be kept so; a sentence.
     pub error: Option<String>,
 }
@@ -50,6 +56,8 @@ pub struct DirectoryDialog {
 pub enum DirectoryEdit {
     /// Opens it for this agent or account.
     Open(TypedKind, String),
+    /// Opens it filled in like this.
+    Fill(Box<DirectoryDialog>),
     /// Types in something else.
     Kind(TypedKind),
     /// Types the id.
@@ -58,6 +66,8 @@ pub enum DirectoryEdit {
     Text(String),
     /// Types the zone.
     Zone(String),
+    /// Types the day from which office hours hold.
+    From(String),
     /// Keeps it.
     Accept,
     /// Closes the dialog.
@@ -83,11 +93,11 @@ impl DirectoryEdit {
 }
 
 impl DirectoryDialog {
-    /// The fact behind the fields, and whether it takes back what was typed in before.
+    /// What is meant; days begin by the office's clock.
     ///
     /// # Errors
     /// A sentence about the field that is wrong.
-    pub fn fact(&self) -> Result<(Fact, bool), String> {
+    pub fn fact(&self) -> Result<Typed, String> {
         let (id, text) = (self.id.trim(), self.text.trim());
         let back = text.is_empty();
         match self.kind {
@@ -95,11 +105,11 @@ impl DirectoryDialog {
             TypedKind::Account if id.is_empty() => Err("Say which account it is: its id, such as 208".to_owned()),
             TypedKind::Agent => {
                 let id = plain_id(id).to_owned();
-                Ok((Fact::User(User { id, name: text.to_owned(), ..User::default() }), back))
+                Ok(Typed { fact: Fact::User(User { id, name: text.to_owned(), ..User::default() }), back, since: None })
             }
             TypedKind::Account => {
                 let account = Account { id: id.to_owned(), title: text.to_owned(), ..Account::default() };
-                Ok((Fact::Account(account), back))
+                Ok(Typed { fact: Fact::Account(account), back, since: None })
             }
             TypedKind::Hours => {
                 let zone = HoursZone::parse(&self.zone).ok_or_else(|| {
@@ -109,10 +119,33 @@ impl DirectoryDialog {
                     )
                 })?;
                 let spans = parse_days(text)?;
-                Ok((Fact::OfficeHours(OfficeHours::new(id, true, zone, spans)?), back))
+                let since = match self.from.trim() {
+                    "" => Timestamp::from_millis(1),
+                    day => Some(first_instant(zone, day)?),
+                };
+                Ok(Typed { fact: Fact::OfficeHours(OfficeHours::new(id, true, zone, spans)?), back, since })
             }
         }
     }
+}
+
+/// What somebody typed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// What.
+    pub fact: Fact,
+    /// Whether it takes back what was typed in before.
+    pub back: bool,
+    /// Since when it holds; `None` = from now on.
+    pub since: Option<Timestamp>,
+}
+
+/// When a day begins by the office's clock.
+fn first_instant(zone: HoursZone, day: &str) -> Result<Timestamp, String> {
+    let parsed: Option<NaiveDate> = day.parse().ok();
+    parsed
+        .and_then(|day| zone.first_instant(day))
+        .ok_or_else(|| format!("“{day}” is no day; write it as 2024-01-31, or leave it empty for always"))
 }
 
 #[cfg(test)]
@@ -120,7 +153,21 @@ mod tests {
     use super::*;
 
     fn fact(kind: TypedKind, id: &str, text: &str, zone: &str) -> Result<(Fact, bool), String> {
-        DirectoryDialog { kind, id: id.into(), text: text.into(), zone: zone.into(), error: None }.fact()
+        let typed = DirectoryDialog { kind, id: id.into(), text: text.into(), zone: zone.into(), ..Default::default() };
+        typed.fact().map(|typed| (typed.fact, typed.back))
+    }
+
+    #[test]
+    fn office_hours_hold_from_the_beginning_of_a_day_by_their_own_clock() {
+        let since = |zone: &str, from: &str| {
+            let (text, zone, from) = ("mon-fri 9-17".into(), zone.into(), from.into());
+            let dialog = DirectoryDialog { kind: TypedKind::Hours, text, zone, from, ..Default::default() };
+            dialog.fact().map(|typed| typed.since.map(Timestamp::as_millis))
+        };
+        assert_eq!(since("1", ""), Ok(Some(1)));
+        assert_eq!(since("1", " 2024-01-31 "), Ok(Some(1_706_655_600_000)));
+        assert_eq!(since("Europe/Prague", "2024-07-01"), Ok(Some(1_719_784_800_000)));
+        assert!(since("1", "31. 1. 2024").is_err());
     }
 
     #[test]

@@ -36,9 +36,17 @@ pub enum Effect {
         fact: Fact,
         /// Whether it only goes.
         back: bool,
-        /// When.
-        now: Timestamp,
+        /// Since when it holds.
+        since: Timestamp,
     },
+    /// Read who is known.
+    Known,
+    /// Count what came of triggers.
+    Triggers(TriggersRequest),
+    /// Stop that.
+    StopTriggers,
+    /// Make a call of the vendor's REST API.
+    Call(CallRequest),
     /// Write marks of the user's.
     Mark(MarkRequest),
     /// Stop writing marks; those written stay.
@@ -172,6 +180,37 @@ pub struct ViewsRequest {
     pub folder: Option<String>,
     /// When and in which zone it is asked.
     pub moment: Moment,
+}
+
+/// Triggers to count.
+#[derive(Clone, Debug)]
+pub struct TriggersRequest {
+    /// Grows with every request; the answer carries it.
+    pub ticket: u64,
+    /// In which conversations.
+    pub query: Query,
+    /// When and in which zone it is asked.
+    pub moment: Moment,
+}
+
+/// A call of the vendor's REST API.
+#[derive(Clone)]
+pub struct CallRequest {
+    /// Where the API is.
+    pub base_url: String,
+    /// Where to, below that.
+    pub address: String,
+    /// What is sent, JSON; `None` for a call that only asks.
+    pub body: Option<String>,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl std::fmt::Debug for CallRequest {
+    /// Without the body, which may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CallRequest").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 /// A change of the user's own views.

@@ -10,13 +10,15 @@ use super::live::Watched;
 use super::person::Person;
 use super::receiving::ReceivingState;
 use super::state::PathPurpose;
+use super::vendor::Answered;
 use super::views::View;
+use crate::directory::Directory;
 use crate::export::ExportReport;
 use crate::import::{FileReport, ImportProgress, ImportReport};
 use crate::model::{Marks, Zone};
 use crate::query::Expr;
 use crate::secret::Secret;
-use crate::store::{ConversationId, Counts, Facet, FacetValue, ResultSet, Row, Stored};
+use crate::store::{ConversationId, Counts, Facet, FacetValue, ResultSet, Row, Stored, TriggerUse};
 
 /// One thing that happened outside `update`. A closed list: nothing else reaches it.
 #[derive(Clone, Debug)]
@@ -108,6 +110,26 @@ pub enum Event {
     },
     /// The saved views, counted.
     Views(Vec<View>),
+    /// The directory, as it is now.
+    Known(Result<Arc<Directory>, Failed>),
+    /// Triggers are being counted: conversations read so far, and all.
+    TriggersProgress {
+        /// As requested.
+        ticket: u64,
+        /// So far.
+        done: u64,
+        /// All.
+        total: u64,
+    },
+    /// What came of triggers.
+    Triggers {
+        /// As requested.
+        ticket: u64,
+        /// The lines of the table.
+        result: Result<Vec<TriggerUse>, Failed>,
+    },
+    /// A call of the vendor's REST API was answered, or not.
+    Called(Result<Answered, Failed>),
     /// The user's own views were changed, or could not be.
     ViewsChanged,
     /// Marks are being written: conversations so far.

@@ -29,6 +29,7 @@ pub mod state;
 pub mod terms;
 pub mod times;
 pub mod update;
+mod vendor;
 pub mod views;
 pub mod words;
 mod workers;
@@ -59,11 +60,16 @@ pub use state::{
 };
 pub use times::Times;
 pub use update::{Input, update};
+pub use vendor::{
+    Answered, BuiltCall, CallEdit, CallField, CallForm, Calling, KnownKind, KnownRow, KnownTable, TriggerEdit,
+    TriggerTable, Vendor, WhoEdit, WhoIsWho,
+};
 pub use views::{Origin, View};
 pub use workers::Wake;
 
 // Values of the lower layers that the window shows; it takes them from here.
 pub use crate::export::{Column, ExportReport, Format, Preset};
 pub use crate::import::{FileReport, ImportProgress, ImportReport, Outcome, ReportError};
+pub use crate::request::{CALLS, Call, KEY_VARIABLE};
 pub use crate::settings::{Clock, DateForm, Density, Look, Panes, Settings, TextSize, ThemeChoice};
-pub use crate::store::{ConversationId, Counts, Facet, FacetKind, FacetValue, Row, Stored, Version};
+pub use crate::store::{ConversationId, Counts, Facet, FacetKind, FacetValue, Row, Stored, TriggerUse, Version};

@@ -20,6 +20,7 @@ use super::rail::RailSection;
 use super::row_cache::RowCache;
 use super::selection::Selection;
 use super::times::Times;
+use super::vendor::Vendor;
 use super::views::View;
 use crate::export::ExportSpec;
 use crate::import::{FileReport, ImportProgress, ImportReport};
@@ -102,6 +103,8 @@ pub struct State {
     pub view_dialog: Option<ViewDialog>,
     /// The dialog in which somebody types in who is who.
     pub directory_dialog: Option<DirectoryDialog>,
+    /// Who is known, what came of triggers, a call of the vendor's API, while they are on the screen.
+    pub vendor: Vendor,
     /// The palette, while it is on the screen.
     pub palette: Option<Palette>,
     /// Whether the sheet of keys is on the screen.

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::model::Zone;
+use crate::model::{Timestamp, Zone};
 
 const MINUTE_MS: i64 = 60_000;
 pub(super) const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
@@ -63,6 +64,15 @@ impl HoursZone {
         };
         let west = text.starts_with(['-', '\u{2212}']);
         (east <= FARTHEST).then_some(Self::Fixed(if west { -east } else { east }))
+    }
+
+    /// When a day begins by this clock; `None` for days before 1970 and after 9999.
+    #[must_use]
+    pub fn first_instant(self, day: NaiveDate) -> Option<Timestamp> {
+        Timestamp::from_millis(match self {
+            Self::Named(zone) => zone.day_start_millis(day),
+            Self::Fixed(minutes) => Zone::UTC.day_start_millis(day) - i64::from(minutes) * MINUTE_MS,
+        })
     }
 
     /// How far its clock is ahead of UTC at an instant (ms since 1970), ms.

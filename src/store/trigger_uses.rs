@@ -1,13 +1,15 @@
 //! What came of triggers: how often each spoke within a result, whether the visitor answered, an agent joined, and somebody rated.
 //!
-//! Who wrote after whom stands in the payloads alone, so the conversations in which a trigger spoke are decoded, one after the other.
+//! Who wrote after whom stands in the payloads alone, so the conversations in which a trigger spoke are decoded, on all cores.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
+use super::ConversationId;
 use super::facets::FacetKind;
 use super::reader::Reader;
 use crate::directory::{Directory, Trigger, TriggerHistory};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Conversation, Role};
 use crate::query::{Expr, Moment, Named, Query, Term, Value};
 use crate::work::Cancel;
@@ -36,12 +38,36 @@ pub struct TriggerUse {
 /// What tells triggers apart: the id, or the name of one without.
 type Which = (String, String);
 
+/// Conversations in which a trigger spoke, as in [`TriggerUse`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    shown: u64,
+    answered: u64,
+    joined: u64,
+    rated: u64,
+}
+
+type Tallies = BTreeMap<Which, Tally>;
+
+/// Conversations a worker takes at a time.
+const CHUNK: usize = 128;
+
+/// More workers would only wait for the disk.
+const MAX_WORKERS: usize = 8;
+
 impl Reader {
-    /// All triggers that are defined or spoke in a conversation of the result: the most frequent first, equals by their names.
+    /// All triggers that are defined or spoke in a conversation of the result: the most frequent first, equals by their names. `progress` is
+    /// told how many conversations were read, and how many there are to read.
     ///
     /// # Errors
     /// The library cannot be read; cancelled.
-    pub fn trigger_uses(&mut self, query: &Query, moment: Moment, cancel: &Cancel) -> Result<Vec<TriggerUse>> {
+    pub fn trigger_uses(
+        &mut self,
+        query: &Query,
+        moment: Moment,
+        cancel: &Cancel,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Vec<TriggerUse>> {
         let directory = self.directory()?;
         let mut uses: BTreeMap<Which, TriggerUse> = directory.triggers().iter().filter_map(of_history).collect();
         let facets = self.facets(query, moment, &[FacetKind::Trigger], usize::MAX, "", cancel)?;
@@ -50,16 +76,84 @@ impl Reader {
         if !any.is_empty() {
             let expr = Expr::all_of([query.expr.clone(), Expr::any_of(any)]);
             let spoke = self.search(&Query { expr, ..Query::default() }, moment, cancel)?;
-            for id in spoke.ids.iter() {
-                cancel.check()?;
-                if let Some((conversation, _joined)) = self.decoded(*id)? {
-                    count(&directory, &conversation, &mut uses);
-                }
+            for (which, tally) in tallies(self, &directory, &spoke.ids, cancel, progress)? {
+                let Tally { shown, answered, joined, rated } = tally;
+                let of = uses.entry(which).or_insert_with_key(|(_, name)| undefined(name));
+                (of.shown, of.answered, of.joined, of.rated) = (shown, answered, joined, rated);
             }
         }
         let mut uses: Vec<TriggerUse> = uses.into_values().collect();
         uses.sort_by(|one, other| other.shown.cmp(&one.shown).then_with(|| one.name.cmp(&other.name)));
         Ok(uses)
+    }
+}
+
+/// Counts these conversations on all cores; each worker has a reader of its own.
+fn tallies(
+    reader: &Reader,
+    directory: &Directory,
+    ids: &[ConversationId],
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Tallies> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let workers = cores.min(MAX_WORKERS).min(ids.len().div_ceil(CHUNK)).max(1);
+    let readers = (0..workers).map(|_| reader.another()).collect::<Result<Vec<Reader>>>()?;
+    thread::scope(|scope| {
+        let (sender, counted) = crossbeam_channel::bounded(workers);
+        let mut running = Vec::with_capacity(workers);
+        for (worker, reader) in readers.into_iter().enumerate() {
+            let sender = sender.clone();
+            let work = move || {
+                let mut tallies = Tallies::new();
+                for chunk in ids.chunks(CHUNK).skip(worker).step_by(workers) {
+                    for id in chunk {
+                        cancel.check()?;
+                        if let Some((conversation, _joined)) = reader.decoded(*id)? {
+                            count(directory, &conversation, &mut tallies);
+                        }
+                    }
+                    // Nobody listens any more where another worker failed; that is told instead.
+                    sender.send(chunk.len() as u64).ok();
+                }
+                Ok(tallies)
+            };
+            let thread = thread::Builder::new().name(format!("triggers {worker}")).spawn_scoped(scope, work);
+            running.push(thread.map_err(|cause| {
+                Error::new(ErrorKind::Io, "Could not start a thread to count triggers").because(cause)
+            })?);
+        }
+        drop(sender);
+        let mut done = 0;
+        for chunk in counted {
+            done += chunk;
+            progress(done, ids.len() as u64);
+        }
+        let mut all = Tallies::new();
+        for thread in running {
+            for (which, tally) in thread.join().map_err(|_panic| Error::fault())?? {
+                let sum = all.entry(which).or_default();
+                sum.shown += tally.shown;
+                sum.answered += tally.answered;
+                sum.joined += tally.joined;
+                sum.rated += tally.rated;
+            }
+        }
+        Ok(all)
+    })
+}
+
+/// A trigger that spoke and that nobody defined.
+fn undefined(name: &str) -> TriggerUse {
+    TriggerUse {
+        id: String::new(),
+        name: name.to_owned(),
+        definition: None,
+        shown: 0,
+        answered: 0,
+        joined: 0,
+        rated: 0,
+        expr: named(name),
     }
 }
 
@@ -71,13 +165,9 @@ fn of_history(history: &TriggerHistory) -> Option<(Which, TriggerUse)> {
     let newest = history.newest()?;
     let of = TriggerUse {
         id: history.id.clone(),
-        name: newest.name.clone(),
         definition: Some(newest.clone()),
-        shown: 0,
-        answered: 0,
-        joined: 0,
-        rated: 0,
         expr: Expr::any_of(history.names().into_iter().map(named)),
+        ..undefined(&newest.name)
     };
     Some((which(newest), of))
 }
@@ -87,7 +177,7 @@ fn which(trigger: &Trigger) -> Which {
 }
 
 /// Counts one conversation, once for each trigger that spoke in it.
-fn count(directory: &Directory, conversation: &Conversation, uses: &mut BTreeMap<Which, TriggerUse>) {
+fn count(directory: &Directory, conversation: &Conversation, tallies: &mut Tallies) {
     let mut counted: BTreeSet<Which> = BTreeSet::new();
     for (place, message) in conversation.messages.iter().enumerate() {
         let Some(name) = message.triggered_by.as_deref().map(str::trim).filter(|name| !name.is_empty()) else {
@@ -99,16 +189,7 @@ fn count(directory: &Directory, conversation: &Conversation, uses: &mut BTreeMap
         if !counted.insert(which.clone()) {
             continue;
         }
-        let of = uses.entry(which).or_insert_with(|| TriggerUse {
-            id: String::new(),
-            name: name.to_owned(),
-            definition: None,
-            shown: 0,
-            answered: 0,
-            joined: 0,
-            rated: 0,
-            expr: named(name),
-        });
+        let of = tallies.entry(which).or_default();
         let after = || conversation.messages.iter().skip(place + 1);
         let joins = |event: &str| matches!(event, "agent.join" | "agent_join");
         of.shown += 1;

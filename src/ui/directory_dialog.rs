@@ -72,6 +72,8 @@ fn fields_ui(ui: &mut Ui, dialog: &DirectoryDialog, edits: &mut Vec<DirectoryEdi
     if dialog.kind == TypedKind::Hours {
         let hint = tr("Europe/Prague, or hours east of UTC");
         enter |= field_ui(ui, tr("Time zone"), hint, &dialog.zone, |zone| edits.push(DirectoryEdit::Zone(zone)));
+        let hint = tr("2024-01-31; empty for always");
+        enter |= field_ui(ui, tr("Valid from"), hint, &dialog.from, |day| edits.push(DirectoryEdit::From(day)));
     }
     if enter {
         edits.push(DirectoryEdit::Accept);

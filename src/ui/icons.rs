@@ -91,6 +91,8 @@ pub const PREVIOUS: Icon = icon(icons::ICON_KEYBOARD_ARROW_UP);
 pub const DOWN: Icon = icon(icons::ICON_KEYBOARD_ARROW_DOWN);
 /// A view of the user's own.
 pub const VIEW: Icon = icon(icons::ICON_BOOKMARK);
+/// Change something that was typed in.
+pub const EDIT: Icon = icon(icons::ICON_EDIT);
 /// A note of the user's.
 pub const NOTE: Icon = icon(icons::ICON_STICKY_NOTE_2);
 /// A tag of the user's.

@@ -122,6 +122,8 @@ fn moves_keyboard(command: Command) -> bool {
             | Command::FocusList
             | Command::SaveView
             | Command::Directory
+            | Command::Triggers
+            | Command::Call
             | Command::ChooseZone
             | Command::Settings
             | Command::Export

@@ -4,6 +4,7 @@
 //! file or runs a query. What only the window knows (scroll offsets, focus, text cursors) lives in egui's memory or in the shell.
 
 pub mod bidi;
+mod call_dialog;
 mod details;
 mod directory_dialog;
 mod export_view;
@@ -32,9 +33,11 @@ mod status_bar;
 pub mod theme;
 mod top_bar;
 mod transcript;
+mod trigger_dialog;
 mod value_list;
 mod view_dialog;
 mod welcome;
+mod who_dialog;
 pub mod widgets;
 mod zone_list;
 

@@ -380,7 +380,10 @@ fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     zone_list::zone_list_ui(ui, state, actions);
     super::value_list::value_list_ui(ui, state, actions);
     super::view_dialog::view_dialog_ui(ui, state, actions);
+    super::who_dialog::who_dialog_ui(ui, state, actions);
     super::directory_dialog::directory_dialog_ui(ui, state, actions);
+    super::trigger_dialog::trigger_dialog_ui(ui, state, actions);
+    super::call_dialog::call_dialog_ui(ui, state, actions);
     own::tag_dialog_ui(ui, state, actions);
     own::note_dialog_ui(ui, state, actions);
     super::receive_dialog::receive_dialog_ui(ui, state, actions);
@@ -398,6 +401,7 @@ fn has_dialog(state: &State) -> bool {
         || state.values.is_some()
         || state.view_dialog.is_some()
         || state.directory_dialog.is_some()
+        || state.vendor.is_open()
         || state.tag_dialog.is_some()
         || state.note_dialog.is_some()
         || state.palette.is_some()

@@ -27,7 +27,7 @@ fn the_older_xml_is_imported_kept_and_given_back() {
     assert!(dir.run(&["search", "is:offline", "--count"]).text().starts_with('1'));
     // The same case from the Logs API is the same conversation.
     let case = r#"{"id":"c52e0f8a-17d4-4b93-9a60","type":"chat","created_at_seconds":1330938842,"survey_score":80,"transcripts":[]}"#;
-    dir.write("page.json", &format!("{{\"cases\":[{case}],\"linkToNextSetOfResults\":\"https://api.example/2\"}}"));
+    dir.write("page.json", format!("{{\"cases\":[{case}],\"linkToNextSetOfResults\":\"https://api.example/2\"}}"));
     let ran = dir.run(&["import", "page.json"]);
     assert!(ran.text().contains("0 conversations added, 1 updated"), "{}", ran.text());
     assert_eq!(dir.run(&["verify"]).code, 0);
@@ -52,7 +52,7 @@ fn broken_xml_is_told_with_its_place() {
 fn cases_in_texts_of_receivers_are_found() {
     let dir = Dir::new();
     let text = String::from_utf8(fixture("snapengage-legacy.xml")).unwrap();
-    dir.write("saved.json", &serde_json::json!({"received": "2012-03-06", "body": text}).to_string());
+    dir.write("saved.json", serde_json::json!({"received": "2012-03-06", "body": text}).to_string());
     let ran = dir.run(&["import", "saved.json"]);
     assert!(ran.text().contains("2 conversations added"), "{} {}", ran.text(), ran.stderr);
 }
@@ -63,7 +63,7 @@ fn uploaded_files_are_shown_and_never_fetched() {
     let case = serde_json::json!({"id": "f1", "type": "chat", "requested_by": "ada@example.com", "created_at_seconds": 1_412_367_271,
         "transcripts": [{"id": "", "date_seconds": 1_412_367_271, "alias": "visitor", "sender": "VISITOR",
             "message": "My invoice: http://www.snapengage.com/upload/invoice.pdf?k=1 and https://shop.example/upload/x.png"}]});
-    dir.write("case.json", &case.to_string());
+    dir.write("case.json", case.to_string());
     assert_eq!(dir.run(&["import", "case.json"]).code, 0);
     let shown = dir.run(&["show", "f1"]);
     let address = "https://www.snapengage.com/upload/invoice.pdf?k=1&orgId=YOUR_ORG_ID";

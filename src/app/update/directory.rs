@@ -1,6 +1,6 @@
 //! Typing in who is who.
 
-use super::super::directory::{DirectoryDialog, DirectoryEdit, TypedKind};
+use super::super::directory::{DirectoryDialog, DirectoryEdit, Typed, TypedKind};
 use super::super::effect::Effect;
 use super::super::state::State;
 use super::Step;
@@ -8,10 +8,15 @@ use super::Step;
 pub(super) fn edit(state: &mut State, edit: DirectoryEdit, step: &mut Step) {
     match edit {
         DirectoryEdit::Open(kind, id) => open(state, kind, id),
+        DirectoryEdit::Fill(dialog) => {
+            let zone = if dialog.zone.is_empty() { state.zone.name().to_owned() } else { dialog.zone.clone() };
+            state.directory_dialog = Some(DirectoryDialog { zone, error: None, ..*dialog });
+        }
         DirectoryEdit::Kind(kind) => change(state, |dialog| dialog.kind = kind),
         DirectoryEdit::Id(id) => change(state, |dialog| dialog.id = id),
         DirectoryEdit::Text(text) => change(state, |dialog| dialog.text = text),
         DirectoryEdit::Zone(zone) => change(state, |dialog| dialog.zone = zone),
+        DirectoryEdit::From(day) => change(state, |dialog| dialog.from = day),
         DirectoryEdit::Accept => accept(state, step),
         DirectoryEdit::Close => state.directory_dialog = None,
     }
@@ -20,7 +25,7 @@ pub(super) fn edit(state: &mut State, edit: DirectoryEdit, step: &mut Step) {
 /// Opens the dialog; with the zone in which times are shown, which is that of the office most of the time.
 pub(super) fn open(state: &mut State, kind: TypedKind, id: String) {
     let zone = state.zone.name().to_owned();
-    state.directory_dialog = Some(DirectoryDialog { kind, id, text: String::new(), zone, error: None });
+    state.directory_dialog = Some(DirectoryDialog { kind, id, zone, ..DirectoryDialog::default() });
 }
 
 fn change(state: &mut State, change: impl FnOnce(&mut DirectoryDialog)) {
@@ -33,8 +38,8 @@ fn change(state: &mut State, change: impl FnOnce(&mut DirectoryDialog)) {
 fn accept(state: &mut State, step: &mut Step) {
     let Some(dialog) = &mut state.directory_dialog else { return };
     match dialog.fact() {
-        Ok((fact, back)) => {
-            step.push(Effect::TypeIn { fact, back, now: step.now });
+        Ok(Typed { fact, back, since }) => {
+            step.push(Effect::TypeIn { fact, back, since: since.unwrap_or(step.now) });
             state.directory_dialog = None;
         }
         Err(sentence) => dialog.error = Some(sentence),

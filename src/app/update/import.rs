@@ -218,6 +218,7 @@ pub(super) fn library_left(state: &mut State, step: &mut Step) {
     state.exporting = None;
     state.paths = None;
     state.values = None;
+    state.vendor = super::super::vendor::Vendor::default();
     live::forget(state);
     super::marks::forget(state);
     // The ticket goes on, so that no late answer is taken for a new one.

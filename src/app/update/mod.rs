@@ -14,11 +14,11 @@ mod person;
 mod rail;
 mod receiving;
 mod search;
+mod vendor;
 mod views;
 
 use super::action::{Action, LookEdit, MarkEdit};
 use super::command::Command;
-use super::directory::TypedKind;
 use super::effect::{Effect, Reach, Request};
 use super::event::{Event, Failed};
 use super::marking::MarkScope;
@@ -91,6 +91,9 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
         Action::ViewAccept => views::accept(state, step),
         Action::ViewClose => state.view_dialog = None,
         Action::Directory(edit) => directory::edit(state, edit, step),
+        Action::Who(edit) => vendor::who(state, edit),
+        Action::Triggers(edit) => vendor::triggers(state, edit, step),
+        Action::Call(edit) => vendor::call(state, edit, step),
         Action::ReplaceView(id) => views::replace(state, id, step),
         Action::MoveView(id, by) => views::shift(state, id, by, step),
         Action::RemoveView(id) => views::remove(state, id, step),
@@ -246,7 +249,9 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::CopyKey => open::copy_key(state, step),
         Command::Palette => state.palette = Some(Palette::default()),
         Command::Keys => state.keys_open = true,
-        Command::Directory => directory::open(state, TypedKind::Agent, String::new()),
+        Command::Directory => vendor::open_who(state, step),
+        Command::Triggers => vendor::open_triggers(state, step),
+        Command::Call => vendor::open_call(state),
         Command::ChooseZone => state.zone_list = Some(String::new()),
         Command::Settings => state.settings_open = true,
         Command::ChooseLibrary => step.ask(Request::ChooseLibrary),
@@ -321,6 +326,10 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::Next { ticket, next } => marks::found(state, ticket, next, step),
         Event::Loosen { ticket, loosen } => rail::loosen(state, ticket, loosen),
         Event::Completed { ticket, values } => complete::values(state, ticket, values),
+        Event::Known(result) => vendor::known(state, result),
+        Event::TriggersProgress { ticket, done, total } => vendor::progress(state, ticket, done, total),
+        Event::Triggers { ticket, result } => vendor::counted(state, ticket, result),
+        Event::Called(result) => vendor::called(state, result, step),
         Event::Views(views) => views::listed(state, views),
         Event::ViewsChanged => views::ask(state, step),
         Event::Rows { version, asked, result } => list::rows(state, version, &asked, result, step),
@@ -331,7 +340,10 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::Resolved { given, real } => import::resolved(state, &given, &real, step),
         Event::Progress(progress) => import::progress(state, progress),
         Event::FileReport(report) => import::file(state, report),
-        Event::StoreChanged => search::store_changed(state, step),
+        Event::StoreChanged => {
+            search::store_changed(state, step);
+            vendor::renew(state, step);
+        }
         Event::Imported(result) => import::end(state, result, step),
         Event::Watching(watched) => live::watching(state, watched, step),
         Event::Arrived { report, files } => live::arrived(state, &report, files, step),

@@ -13,6 +13,7 @@ use crate::query::{BuiltIn, Is, Sort, Term, parse};
 use crate::store::ResultSet;
 
 mod live;
+mod vendor;
 
 fn id(index: usize) -> ConversationId {
     ConversationId::from_index(index).expect("a small number")
@@ -201,6 +202,10 @@ fn word(effect: &Effect) -> String {
         Effect::SaveZone(zone) => format!("zone {zone:?}"),
         Effect::SaveSettings => "settings".into(),
         Effect::TypeIn { fact, back, .. } => format!("type in {} {back}", fact.id()),
+        Effect::Known => "who is known".into(),
+        Effect::Triggers(request) => format!("triggers {} «{}»", request.ticket, request.query),
+        Effect::StopTriggers => "stop triggers".into(),
+        Effect::Call(request) => format!("call {}{} {:?}", request.base_url, request.address, request.body),
         Effect::Ask(request) => format!("{request:?}"),
     }
 }
@@ -1233,6 +1238,8 @@ fn who_is_who_is_typed_in() {
     use crate::directory::{Fact, User};
     let mut bench = Bench::with(&[1]);
     bench.run(Command::Directory);
+    assert!(matches!(bench.effects.last(), Some(Effect::Known)), "{:?}", bench.effects);
+    bench.act(Action::Directory(DirectoryEdit::Open(TypedKind::Agent, String::new())));
     bench.act(Action::Directory(DirectoryEdit::Accept));
     let said = bench.state.directory_dialog.as_ref().and_then(|dialog| dialog.error.clone());
     assert_eq!(said.as_deref(), Some("Say whose name it is: the agent's id, such as 3"));

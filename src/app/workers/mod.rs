@@ -4,6 +4,8 @@
 //! A thread that fails says so in an event, also where the program itself is at fault: nobody waits for an answer for ever. `wake` is called
 //! after each event, so that a sleeping window looks at it.
 
+mod calls;
+mod directory;
 mod export;
 mod folders;
 mod import;
@@ -132,6 +134,8 @@ pub(super) struct Workers {
     folders: folders::Lister,
     export: export::Exporter,
     own: own::Keeper,
+    directory: directory::Asker,
+    calls: calls::Caller,
     watch: watch::Watcher,
     receive: receive::Switch,
     events: Receiver<Event>,
@@ -155,9 +159,11 @@ impl Workers {
         let folders = folders::start(&outbox, &mut threads)?;
         let export = export::start(library, &outbox, &mut threads)?;
         let own = own::start(library, &outbox, &mut threads)?;
+        let directory = directory::start(library, &outbox, &mut threads)?;
+        let calls = calls::Caller::new(library, &outbox);
         let watch = watch::start(library, &outbox, &mut threads)?;
         let receive = receive::start(library, &outbox, &mut threads)?;
-        Ok(Self { search, rows, import, folders, export, own, watch, receive, events, threads })
+        Ok(Self { search, rows, import, folders, export, own, directory, calls, watch, receive, events, threads })
     }
 
     /// Takes the place of others: a thread of its own stops them and waits for their end, and dropping these waits for that thread.
@@ -184,7 +190,11 @@ impl Workers {
             Effect::Complete(request) => self.search.complete(request),
             Effect::Views(request) => self.search.views(request),
             Effect::EditView(edit) => return self.own.edit(edit),
-            Effect::TypeIn { fact, back, now } => return self.own.type_in(fact, back, now),
+            Effect::TypeIn { fact, back, since } => return self.own.type_in(fact, back, since),
+            Effect::Known => self.directory.known(),
+            Effect::Triggers(request) => self.directory.triggers(request),
+            Effect::StopTriggers => self.directory.stop_counting(),
+            Effect::Call(request) => return self.calls.call(request),
             Effect::Mark(request) => return self.own.mark(request),
             Effect::CancelMark => self.own.cancel(),
             Effect::Next(request) => self.search.next(request),
@@ -220,6 +230,7 @@ impl Drop for Workers {
         self.folders.stop();
         self.export.stop();
         self.own.stop();
+        self.directory.stop();
         self.watch.stop();
         self.receive.close();
         // Nobody listens any more, and a worker that waits for room for an event learns it.

@@ -33,7 +33,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 enum Own {
     View(ViewEdit),
     Zone(Zone),
-    Fact { fact: Fact, back: bool, now: Timestamp },
+    Fact { fact: Fact, back: bool, since: Timestamp },
     Mark(MarkRequest, Cancel),
 }
 
@@ -54,8 +54,8 @@ impl Keeper {
 
     /// # Errors
     /// Too many changes wait already.
-    pub(super) fn type_in(&self, fact: Fact, back: bool, now: Timestamp) -> Result<()> {
-        self.keep(Own::Fact { fact, back, now })
+    pub(super) fn type_in(&self, fact: Fact, back: bool, since: Timestamp) -> Result<()> {
+        self.keep(Own::Fact { fact, back, since })
     }
 
     /// # Errors
@@ -117,8 +117,8 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
             let result = match &own {
                 Own::View(edit) => guarded(|| write(&library, &closed, |batch| put_view(batch, edit))),
                 Own::Zone(zone) => guarded(|| patiently(&closed, || library.store()?.set_zone(*zone))),
-                Own::Fact { fact, back, now } => {
-                    guarded(|| write(&library, &closed, |batch| type_in(batch, fact, *back, *now)))
+                Own::Fact { fact, back, since } => {
+                    guarded(|| write(&library, &closed, |batch| type_in(batch, fact, *back, *since)))
                 }
                 // Tells what failed itself.
                 Own::Mark(request, cancel) => mark(&library, &outbox, request, &closed, cancel),
@@ -169,13 +169,10 @@ fn write<T>(library: &Shelf, closed: &Cancel, work: impl Fn(&mut Batch<'_>) -> R
     })
 }
 
-/// Office hours that are typed in here have always held, and so take the place of all that were typed in; names hold from now on, which makes no
-/// difference.
-fn type_in(batch: &mut Batch<'_>, fact: &Fact, back: bool, now: Timestamp) -> Result<()> {
-    let mut since = now;
-    if fact.kind() == FactKind::OfficeHours {
+/// Office hours that have always held take the place of all that were typed in; those of a day stand beside those of other days.
+fn type_in(batch: &mut Batch<'_>, fact: &Fact, back: bool, since: Timestamp) -> Result<()> {
+    if fact.kind() == FactKind::OfficeHours && since.as_millis() <= 1 {
         batch.forget_facts(FactKind::OfficeHours, fact.id(), true)?;
-        since = Timestamp::from_millis(1).unwrap_or(now);
     }
     batch.type_in(fact, since, back)
 }

@@ -12,7 +12,7 @@ use crate::cli::{Ending, directory_text, json_directory};
 use crate::directory::{Account, Fact, FactKind, HoursZone, OfficeHours, User, exported, parse_days, plain_id};
 use crate::error::{Error, ErrorKind, Result as Done};
 use crate::import::{ImportRequest, nowhere};
-use crate::model::{Timestamp, Zone};
+use crate::model::Timestamp;
 use crate::store::Batch;
 use crate::work::Cancel;
 
@@ -84,7 +84,7 @@ fn triggers(global: &Global, query: &[String], as_json: bool, strict: bool) -> R
     let store = global.indexed()?;
     let moment = global.moment(&store)?;
     let query = super::query(query, strict)?;
-    let uses = store.reader()?.trigger_uses(&query, moment, &Cancel::default())?;
+    let uses = store.reader()?.trigger_uses(&query, moment, &Cancel::default(), &mut |_done, _total| {})?;
     let mut out = output::json_stdout();
     if !as_json && !uses.is_empty() {
         writeln!(out, "{}", directory_text::USES)?;
@@ -156,18 +156,13 @@ fn office_hours(
             "give an IANA name such as Europe/Prague, or hours east of UTC such as 1 or -3.5",
         )
     })?;
-    let clock = if let HoursZone::Named(zone) = zone { zone } else { own };
     let wrong =
         |why: String| usage(format!("These hours cannot be: {why}"), "for example mon-fri 9:00-17:00; sat 10-12");
     let spans = parse_days(hours.unwrap_or_default()).map_err(wrong)?;
     let hours = OfficeHours::new(account, true, zone, spans).map_err(wrong)?;
-    let since = from.map(|day| first_instant(clock, day)).transpose()?;
+    let too_far = |day| usage(format!("{day} is too far away"), "give a day between 1970 and 9999");
+    let since = from.map(|day| zone.first_instant(day).ok_or_else(|| too_far(day))).transpose()?;
     type_in(global, &Fact::OfficeHours(hours), false, since.or(Timestamp::from_millis(1)))
-}
-
-fn first_instant(zone: Zone, day: chrono::NaiveDate) -> Result<Timestamp, Failure> {
-    Timestamp::from_millis(zone.day_start_millis(day))
-        .ok_or_else(|| usage(format!("{day} is too far away"), "give a day between 1970 and 9999"))
 }
 
 /// Puts one fact in place of those that were typed in about the same thing before, save for office hours of other days; or takes those back.

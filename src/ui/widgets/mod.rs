@@ -9,6 +9,7 @@ mod choice;
 mod dialog;
 mod rows;
 mod stars;
+mod table;
 mod text;
 
 pub use badge::{avatar_ui, country_ui, flag_ui, flag_width, initials, tag_ui};
@@ -22,4 +23,5 @@ pub use rows::{
     centered_ui, heading_ui, key_value_lines_ui, key_value_ui, key_width, menu_spacing, message_ui, sections_gap,
 };
 pub use stars::{stars_galley, stars_ui};
+pub use table::table_ui;
 pub use text::{TextLabel, fitting, paint_line, paint_private_line, unbroken};
