@@ -1,6 +1,6 @@
 //! A conversation and the directory: names for ids, the rule behind a triggered message, inside or outside office hours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Directory, rule};
 use crate::model::{Agent, Conversation, Role, Timestamp, first_response};
@@ -60,20 +60,19 @@ impl Directory {
 
     /// Gives agents the directory's names; who then is the same person stands there once.
     pub fn join_agents(&self, agents: &mut Vec<Agent>) {
+        let mut renamed = false;
         for agent in agents.iter_mut() {
             let name = self.agent_name(agent);
             if name != agent.name {
                 agent.name = name.to_owned();
+                renamed = true;
             }
         }
-        let mut seen: Vec<Agent> = Vec::with_capacity(agents.len());
-        agents.retain(|agent| {
-            let new = !seen.contains(agent);
-            if new {
-                seen.push(agent.clone());
-            }
-            new
-        });
+        // As sent they are told apart already; and most conversations have one.
+        if renamed && agents.len() > 1 {
+            let mut seen = HashSet::with_capacity(agents.len());
+            agents.retain(|agent| seen.insert(agent.clone()));
+        }
     }
 
     /// What is known of these agents.

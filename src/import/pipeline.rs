@@ -82,12 +82,30 @@ impl Load {
     /// Waits until there is room for a block; `false` where nobody takes any more.
     fn wait(&mut self, bytes: u64) -> bool {
         while self.blocks >= self.capacity || self.blocks > 0 && self.bytes.saturating_add(bytes) > ON_THEIR_WAY {
-            let Ok(taken) = self.taken.recv() else { return false };
-            self.blocks -= 1;
-            self.bytes = self.bytes.saturating_sub(taken);
+            if !self.wait_for_one() {
+                return false;
+            }
         }
         self.blocks += 1;
         self.bytes = self.bytes.saturating_add(bytes);
+        true
+    }
+
+    /// Waits, where a large block is on its way, until it is written: what follows it may be as large, and is not even read meanwhile. `false`
+    /// where nobody takes any more.
+    fn wait_alone(&mut self) -> bool {
+        while self.bytes > ON_THEIR_WAY {
+            if !self.wait_for_one() {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn wait_for_one(&mut self) -> bool {
+        let Ok(taken) = self.taken.recv() else { return false };
+        self.blocks -= 1;
+        self.bytes = self.bytes.saturating_sub(taken);
         true
     }
 }
@@ -185,7 +203,7 @@ fn read(groups: &Receiver<Group>, mut load: Load, jobs: &Sender<Job>, shared: &S
     let mut send = |work: Work| {
         let stopped = cancel.is_cancelled() || shared.stopped.load(Ordering::Relaxed);
         let bytes = work.bytes();
-        if stopped || !load.wait(bytes) || jobs.send(Job { number, bytes, work }).is_err() {
+        if stopped || !load.wait(bytes) || jobs.send(Job { number, bytes, work }).is_err() || !load.wait_alone() {
             return ControlFlow::Break(());
         }
         number += 1;
@@ -285,7 +303,9 @@ mod tests {
         let mut load = Load { blocks: 0, bytes: 0, capacity: 3, taken };
         assert!(load.wait(200 * MB), "a large one goes alone");
         written.send(200 * MB).expect("room");
-        assert!(load.wait(6 * MB), "after the large one was taken");
+        assert!(load.wait_alone(), "after the large one was taken");
+        assert_eq!((load.blocks, load.bytes), (0, 0));
+        assert!(load.wait(6 * MB) && load.wait_alone(), "small ones do not wait for each other");
         assert_eq!((load.blocks, load.bytes), (1, 6 * MB));
         assert!(load.wait(6 * MB) && load.wait(MB));
         written.send(6 * MB).expect("room");

@@ -69,7 +69,7 @@ pub struct Place {
 }
 
 /// A human agent who took part.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Agent {
     /// Vendor id without prefix (`3`, an e-mail for SnapEngage); empty where unknown.
     pub id: String,

@@ -54,24 +54,28 @@ pub fn send(options: &Options<'_>, address: &str, body: Option<&str>) -> Result<
     let read = answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
     let text = String::from_utf8_lossy(&read.map_err(|cause| unreachable(options, cause))?).into_owned();
     let json: Option<Value> = serde_json::from_str(&text).ok();
+    // The vendor repeats a wrong key in its answer; sentences end up in terminals and logs.
+    let hidden = |sentence: &str| sentence.replace(options.key, "(the key)");
     match (status, json) {
         (200..=299, Some(json)) => match told(&json) {
             // Some servers answer errors with success.
-            Some(sentence) => Err(refused(status, sentence)),
+            Some(sentence) => Err(refused(status, hidden(&sentence))),
             None => Ok(text),
         },
         (200..=299, None) if text.trim().is_empty() => Ok(String::new()),
         (200..=299, None) => Err(Error::new(
             ErrorKind::Io,
-            format!("The API answered {status} with something that is no JSON: {}", beginning(&text)),
+            format!("The API answered {status} with something that is no JSON: {}", beginning(&hidden(&text))),
         )
         .hint("what was asked may have been done; ask for a list before repeating it")),
         (300..=399, _) => {
             Err(Error::new(ErrorKind::Io, format!("The API answered {status}: it wants to be asked elsewhere"))
                 .hint("look at --base-url; a key is only sent to the host that is named there"))
         }
-        (_, Some(json)) => Err(refused(status, told(&json).unwrap_or_else(|| beginning(&text)))),
-        (_, None) => Err(refused(status, beginning(&text))),
+        (_, json) => {
+            let sentence = json.as_ref().and_then(told);
+            Err(refused(status, sentence.map_or_else(|| beginning(&hidden(&text)), |sentence| hidden(&sentence))))
+        }
     }
 }
 

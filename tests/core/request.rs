@@ -136,6 +136,18 @@ fn what_goes_wrong_is_told() {
             "error: The API refused this with 401: No account found for this apiKey (AuthError)\nhint: look at the key",
         ),
         (
+            // As the guide's own answer: it repeats the key.
+            Server::with(
+                "401 Unauthorized",
+                &format!(r#"{{"error":"AuthError","message":"No account found for apiKey {KEY}."}}"#),
+            ),
+            "No account found for apiKey (the key) (AuthError)",
+        ),
+        (
+            Server::with("403 Forbidden", &format!("<html>{KEY} may not do this</html>")),
+            "refused this with 403: <html>(the key) may not do this</html>",
+        ),
+        (
             Server::with("500 Internal Server Error", "<html>oops</html>"),
             "error: The API refused this with 500: <html>oops</html>",
         ),

@@ -209,8 +209,12 @@ impl Inverter {
 
     /// Inverts what waits.
     fn spill(&mut self) {
-        let inverted = inverted(&self.text, &mut self.words);
+        let mut inverted = inverted(&self.text, &mut self.words);
         self.words.clear();
+        // Many of these wait for the end of a large conversation.
+        inverted.places.shrink_to_fit();
+        inverted.keys.shrink_to_fit();
+        inverted.entries.shrink_to_fit();
         self.earlier.push(inverted);
     }
 

@@ -157,9 +157,7 @@ impl<'c> RunWriter<'c> {
         self.last_key.clear();
         self.last_key.extend_from_slice(key);
         self.piece.append(&mut self.places);
-        while self.piece.len() as u64 >= PIECE {
-            self.end_piece()?;
-        }
+        self.end_pieces(false)?;
         self.numbers.clear();
         (self.count, self.last) = (0, None);
         Ok(())
@@ -170,9 +168,7 @@ impl<'c> RunWriter<'c> {
         if !self.block.is_empty() {
             self.end_block()?;
         }
-        if !self.piece.is_empty() {
-            self.end_piece()?;
-        }
+        self.end_pieces(true)?;
         self.connection
             .prepare_cached("UPDATE word_run SET conversations = ?2, live = ?3, heads = ?4 WHERE id = ?1")?
             .execute((self.run, i64::try_from(live.len()).unwrap_or(i64::MAX), bytes_of(live)?, &self.heads))
@@ -187,12 +183,16 @@ impl<'c> RunWriter<'c> {
         if self.blocks < FIRST_PIECE { Ok(()) } else { Err(damaged()) }
     }
 
-    fn end_piece(&mut self) -> rusqlite::Result<()> {
-        let length = usize::try_from(PIECE).unwrap_or(usize::MAX).min(self.piece.len());
-        let whole = self.piece.get(..length).unwrap_or_default();
-        insert(self.connection, block_row(self.run, FIRST_PIECE + self.pieces)?, whole)?;
-        self.piece.drain(..length);
-        self.pieces += 1;
+    /// Writes all whole pieces of places; at the `end` what is left, too. One entry may have many: a word said a million times.
+    fn end_pieces(&mut self, end: bool) -> rusqlite::Result<()> {
+        let length = usize::try_from(PIECE).unwrap_or(usize::MAX);
+        let mut written = 0;
+        for piece in self.piece.chunks(length).filter(|piece| end || piece.len() == length) {
+            insert(self.connection, block_row(self.run, FIRST_PIECE + self.pieces)?, piece)?;
+            self.pieces += 1;
+            written += piece.len();
+        }
+        self.piece.drain(..written);
         Ok(())
     }
 }
