@@ -258,6 +258,13 @@ impl<'t> Parser<'t> {
             let message = format!("{word} is searched as a word; {instead}");
             self.hint(HintKind::Operator, start..self.at, &message);
         }
+        if word == "or" && start > 0 && negated_at.is_none() && !self.rest().trim().is_empty() {
+            self.hint(
+                HintKind::Operator,
+                start..self.at,
+                "or is searched as a word; OR in capitals means one or the other",
+            );
+        }
         let typed = word.trim_end_matches('*');
         let prefix = typed.len() < word.len();
         // Behind a `-` it is no operator, and must not become one when it is printed.
@@ -320,7 +327,12 @@ impl<'t> Parser<'t> {
             Some(near) => {
                 format!("{word}: does not know \"{}\", searched as words; did you mean {word}:{near}", unquoted.trim())
             }
-            None => format!("{word}: needs {}; searched as words", field.wanted()),
+            None => match turned_round(field, &unquoted) {
+                Some(turned) => {
+                    format!("{word}: the range ends before it begins, searched as words; did you mean {word}:{turned}")
+                }
+                None => format!("{word}: needs {}; searched as words", field.wanted()),
+            },
         };
         self.hint_fix(HintKind::BadValue, value_at..self.at, &message, near);
         let typed = if was_quoted { format!("{word}:{unquoted}") } else { self.slice(start..self.at).to_owned() };
@@ -489,4 +501,11 @@ pub(super) fn closing(open: char) -> Option<&'static [char]> {
         '«' => Some(&['»']),
         _ => None,
     }
+}
+
+/// A range with its ends changed over, where that makes sense of it.
+fn turned_round(field: &Field, raw: &str) -> Option<String> {
+    let (from, to) = raw.trim().split_once("..")?;
+    let turned = format!("{}..{}", to.trim(), from.trim());
+    field.read(&Typed { text: turned.clone(), ..Typed::default() }).map(|_meaning| turned)
 }

@@ -101,6 +101,12 @@ fn what_is_not_understood_is_told() {
     check_hint("a OR OR b", "a OR b", "OR needs a term on both sides, so it is left out");
     check_hint("a & b", "a b", "& has no letter, digit or emoji, so it is left out");
     check_hint("a - b", "a b", "- has no letter, digit or emoji, so it is left out");
+    check_hint("a or b", "a or b", "or is searched as a word; OR in capitals means one or the other");
+    check_hint(
+        "duration:5m..2m",
+        "duration:5m..2m",
+        "duration: the range ends before it begins, searched as words; did you mean duration:2m..5m",
+    );
     check_hint("a AND b", "a AND b", "AND is searched as a word; terms side by side must all occur");
     check_hint("-sort:oldest", "", "an order cannot be excluded, so this is left out");
 }

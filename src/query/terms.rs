@@ -58,7 +58,7 @@ impl Value {
 
     /// Whether a value of the library is meant: `name` for people, `code` its id or code (may be empty).
     ///
-    /// Exact values are equal to either, or to the name when folded; others equal the code in any case, or all their words occur in the name,
+    /// Exact values are equal to the code in any case, or to the name when folded; others equal the code in any case, or all their words occur in the name,
     /// the last one as a beginning where it ends in `*`.
     #[must_use]
     pub fn holds(&self, name: &str, code: &str) -> bool {
@@ -66,7 +66,7 @@ impl Value {
             return false;
         }
         if self.exact {
-            return self.text == name.trim() || self.text == code || {
+            return self.text == name.trim() || self.text.eq_ignore_ascii_case(code) || {
                 let folded = text::fold(&self.text);
                 !folded.is_empty() && folded == text::fold(name)
             };

@@ -91,8 +91,10 @@ impl Shared {
             let read = *method == Method::GET || *method == Method::HEAD;
             return if read { Ok(Wanted::Health) } else { Err(Answer::OnlyGet) };
         }
-        let last = path.strip_prefix('/').filter(|last| !last.contains('/')).ok_or(Answer::UnknownPath)?;
-        if !last.is_empty() && self.token.is_none() {
+        // Where there is a token, it may be the last part, under whatever path a web server in front hands on.
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let (above, last) = path.rsplit_once('/').unwrap_or(("", path));
+        if !path.is_empty() && self.token.is_none() {
             return Err(Answer::UnknownPath);
         }
         if *method != Method::POST {
@@ -102,8 +104,13 @@ impl Shared {
             Some(token) => {
                 let header = headers.get(header::AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
                 // Both are compared always, whatever was sent.
-                if !(token.is_in_header(header) | token.is(last.as_bytes())) {
+                let (in_header, in_path) = (token.is_in_header(header), token.is(last.as_bytes()));
+                if !(in_header | in_path) {
                     return Err(Answer::WrongToken);
+                }
+                // With the token in the header there is one place to post to.
+                if !in_path && !(above.is_empty() && last.is_empty()) {
+                    return Err(Answer::UnknownPath);
                 }
             }
             // A page in the user's own browser can reach loopback; browsers say where a request comes from, vendors' servers do not.
@@ -229,8 +236,12 @@ mod tests {
             (&closed, "/", Method::POST, &[("authorization", "Bearer wrong")], Err(Answer::WrongToken)),
             (&closed, "/s3cret", Method::POST, &[], Ok(Wanted::Store { gzip: false })),
             (&closed, "/s3cre", Method::POST, &[], Err(Answer::WrongToken)),
-            (&closed, "/a/s3cret", Method::POST, &[], Err(Answer::UnknownPath)),
-            (&closed, "/../s3cret", Method::POST, &[], Err(Answer::UnknownPath)),
+            (&closed, "/s3cret/", Method::POST, &[], Ok(Wanted::Store { gzip: false })),
+            (&closed, "/hooks/s3cret", Method::POST, &[], Ok(Wanted::Store { gzip: false })),
+            (&closed, "/../s3cret", Method::POST, &[], Ok(Wanted::Store { gzip: false })),
+            (&closed, "/s3cret/a", Method::POST, &[], Err(Answer::WrongToken)),
+            (&closed, "/a", Method::POST, &[("authorization", "s3cret")], Err(Answer::UnknownPath)),
+            (&open, "//", Method::POST, &[], Err(Answer::UnknownPath)),
             (&closed, "/healthz", Method::HEAD, &[], Ok(Wanted::Health)),
         ] {
             assert_eq!(shared.check(path, &method, &headers(pairs)), expected, "{method} {path} {pairs:?}");

@@ -55,7 +55,7 @@ pub fn send(options: &Options<'_>, address: &str, body: Option<&str>) -> Result<
     let text = String::from_utf8_lossy(&read.map_err(|cause| unreachable(options, cause))?).into_owned();
     let json: Option<Value> = serde_json::from_str(&text).ok();
     // The vendor repeats a wrong key in its answer; sentences end up in terminals and logs.
-    let hidden = |sentence: &str| sentence.replace(options.key, "(the key)");
+    let hidden = |sentence: &str| sentence.replace(options.key.reveal(), "(the key)");
     match (status, json) {
         (200..=299, Some(json)) => match told(&json) {
             // Some servers answer errors with success.

@@ -15,7 +15,7 @@ impl Store {
     /// how many folders changed, 0 where nothing came from `old`.
     ///
     /// # Errors
-    /// The library knows a folder of that place already; otherwise as [`super::Batch`].
+    /// The library knows a folder of that place already, or none of the folders is there; otherwise as [`super::Batch`].
     pub fn locate(&self, old: &Path, new: &Path) -> Result<u64> {
         let (old_text, new_text) = (path_text(old), path_text(new));
         let mut writer = Writer::open(self.path())?;
@@ -44,6 +44,15 @@ impl Store {
             return Err(Error::new(ErrorKind::Usage, "The library knows this folder already, with files of its own")
                 .hint("Take one of the two out with `afterchat remove`; what stands in both stays.")
                 .at(Path::new(path)));
+        }
+        if !moved.is_empty() && !moved.iter().any(|(_id, place)| Path::new(place).is_dir()) {
+            let sentence = match moved.len() {
+                1 => "What was imported does not stand here".to_owned(),
+                many => format!("None of the {many} folders that were imported stands here"),
+            };
+            return Err(Error::new(ErrorKind::NotFound, sentence)
+                .hint("Name the folder that has become the old one; its subfolders are found by their names.")
+                .at(new));
         }
         // In two steps, because one of them may now have the name another had.
         for (id, _place) in &moved {

@@ -190,11 +190,11 @@ impl Store {
     }
 
     /// Takes out what came from `path` (a file or folder, as given at import): conversations seen nowhere else go, with their payloads and
-    /// index entries. Returns the number of conversations taken out.
+    /// index entries. Returns the number of conversations taken out, or `None` where nothing had come from there.
     ///
     /// # Errors
     /// As [`Batch`]; cancelled.
-    pub fn remove(&self, path: &Path, cancel: &Cancel) -> Result<u64> {
+    pub fn remove(&self, path: &Path, cancel: &Cancel) -> Result<Option<u64>> {
         remove::remove(&self.path, path, cancel)
     }
 }

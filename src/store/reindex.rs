@@ -8,12 +8,12 @@ use std::error::Error as _;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 
 use super::batch::is_damage;
 use super::copies::Merged;
 use super::schema::{self, meta, meta_value, set_meta};
-use super::sql::{During as _, unsigned};
+use super::sql::{During as _, met_damage, unsigned};
 use super::writer::{PATIENCE, give_way};
 use super::{ConversationId, Writer, value_segments, words};
 use crate::error::{Error, ErrorKind, Result};
@@ -188,10 +188,7 @@ fn finish(batch: &mut super::Batch<'_>) -> rusqlite::Result<()> {
     set_meta(connection, meta::INDEX_VERSION, schema::INDEX_VERSION)
 }
 
-/// Whether SQLite met a damaged page.
+/// Whether SQLite met a damaged page, or a value that nobody wrote.
 pub(super) fn is_corrupt(error: &Error) -> bool {
-    error
-        .source()
-        .and_then(|cause| cause.downcast_ref::<rusqlite::Error>())
-        .is_some_and(|cause| cause.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt))
+    error.source().and_then(|cause| cause.downcast_ref::<rusqlite::Error>()).is_some_and(met_damage)
 }

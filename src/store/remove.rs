@@ -21,14 +21,14 @@ const BLOCK: u32 = 4096;
 
 const WHAT: &str = "Could not take a source out of the library";
 
-/// Takes out what came from `source`; returns how many conversations went.
-pub(super) fn remove(library: &Path, source: &Path, cancel: &Cancel) -> Result<u64> {
+/// Takes out what came from `source`; returns how many conversations went, `None` where nothing had come from it.
+pub(super) fn remove(library: &Path, source: &Path, cancel: &Cancel) -> Result<Option<u64>> {
     let mut writer = Writer::open(library)?;
     let source = if source == Path::new("-") { source.to_path_buf() } else { absolute(source) };
     let mut batch = writer.batch()?;
     let named = sources::named(&batch.writer.connection, &path_text(&source)).during(WHAT, library)?;
     if named.is_empty() {
-        return Ok(0);
+        return Ok(None);
     }
     let last = meta_value(&batch.writer.connection, meta::LAST_CONVERSATION).during(WHAT, library)?;
     let last = u32::try_from(last).unwrap_or(u32::MAX);
@@ -49,7 +49,7 @@ pub(super) fn remove(library: &Path, source: &Path, cancel: &Cancel) -> Result<u
     forget_files(&batch, &named).during(WHAT, library)?;
     batch.forget_folders();
     batch.commit()?;
-    Ok(removed)
+    Ok(Some(removed))
 }
 
 fn absolute(path: &Path) -> std::path::PathBuf {

@@ -35,7 +35,7 @@ pub(super) fn told(what: &str, library: &Path, cause: rusqlite::Error) -> Error 
             .hint("Copy it to a folder in which you may write, or make the file and its folder writable."),
         Some(ErrorCode::NotADatabase) => Error::new(ErrorKind::Store, "This file is not an Afterchat library")
             .hint("Name another file with --library FILE; it is created where there is none."),
-        Some(ErrorCode::DatabaseCorrupt) => damaged(what, library, cause),
+        _ if met_damage(&cause) => damaged(what, library, cause),
         Some(ErrorCode::DiskFull) => Error::new(ErrorKind::Store, format!("{what}: the disk is full"))
             .hint("Free some space and try again; what was committed is kept."),
         Some(ErrorCode::CannotOpen) if matches!(library.try_exists(), Ok(false)) => {
@@ -57,6 +57,13 @@ pub(super) fn told(what: &str, library: &Path, cause: rusqlite::Error) -> Error 
         _ => Error::new(ErrorKind::Store, what).because(cause),
     };
     error.at(library)
+}
+
+/// Whether a page is damaged, or holds what Afterchat never writes: bytes that are no text, a text for a number.
+pub(super) fn met_damage(cause: &rusqlite::Error) -> bool {
+    use rusqlite::Error as Cause;
+    cause.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt)
+        || matches!(cause, Cause::Utf8Error(..) | Cause::FromSqlConversionFailure(..) | Cause::InvalidColumnType(..))
 }
 
 fn damaged(what: &str, library: &Path, cause: rusqlite::Error) -> Error {

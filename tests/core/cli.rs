@@ -267,6 +267,11 @@ fn the_library_is_kept_in_order() {
     assert_eq!(dir.run(&["reindex"]).stdout(), "The index was rebuilt, with 2 conversations\n");
     assert_eq!(dir.run(&["search", "order", "--count"]).stdout(), "1\n");
     assert_eq!(dir.run(&["remove", "hooks/missed.json"]).stdout(), "1 conversation taken out\n");
+    let again = dir.run(&["remove", "hooks/missed.json"]);
+    assert_eq!(
+        (again.code, again.stdout()),
+        (1, "0 conversations taken out: nothing was imported from there\n".to_owned())
+    );
     assert_eq!(dir.run(&["search", "--count"]).stdout(), "1\n");
     assert_eq!(dir.run(&["remove", "elsewhere"]).code, 1);
     assert_eq!(dir.run(&["verify"]).stdout(), "All is well: 1 conversation\n");

@@ -359,7 +359,20 @@ fn a_moved_folder_is_found_again() {
     let nowhere = dir.run(&[&library[..], &["locate", "in", "moved"]].concat());
     assert_eq!((nowhere.code, nowhere.text().as_str()), (1, "0 folders found again\n"));
     fails(&dir.run(&[&library[..], &["locate", "moved", "gone"]].concat()), "There is no folder here", "new place");
-    let taken = dir.run(&[&library[..], &["locate", "moved", "inner"]].concat());
+    fs::create_dir(dir.path("other")).unwrap();
+    let elsewhere = dir.run(&[&library[..], &["locate", "moved/deep", "other/deep"]].concat());
+    fails(&elsewhere, "There is no folder here", "new place");
+    let elsewhere = dir.run(&[&library[..], &["locate", "inner", "other"]].concat());
+    assert_eq!((elsewhere.code, elsewhere.text().as_str()), (0, "1 folder found again\n"));
+    fs::create_dir_all(dir.path("x/y")).unwrap();
+    dir.write("x/y/one.json", chat(30_002));
+    assert_eq!(dir.run(&[&library[..], &["import", "x"]].concat()).code, 0);
+    let elsewhere = dir.run(&[&library[..], &["locate", "x", "deeper"]].concat());
+    fails(&elsewhere, "There is no folder here", "new place");
+    fs::create_dir(dir.path("deeper")).unwrap();
+    let elsewhere = dir.run(&[&library[..], &["locate", "x", "deeper"]].concat());
+    fails(&elsewhere, "What was imported does not stand here", "subfolders are found by their names");
+    let taken = dir.run(&[&library[..], &["locate", "moved", "other"]].concat());
     fails(&taken, "The library knows this folder already", "afterchat remove");
     assert!(dir.run(&[&library[..], &["verify"]].concat()).stdout().starts_with("All is well"));
 }

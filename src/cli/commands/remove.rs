@@ -11,17 +11,22 @@ use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &RemoveArgs) -> Result<Ending, Failure> {
     let store = global.existing()?;
-    let mut removed = 0;
+    let mut removed = None;
     for path in meant(&args.path)? {
         removed = store.remove(&path, &Cancel::default())?;
-        if removed > 0 {
+        if removed.is_some() {
             break;
         }
     }
     let mut out = output::stdout();
-    writeln!(out, "{} taken out", counted(removed, "conversation", "conversations"))?;
+    let taken_out = counted(removed.unwrap_or(0), "conversation", "conversations");
+    match removed {
+        None => writeln!(out, "{taken_out} taken out: nothing was imported from there")?,
+        Some(0) => writeln!(out, "{taken_out} taken out: all that came from there came from elsewhere, too")?,
+        Some(_) => writeln!(out, "{taken_out} taken out")?,
+    }
     out.flush()?;
-    Ok(if removed == 0 { Ending::Nothing } else { Ending::Done })
+    Ok(if removed.is_none() { Ending::Nothing } else { Ending::Done })
 }
 
 /// What the path can mean, the likeliest first: a link is kept under its own path where it was met in a folder, and under the path it leads to

@@ -46,9 +46,15 @@ fn refuse_mistyped(paths: &[PathBuf]) -> Result<(), Failure> {
         return Ok(());
     };
     let commands = args::command_names();
-    let Some(command) = nearest(first, commands.iter().map(String::as_str)) else { return Ok(()) };
+    let near = nearest(first, commands.iter().map(String::as_str));
+    let like_a_command = first.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let hint = match near {
+        Some(command) => format!("did you mean the command {command}? afterchat --help lists them all"),
+        None if like_a_command => "nor is there a command of that name; afterchat --help lists them all".to_owned(),
+        None => return Ok(()),
+    };
     let error = Error::new(ErrorKind::Usage, format!("There is no file or folder {first:?}"));
-    Err(error.hint(format!("did you mean the command {command}? afterchat --help lists them all")).into())
+    Err(error.hint(hint).into())
 }
 
 /// Imports the paths and prints what the window would show.

@@ -144,11 +144,22 @@ fn damaged_pages_do_not_end_the_check() {
 }
 
 #[test]
+fn values_that_are_no_text_do_not_end_the_check() {
+    let library = archive();
+    sql(&library, "UPDATE conversation SET vendor_id = CAST(x'FF41' AS TEXT) WHERE id = 7");
+    let faults = library.faults();
+    assert!(faults.iter().any(|fault| fault == "Conversation 7 stands where the file cannot be read."), "{faults:?}");
+    let reader = library.reader();
+    let error = reader.rows(&[ConversationId(7)]).expect_err("damaged").to_string();
+    assert!(error.contains("the library is damaged"), "{error}");
+}
+
+#[test]
 fn what_was_seen_elsewhere_stays() {
     let library = archive();
     let remove = |path: &str| library.store.remove(Path::new(path), &Cancel::default()).expect("removed");
-    assert_eq!(remove("/nowhere"), 0);
-    assert_eq!(remove("/in/a"), 30);
+    assert_eq!(remove("/nowhere"), None);
+    assert_eq!(remove("/in/a"), Some(30));
     assert_eq!(library.faults(), [""; 0]);
     assert_eq!(library.found("folder:/in/a").len(), 0);
     assert_eq!(library.found("folder:/in/b").len(), 10);
@@ -164,8 +175,8 @@ fn what_was_seen_elsewhere_stays() {
     // Its files are new to the library again, and come back as they were.
     let writer = library.store.writer().expect("a writer");
     assert_eq!(writer.ledger(Path::new("/in/a")).expect("a ledger").len(), 0);
-    assert_eq!(remove("/in/b/3.ndjson"), 0);
-    assert_eq!(remove("/in"), 11);
+    assert_eq!(remove("/in/b/3.ndjson"), Some(0), "its files are forgotten, and nothing goes");
+    assert_eq!(remove("/in"), Some(11));
     assert_eq!(library.found("").len(), 0);
     assert_eq!(library.faults(), [""; 0]);
     library.put("/in/a/1.ndjson", &[chat(1, BEGIN, "back again", "")]);
@@ -190,7 +201,7 @@ fn a_source_goes_as_a_whole() {
             }
             seen
         });
-        assert_eq!(library.store.remove(Path::new("/in/a"), &Cancel::default()).expect("removed"), 4_500);
+        assert_eq!(library.store.remove(Path::new("/in/a"), &Cancel::default()).expect("removed"), Some(4_500));
         done.store(true, std::sync::atomic::Ordering::Relaxed);
         watch.join().expect("a watcher")
     });
