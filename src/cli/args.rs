@@ -53,7 +53,8 @@ pub(super) struct Global {
     #[arg(long, global = true, value_name = "ZONE")]
     pub(super) time_zone: Option<String>,
     /// Show the window in this language; what commands print is English.
-    #[arg(long, global = true, value_name = "LANG", value_parser = language)]
+    // Not global: a call of the API has a `--lang` of its own, an account's.
+    #[arg(long, value_name = "LANG", value_parser = language)]
     pub(super) lang: Option<Language>,
 }
 

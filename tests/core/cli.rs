@@ -269,7 +269,7 @@ fn the_library_is_kept_in_order() {
     assert_eq!(dir.run(&["remove", "hooks/missed.json"]).stdout(), "1 conversation taken out\n");
     let again = dir.run(&["remove", "hooks/missed.json"]);
     assert_eq!(
-        (again.code, again.stdout()),
+        (again.code, again.text()),
         (1, "0 conversations taken out: nothing was imported from there\n".to_owned())
     );
     assert_eq!(dir.run(&["search", "--count"]).stdout(), "1\n");
