@@ -2,9 +2,11 @@
 //!
 //! Pages, figures and problems are not rows; the window draws them from the conversation.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::directory::Joined;
+use crate::lang::{tr, tr_in, tr_with};
 use crate::model::{Conversation, Device, Variable, Visitor};
 use crate::query::TextKind as Kind;
 
@@ -79,13 +81,33 @@ fn said(mut rows: Vec<DetailRow>) -> Vec<DetailRow> {
 }
 
 impl DetailRow {
+    /// The key for people: what this program calls it in their language; names that others gave stay as they are.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.key_kind.is_none() { tr_in("detail", &self.key) } else { &self.key }
+    }
+
+    /// The value for people: as it is, save for what this program says itself.
+    #[must_use]
+    pub fn shown(&self) -> Cow<'_, str> {
+        match (self.key.as_str(), self.value.split_once(" on ")) {
+            _ if self.value.trim().is_empty() => Cow::Borrowed(tr("(empty)")),
+            _ if !self.pieces.is_empty() => Cow::Borrowed(&self.value),
+            ("Office hours", _) => Cow::Borrowed(tr(&self.value)),
+            ("Device", Some((browser, system))) => {
+                Cow::Owned(tr_with("{browser} on {system}", &[("browser", &browser), ("system", &system)]))
+            }
+            _ => Cow::Borrowed(&self.value),
+        }
+    }
+
     /// A row whose value is found as a whole.
     fn one(key: &str, kind: Kind<'static>, value: &str) -> Self {
         Self { key: key.to_owned(), value: value.to_owned(), pieces: vec![(kind, 0..value.len())], ..Self::default() }
     }
 
     /// A row that is only shown.
-    fn shown(key: &str, value: String) -> Self {
+    fn plain(key: &str, value: String) -> Self {
         Self { key: key.to_owned(), value, ..Self::default() }
     }
 
@@ -115,8 +137,8 @@ fn visitor_rows(visitor: &Visitor) -> Vec<DetailRow> {
         one("Group", Kind::Detail, &visitor.group),
         DetailRow::joined("Place", Kind::Detail, &[&place.city, &place.region, &place.country]),
         one("Country", Kind::Detail, &place.country_code.trim().to_uppercase()),
-        DetailRow::shown("Position", DetailRow::joined("", Kind::Detail, &[&place.latitude, &place.longitude]).value),
-        DetailRow::shown("Device", Device::of(&visitor.user_agent).words().unwrap_or_default()),
+        DetailRow::plain("Position", DetailRow::joined("", Kind::Detail, &[&place.latitude, &place.longitude]).value),
+        DetailRow::plain("Device", Device::of(&visitor.user_agent).words().unwrap_or_default()),
         one("IP", Kind::Person, &visitor.ip),
         one("Language", Kind::Detail, &visitor.language),
         one("Page", Kind::Page, &visitor.page_url),
@@ -132,7 +154,7 @@ fn technical_rows(visitor: &Visitor) -> Vec<DetailRow> {
         DetailRow::joined("Browser", Kind::Detail, &[&visitor.browser, &visitor.os]),
         one("Platform", Kind::Detail, &visitor.platform),
         one("Visitor id", Kind::Person, &visitor.id),
-        DetailRow::shown("User agent", visitor.user_agent.clone()),
+        DetailRow::plain("User agent", visitor.user_agent.clone()),
     ]
 }
 
@@ -161,10 +183,10 @@ fn about(conversation: &Conversation, joined: &Joined) -> Vec<DetailRow> {
         let (name, id) = (agent.name.len(), agent.id.len());
         DetailRow {
             pieces: vec![(Kind::Detail, 0..name), (Kind::Detail, name + 2..name + 2 + id)],
-            ..DetailRow::shown("Agent", format!("{} ({})", agent.name, agent.id))
+            ..DetailRow::plain("Agent", format!("{} ({})", agent.name, agent.id))
         }
     });
-    let shown = |key: &str, value: &str| DetailRow::shown(key, value.to_owned());
+    let shown = |key: &str, value: &str| DetailRow::plain(key, value.to_owned());
     let mut rows: Vec<DetailRow> = agents.collect();
     rows.extend(joined.people.iter().flat_map(|person| {
         // An e-mail address that is the id stands there already.

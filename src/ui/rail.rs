@@ -3,7 +3,7 @@
 use egui::{Color32, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
-use super::rail_is::{count_of, icon_of, tooltip};
+use super::rail_is::{MARKS, STATUS, count_of, icon_of, tooltip};
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
 use super::widgets::IconButton;
 use crate::app::facets::{self, Mark};
@@ -11,7 +11,6 @@ use crate::app::{
     Action, Command, DirectoryEdit, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words,
 };
 use crate::lang::{tr, tr_in, tr_with};
-use crate::model::FlagName;
 use crate::query::{BuiltIn, Comparison, Is, Term};
 
 /// Height of an entry.
@@ -25,22 +24,6 @@ const BAR: f32 = 12.0;
 
 /// What clicks on values do, for tooltips.
 pub(super) const CLICKS: &str = "Click to include, Alt-click to exclude, Ctrl-click to require it too";
-
-/// The flags shown, in order.
-const STATUS: &[Is] = &[
-    Is::Flag(FlagName::Missed),
-    Is::Flag(FlagName::Offline),
-    Is::Unanswered,
-    Is::Flag(FlagName::Triggered),
-    Is::Flag(FlagName::Completed),
-    Is::Flag(FlagName::Dropped),
-    Is::Rated,
-    Is::InHours,
-    Is::AfterHours,
-];
-
-/// The user's own marks, in order.
-const MARKS: &[Is] = &[Is::Starred, Is::FollowedUp];
 
 /// One entry, ready to draw.
 struct Entry<'a> {

@@ -1,4 +1,4 @@
-//! What the rail shows of the conditions behind `is:`: icon, explanation, count.
+//! What the rail shows of the conditions behind `is:`: which, icon, explanation, count.
 
 use egui::Color32;
 
@@ -9,6 +9,22 @@ use crate::app::Counts;
 use crate::lang::tr;
 use crate::model::FlagName;
 use crate::query::Is;
+
+/// The flags shown, in order.
+pub(super) const STATUS: &[Is] = &[
+    Is::Flag(FlagName::Missed),
+    Is::Flag(FlagName::Offline),
+    Is::Unanswered,
+    Is::Flag(FlagName::Triggered),
+    Is::Flag(FlagName::Completed),
+    Is::Flag(FlagName::Dropped),
+    Is::Rated,
+    Is::InHours,
+    Is::AfterHours,
+];
+
+/// The user's own marks, in order.
+pub(super) const MARKS: &[Is] = &[Is::Starred, Is::FollowedUp];
 
 /// The icon of a condition, and its colour.
 pub(super) fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {

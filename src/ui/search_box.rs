@@ -59,7 +59,7 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Ve
     let output = edit_ui(ui, state, field, proposing, &mut text);
     let response = output.response.response.clone();
     response.widget_info(|| WidgetInfo {
-        label: Some("Search conversations".to_owned()),
+        label: Some(tr("Search conversations").to_owned()),
         ..WidgetInfo::text_edit(true, &state.search.text, &text, "")
     });
     let cursor = output.cursor_range.map(|range| byte_of(&text, range.primary.index.0));

@@ -11,6 +11,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+// The window's other language: complete, and nothing too much.
+mod lang;
 // Who may use whom, and what every file must have.
 mod architecture;
 // What becomes of files.

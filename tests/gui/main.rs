@@ -10,6 +10,8 @@
 
 // The list alone: a million rows that exist as numbers only.
 mod list;
+// Everything in Czech.
+mod czech;
 // Facets, proposals, hits, views.
 mod finding;
 // Palette, key sheet, focus.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use afterchat::app::{Action, App, Command, Extend, Move, Options, State};
+use afterchat::lang::Language;
 use afterchat::ui::Window;
 use egui::{Key, Modifiers, Role, vec2};
 use egui_kittest::Harness;
@@ -22,12 +23,18 @@ pub(super) struct Desk {
 impl Desk {
     /// A window that was given these paths.
     pub(super) fn open(paths: &[&Path]) -> Self {
+        Self::speaking(Language::English, paths)
+    }
+
+    /// A window in a language.
+    pub(super) fn speaking(language: Language, paths: &[&Path]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = Options {
             library: Some(folder.path().join("library.sqlite")),
             zone: afterchat::model::Zone::from_name("Europe/Prague"),
             paths: paths.iter().map(|path| path.to_path_buf()).collect(),
             settings: Some(folder.path().join("settings.json")),
+            system_language: language,
             ..Options::default()
         };
         let mut window = Harness::builder()
@@ -45,9 +52,17 @@ impl Desk {
     }
 
     pub(super) fn samples() -> Self {
-        let mut desk = Self::open(&[&samples()]);
-        desk.wait("the samples", |state| state.import.is_none() && state.report.is_some() && settled(state));
-        desk
+        Self::open(&[&samples()]).imported()
+    }
+
+    pub(super) fn czech_samples() -> Self {
+        Self::speaking(Language::Czech, &[&samples()]).imported()
+    }
+
+    /// Once everything is imported and shown.
+    fn imported(mut self) -> Self {
+        self.wait("the samples", |state| state.import.is_none() && state.report.is_some() && settled(state));
+        self
     }
 
     pub(super) fn state(&self) -> &State {

@@ -13,6 +13,7 @@ use super::marks::{self, Marks};
 use super::theme::{Tokens, measure, radius, space};
 use super::widgets::{IconButton, heading_ui, message_ui, sections_gap, tab_ui};
 use crate::app::{Action, DetailTab, Load, State};
+use crate::lang::tr_with;
 
 /// Draws the details of the open conversation.
 pub(super) fn details_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -82,7 +83,7 @@ fn card_ui(
             ui.set_min_height(measure::TARGET);
             heading_ui(ui, title);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let name = format!("Copy {}", title.to_lowercase());
+                let name = tr_with("Copy {what}", &[("what", &title.to_lowercase())]);
                 let button = IconButton::new(icons::COPY, &name).size(measure::TARGET);
                 if !copied.is_empty() && button.color(tokens.faint).ui(ui).clicked() {
                     actions.push(Action::Copy(copied.to_owned()));

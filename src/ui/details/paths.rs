@@ -4,7 +4,8 @@ use egui::{Ui, vec2};
 
 use super::card_ui;
 use crate::app::{Action, Spot};
-use crate::model::{Conversation, VisitedPath, words};
+use crate::lang::{tr, tr_n};
+use crate::model::{Conversation, VisitedPath};
 use crate::text::is_web;
 use crate::ui::icons;
 use crate::ui::marks::Marks;
@@ -15,11 +16,11 @@ use crate::ui::widgets::{IconButton, TextLabel, message_ui};
 pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>, actions: &mut Vec<Action>) {
     let paths = &conversation.paths;
     if paths.is_empty() {
-        message_ui(ui, icons::ZONE, "No pages", "The vendor recorded none for this conversation");
+        message_ui(ui, icons::ZONE, tr("No pages"), tr("The vendor recorded none for this conversation"));
         return;
     }
     let addresses: Vec<&str> = paths.iter().map(|path| path.url.as_str()).collect();
-    card_ui(ui, &words::counted(paths.len() as u64, "page"), &addresses.join("\n"), actions, |ui, actions| {
+    card_ui(ui, &tr_n("{n} page", "{n} pages", paths.len()), &addresses.join("\n"), actions, |ui, actions| {
         for (number, path) in paths.iter().enumerate() {
             path_ui(ui, number, path, marks, actions);
         }
@@ -31,7 +32,7 @@ pub(super) fn path_ui(ui: &mut Ui, number: usize, path: &VisitedPath, marks: Mar
     let tokens = Tokens::of(ui);
     let shown = ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let title = if path.title.trim().is_empty() { "(no title)" } else { path.title.as_str() };
+        let title = if path.title.trim().is_empty() { tr("(no title)") } else { path.title.as_str() };
         let label = TextLabel::new(title, format(size::SMALL, Weight::Medium, tokens.text)).lines(2);
         let label = if path.title.trim().is_empty() { label } else { marks.on(Spot::Title(number), label) };
         label.fill().ui(ui);
@@ -63,10 +64,10 @@ pub(super) fn path_ui(ui: &mut Ui, number: usize, path: &VisitedPath, marks: Mar
     ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            if IconButton::new(icons::COPY, "Copy address").size(side).ui(ui).clicked() {
+            if IconButton::new(icons::COPY, tr("Copy address")).size(side).ui(ui).clicked() {
                 actions.push(Action::Copy(path.url.clone()));
             }
-            if is_web(&path.url) && IconButton::new(icons::OPEN, "Open page").size(side).ui(ui).clicked() {
+            if is_web(&path.url) && IconButton::new(icons::OPEN, tr("Open page")).size(side).ui(ui).clicked() {
                 actions.push(Action::OpenUrl(path.url.clone()));
             }
         });

@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use crate::app::{Action, Command, ConversationId, Person, State};
-use crate::model::words;
+use crate::lang::{self, tr, tr_n, tr_with};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, font, format, measure, size, space};
 use crate::ui::widgets::{IconButton, TextLabel};
@@ -18,7 +18,7 @@ pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions:
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let shown = state.history.is_some();
-        let words = words::counted(person.others() as u64, "other conversation");
+        let words = tr_n("{n} other conversation", "{n} other conversations", person.others());
         let words = egui::RichText::new(words).font(font(size::SMALL, Weight::Medium)).color(tokens.accent);
         let link = ui.add(egui::Button::selectable(shown, words));
         if link.on_hover_text(Command::PersonHistory.tooltip()).clicked() {
@@ -31,7 +31,7 @@ pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions:
                 (Command::PersonPrevious, icons::BEFORE),
             ] {
                 let tooltip = command.tooltip();
-                let button = IconButton::new(icon, command.info().label).tooltip(&tooltip).size(measure::TARGET);
+                let button = IconButton::new(icon, command.label()).tooltip(&tooltip).size(measure::TARGET);
                 let enabled = command.is_enabled(state);
                 if ui.add_enabled_ui(enabled, |ui| button.ui(ui)).inner.clicked() {
                     actions.push(Action::Command(command));
@@ -39,16 +39,23 @@ pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions:
             }
         });
     });
-    let text = format!("{} of {} · {}", place + 1, words::number(person.ids.len() as u64), known_by(person));
+    let text = tr_with(
+        "{done} of {total}",
+        &[("done", &lang::number(place as u64 + 1)), ("total", &lang::number(person.ids.len() as u64))],
+    );
+    let text = format!("{text} · {}", known_by(person));
     TextLabel::new(&text, quiet).ui(ui);
 }
 
 /// How the others are known to be the same person's.
 fn known_by(person: &Person) -> String {
-    let number = |count: usize| words::number(count as u64);
+    let number = |count: usize| lang::number(count as u64);
     match (person.by_id, person.by_email) {
-        (_, 0) => "by visitor id".to_owned(),
-        (0, _) => "by e-mail address".to_owned(),
-        (by_id, by_email) => format!("{} by visitor id, {} by e-mail address", number(by_id), number(by_email)),
+        (_, 0) => tr("by visitor id").to_owned(),
+        (0, _) => tr("by e-mail address").to_owned(),
+        (by_id, by_email) => tr_with(
+            "{by_id} by visitor id, {by_email} by e-mail address",
+            &[("by_id", &number(by_id)), ("by_email", &number(by_email))],
+        ),
     }
 }

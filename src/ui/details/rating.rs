@@ -4,7 +4,8 @@ use egui::Ui;
 
 use super::card_ui;
 use crate::app::Action;
-use crate::model::{Basis, Conversation, FlagName, words};
+use crate::lang::{self, tr, tr_with};
+use crate::model::{Basis, Conversation, FlagName};
 use crate::ui::theme::{Tokens, Weight, format, size};
 use crate::ui::widgets::{TextLabel, key_value_ui, stars_ui, unbroken};
 
@@ -12,9 +13,9 @@ use crate::ui::widgets::{TextLabel, key_value_ui, stars_ui, unbroken};
 pub(super) fn rating_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let comment = conversation.rating.as_ref().map_or("", |rating| rating.comment.as_str());
-    card_ui(ui, "Rating", comment, actions, |ui, actions| match &conversation.rating {
+    card_ui(ui, tr("Rating"), comment, actions, |ui, actions| match &conversation.rating {
         None => {
-            TextLabel::new("Not rated", format(size::BODY, Weight::Regular, tokens.soft)).ui(ui);
+            TextLabel::new(tr("Not rated"), format(size::BODY, Weight::Regular, tokens.soft)).ui(ui);
         }
         Some(rating) => {
             if let Some(stars) = rating.stars {
@@ -23,21 +24,21 @@ pub(super) fn rating_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut 
             if !rating.comment.is_empty() {
                 TextLabel::new(&rating.comment, format(size::BODY, Weight::Regular, tokens.text)).fill().ui(ui);
             }
-            key_value_ui(ui, "Stated", &rating.stated, actions);
+            key_value_ui(ui, tr("Stated"), &rating.stated, actions);
         }
     });
-    card_ui(ui, "Figures", "", actions, |ui, actions| figures_ui(ui, conversation, false, actions));
-    card_ui(ui, "Flags", "", actions, |ui, actions| {
+    card_ui(ui, tr("Figures"), "", actions, |ui, actions| figures_ui(ui, conversation, false, actions));
+    card_ui(ui, tr("Flags"), "", actions, |ui, actions| {
         for name in FlagName::ALL {
             let flag = conversation.flags.get(name);
             let value = match (flag.value, flag.basis) {
-                (None, _) => "not stated",
-                (Some(true), Basis::Vendor) => "yes",
-                (Some(false), Basis::Vendor) => "no",
-                (Some(true), Basis::Computed) => "yes (computed)",
-                (Some(false), Basis::Computed) => "no (computed)",
+                (None, _) => tr("not stated"),
+                (Some(true), Basis::Vendor) => tr("yes"),
+                (Some(false), Basis::Vendor) => tr("no"),
+                (Some(true), Basis::Computed) => tr("yes (computed)"),
+                (Some(false), Basis::Computed) => tr("no (computed)"),
             };
-            key_value_ui(ui, name.title(), value, actions);
+            key_value_ui(ui, tr(name.title()), value, actions);
         }
     });
 }
@@ -45,26 +46,28 @@ pub(super) fn rating_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut 
 /// Draws the figures: ours, and in brackets what the vendor states. `short` leaves out what few look for.
 pub(super) fn figures_ui(ui: &mut Ui, conversation: &Conversation, short: bool, actions: &mut Vec<Action>) {
     let (ours, stated) = (&conversation.computed, &conversation.stated);
-    let count = |value: u32| words::number(u64::from(value));
+    let count = |value: u32| lang::number(u64::from(value));
     let mut rows = vec![
-        ("First resp.", ours.first_response_ms.map(words::duration), stated_seconds(&stated.first_response)),
-        ("Average", None, stated_seconds(&stated.average_response)),
-        ("Duration", ours.duration_ms.map(words::duration), stated_seconds(&stated.duration)),
-        ("Wait", None, stated_seconds(&stated.wait)),
-        ("Messages", Some(count(ours.messages())), stated.messages.clone()),
+        (tr("First resp."), ours.first_response_ms.map(lang::duration), stated_seconds(&stated.first_response)),
+        (tr("Average"), None, stated_seconds(&stated.average_response)),
+        (tr("Duration"), ours.duration_ms.map(lang::duration), stated_seconds(&stated.duration)),
+        (tr("Wait"), None, stated_seconds(&stated.wait)),
+        (tr("Messages"), Some(count(ours.messages())), stated.messages.clone()),
     ];
     if !short {
-        rows.push(("Words", None, stated.words.clone()));
-        rows.push(("By visitor", Some(count(ours.visitor_messages)), String::new()));
-        rows.push(("By agents", Some(count(ours.agent_messages)), String::new()));
-        rows.push(("Automatic", Some(count(ours.trigger_messages)), String::new()));
+        rows.push((tr("Words"), None, stated.words.clone()));
+        rows.push((tr("By visitor"), Some(count(ours.visitor_messages)), String::new()));
+        rows.push((tr("By agents"), Some(count(ours.agent_messages)), String::new()));
+        rows.push((tr("Automatic"), Some(count(ours.trigger_messages)), String::new()));
     }
     for (key, ours, stated) in rows {
         let value = match (ours, stated.as_str()) {
             (Some(ours), "") => ours,
-            (Some(ours), stated) => format!("{} ({})", unbroken(&ours), unbroken(&format!("stated {stated}"))),
+            (Some(ours), stated) => {
+                format!("{} ({})", unbroken(&ours), unbroken(&tr_with("stated {figure}", &[("figure", &stated)])))
+            }
             (None, "") => continue,
-            (None, stated) => format!("stated {stated}"),
+            (None, stated) => tr_with("stated {figure}", &[("figure", &stated)]),
         };
         key_value_ui(ui, key, &value, actions);
     }
@@ -74,7 +77,7 @@ pub(super) fn figures_ui(ui: &mut Ui, conversation: &Conversation, short: bool, 
 #[expect(clippy::cast_possible_truncation, reason = "the guard keeps it within whole numbers")]
 fn stated_seconds(text: &str) -> String {
     match text.trim().parse::<f64>() {
-        Ok(seconds) if seconds.is_finite() && seconds.abs() < 1e12 => words::duration((seconds * 1000.0) as i64),
+        Ok(seconds) if seconds.is_finite() && seconds.abs() < 1e12 => lang::duration((seconds * 1000.0) as i64),
         _ => text.trim().to_owned(),
     }
 }

@@ -4,9 +4,10 @@ use egui::{Ui, vec2};
 
 use super::{card_ui, paths, person, rating};
 use crate::app::details::{ABOUT, PAGES, TECHNICAL};
-use crate::app::{Action, DetailTab, Opened, Section, Spot, State, Stored};
-use crate::model::transcript::visitor_name;
-use crate::model::{Conversation, words};
+use crate::app::{Action, DetailRow, DetailTab, Opened, Section, Spot, State, Stored};
+use crate::lang::{said, tr, tr_in, tr_n};
+use crate::model::Conversation;
+use crate::model::transcript::{NAMELESS, visitor_name};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::own;
@@ -26,17 +27,17 @@ pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Mar
     }
     if !conversation.paths.is_empty() {
         let addresses: Vec<&str> = conversation.paths.iter().map(|path| path.url.as_str()).collect();
-        card_ui(ui, "Pages", &addresses.join("\n"), actions, |ui, actions| {
+        card_ui(ui, tr("Pages"), &addresses.join("\n"), actions, |ui, actions| {
             for (number, path) in conversation.paths.iter().take(PAGES).enumerate() {
                 paths::path_ui(ui, number, path, marks, actions);
             }
             let all = conversation.paths.len();
-            if all > PAGES && ui.link(format!("All {all} pages")).clicked() {
+            if all > PAGES && ui.link(tr_n("All {n} pages", "All {n} pages", all)).clicked() {
                 actions.push(Action::Tab(DetailTab::Paths));
             }
         });
     }
-    card_ui(ui, "Figures", "", actions, |ui, actions| rating::figures_ui(ui, conversation, true, actions));
+    card_ui(ui, tr("Figures"), "", actions, |ui, actions| rating::figures_ui(ui, conversation, true, actions));
     for (number, section) in sections().filter(|(_, section)| last(section)) {
         section_ui(ui, number, section, marks, actions);
     }
@@ -45,19 +46,19 @@ pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Mar
 }
 
 fn section_ui<'t>(ui: &mut Ui, number: usize, section: &'t Section, marks: Marks<'t>, actions: &mut Vec<Action>) {
-    let lines: Vec<String> = section.rows.iter().map(|row| format!("{}: {}", row.key, row.value)).collect();
-    card_ui(ui, section.title, &lines.join("\n"), actions, |ui, actions| {
-        let width = key_width(ui, section.rows.iter().map(|row| row.key.as_str()));
+    let lines: Vec<String> = section.rows.iter().map(|row| format!("{}: {}", row.name(), row.value)).collect();
+    card_ui(ui, tr_in("detail", section.title), &lines.join("\n"), actions, |ui, actions| {
+        let width = key_width(ui, section.rows.iter().map(DetailRow::name));
         for (line, row) in section.rows.iter().enumerate() {
             let spots = (Spot::Key(number, line), Spot::Detail(number, line));
-            let shown = if row.value.trim().is_empty() { "(empty)" } else { &row.value };
+            let shown = row.shown();
             // Browsers describe themselves at length; a key in pieces is no key. The pointer shows all, the button beside copies it.
             let lines = match row.key.as_str() {
                 "User agent" => 2,
                 "Key" => 1,
                 _ => 0,
             };
-            key_value_lines_ui(ui, (&row.key, width), shown, lines, actions, |label, is_key| {
+            key_value_lines_ui(ui, (row.name(), width), &shown, lines, actions, |label, is_key| {
                 marks.on(if is_key { spots.0 } else { spots.1 }, label)
             });
         }
@@ -68,6 +69,7 @@ fn section_ui<'t>(ui: &mut Ui, number: usize, section: &'t Section, marks: Marks
 fn who_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>) {
     let tokens = Tokens::of(ui);
     let name = visitor_name(conversation);
+    let name = if name == NAMELESS { tr(name) } else { name };
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::M;
         avatar_ui(ui, conversation.visitor.name.as_str(), 36.0);
@@ -103,7 +105,7 @@ fn files_ui(ui: &mut Ui, stored: &Stored, actions: &mut Vec<Action>) {
     for file in &stored.files {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing = vec2(space::XS, 0.0);
-            if IconButton::new(icons::FOLDER, "Show file").size(18.0).ui(ui).clicked() {
+            if IconButton::new(icons::FOLDER, tr("Show file")).size(18.0).ui(ui).clicked() {
                 actions.push(Action::Reveal(file.clone()));
             }
             let name =
@@ -114,7 +116,7 @@ fn files_ui(ui: &mut Ui, stored: &Stored, actions: &mut Vec<Action>) {
         });
     }
     let older = stored.older.len() as u64;
-    if older > 0 && ui.link(words::counted(older, "older copy").replace("copys", "copies")).clicked() {
+    if older > 0 && ui.link(tr_n("{n} older copy", "{n} older copies", older)).clicked() {
         actions.push(Action::Tab(DetailTab::Original));
     }
 }
@@ -126,20 +128,20 @@ fn problems_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut Vec<Actio
     let joined = |lines: Vec<String>| lines.join("\n");
     if !conversation.problems.is_empty() {
         let text = joined(conversation.problems.iter().map(ToString::to_string).collect());
-        card_ui(ui, "Odd in the data", &text, actions, |ui, _| {
+        card_ui(ui, tr("Odd in the data"), &text, actions, |ui, _| {
             for problem in &conversation.problems {
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = space::XS;
                     ui.label(icons::WARNING.text(14.0, tokens.offline));
-                    TextLabel::new(&problem.to_string(), quiet.clone()).ui(ui);
+                    TextLabel::new(&said(&problem.to_string()), quiet.clone()).ui(ui);
                 });
             }
         });
     }
     if !conversation.unknown.is_empty() {
-        let said = conversation.unknown.iter().map(|field| format!("{} = {}", field.at, field.json));
-        let lines: Vec<String> = said.collect();
-        card_ui(ui, "Other fields", &joined(lines.clone()), actions, |ui, _| {
+        let fields = conversation.unknown.iter().map(|field| format!("{} = {}", field.at, field.json));
+        let lines: Vec<String> = fields.collect();
+        card_ui(ui, tr("Other fields"), &joined(lines.clone()), actions, |ui, _| {
             for line in &lines {
                 TextLabel::new(line, quiet.clone()).lines(3).ui(ui);
             }

@@ -12,9 +12,10 @@ use egui::{Align2, Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo,
 
 use super::column;
 use super::timeline::Timeline;
-use crate::app::{Action, Command, ConversationId, History, Open, Opened, State};
-use crate::model::transcript::{times, visitor_name};
-use crate::model::{Conversation, FlagName, Zone, words};
+use crate::app::{Action, Command, ConversationId, History, Open, Opened, State, Times};
+use crate::lang::{said, tr, tr_n, tr_with};
+use crate::model::transcript::{NAMELESS, visitor_name};
+use crate::model::{Conversation, FlagName, Zone};
 use crate::ui::icons;
 use crate::ui::marks::{self, Marks};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, format, radius, size, space};
@@ -174,7 +175,7 @@ fn parts_ui(
             let header = Rect::from_min_size(rect.min, vec2(rect.width(), HEADER));
             match history.parts.get(&place) {
                 Some(Ok(opened)) => {
-                    header_ui(&mut child, header, opened, (place, id == Some(open.id)), state.zone, actions);
+                    header_ui(&mut child, header, opened, (place, id == Some(open.id)), state.times(), actions);
                     if let Some(timeline) = kept.timelines.get_mut(&place) {
                         let standing = open.standing().filter(|_| id == Some(open.id));
                         let marks = Marks::new(&opened.hits, standing, go && id == Some(open.id));
@@ -187,7 +188,7 @@ fn parts_ui(
                 Some(Err(sentence)) => {
                     let text = format(size::SMALL, Weight::Regular, Tokens::of(&child).soft);
                     child.add_space(HEADER);
-                    TextLabel::new(sentence, text).ui(&mut child);
+                    TextLabel::new(&said(sentence), text).ui(&mut child);
                 }
                 None => {
                     let color = Tokens::of(&child).faint;
@@ -209,15 +210,19 @@ fn title_ui(ui: &mut Ui, open: &Open, history: &History, actions: &mut Vec<Actio
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing = vec2(space::S, 2.0);
             let tooltip = Command::PersonHistory.tooltip();
-            if IconButton::new(icons::BACK, "Back to the one conversation").tooltip(&tooltip).ui(ui).clicked() {
+            if IconButton::new(icons::BACK, tr("Back to the one conversation")).tooltip(&tooltip).ui(ui).clicked() {
                 actions.push(Action::Command(Command::PersonHistory));
             }
             ui.vertical(|ui| {
                 ui.set_max_width(ui.available_width());
                 let name = open.opened().map_or("", |opened| visitor_name(&opened.stored.conversation));
+                let name = if name == NAMELESS { tr(name) } else { name };
                 TextLabel::new(name, format(size::TITLE, Weight::Semibold, tokens.text)).lines(1).ui(ui);
-                let text =
-                    format!("All {}, oldest first", words::counted(history.person.ids.len() as u64, "conversation"));
+                let text = tr_n(
+                    "All {n} conversation, oldest first",
+                    "All {n} conversations, oldest first",
+                    history.person.ids.len(),
+                );
                 TextLabel::new(&text, format(size::SMALL, Weight::Regular, tokens.faint)).ui(ui);
             });
         });
@@ -233,14 +238,16 @@ fn header_ui(
     rect: Rect,
     opened: &Opened,
     (place, is_open): (usize, bool),
-    zone: Zone,
+    times: Times,
     actions: &mut Vec<Action>,
 ) {
     let tokens = Tokens::of(ui);
     let conversation = &opened.stored.conversation;
-    let when = times(conversation, zone);
+    let when = times.of_conversation(conversation);
     let response = ui.interact(rect, ui.scope_id().with(("header", place)), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, format!("Conversation of {when}")));
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::Button, true, is_open, tr_with("Conversation of {when}", &[("when", &when)]))
+    });
     let fill = match (is_open, response.hovered()) {
         (true, _) => tokens.sel,
         (false, true) => tokens.hover,
@@ -260,7 +267,7 @@ fn header_ui(
     let label = TextLabel::new(&when, format(size::SMALL, Weight::Semibold, tokens.text)).lines(1);
     label.selectable(false).width(inner.width() * 0.6).ui(&mut child);
     flags_ui(&mut child, conversation);
-    let count = words::counted(u64::from(conversation.computed.messages()), "message");
+    let count = tr_n("{n} message", "{n} messages", conversation.computed.messages());
     let count = TextLabel::new(&count, format(size::SMALL, Weight::Regular, tokens.faint)).lines(1);
     count.selectable(false).ui(&mut child);
 }

@@ -18,6 +18,7 @@ use super::marks::{self, Marks};
 use super::theme::{Tokens, space};
 use super::widgets::message_ui;
 use crate::app::{Action, Load, Opened, Reach, Spot, State};
+use crate::lang::tr;
 use crate::model::Zone;
 
 /// Messages are at most this far apart on wide windows, in points.
@@ -42,8 +43,8 @@ pub(super) fn transcript_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
         message_ui(
             ui,
             icons::CHAT,
-            "No conversation open",
-            "Choose one in the list, or press J and K to walk through it",
+            tr("No conversation open"),
+            tr("Choose one in the list, or press J and K to walk through it"),
         );
         return;
     };

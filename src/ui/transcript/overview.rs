@@ -3,6 +3,7 @@
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::timeline::{Timeline, Voice};
+use crate::lang::tr;
 use crate::ui::theme::{Tokens, space};
 
 /// Width of the strip, in points.
@@ -37,7 +38,7 @@ impl Overview {
         let scale = inner.height() / whole;
         let id = ui.scope_id().with("overview");
         let response = ui.interact(self.rect, id, Sense::click_and_drag() - Sense::FOCUSABLE);
-        response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, "Overview of the conversation"));
+        response.widget_info(|| WidgetInfo::labeled(Role::ScrollBar, true, tr("Overview of the conversation")));
         let painter = ui.painter().with_clip_rect(self.rect);
         painter.rect_filled(self.rect, 0.0, tokens.panel);
         let view = Rect::from_min_size(

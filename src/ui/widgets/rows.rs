@@ -96,7 +96,7 @@ pub fn message_ui(ui: &mut Ui, icon: Icon, sentence: &str, hint: &str) {
         ui.add_space(space::XS);
         centered_ui(ui, egui::RichText::new(said(sentence)).font(crate::ui::theme::font(size::BODY, Weight::Medium)));
         if !hint.is_empty() {
-            centered_ui(ui, egui::RichText::new(hint).size(size::SMALL).color(tokens.soft));
+            centered_ui(ui, egui::RichText::new(said(hint)).size(size::SMALL).color(tokens.soft));
         }
     });
 }
