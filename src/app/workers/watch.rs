@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
 
 use super::super::event::{Event, Failed};
 use super::super::live::Watched;
 use super::{Outbox, Shelf, guarded, spawn};
-use crate::error::Result;
+use crate::error::{REPORT, Result};
 use crate::import::{WatchEvent, Watching};
 use crate::work::{Latest, Taken};
 
@@ -133,13 +133,50 @@ impl Guard {
     }
 
     /// Passes on what the watch told.
-    fn tell(&self) {
-        for event in self.watch.iter().flat_map(|(_watching, told)| told.try_iter()) {
-            self.outbox.send(match event {
-                WatchEvent::Began { polling } => Event::Watching(Watched { paths: self.there.clone(), polling }),
-                WatchEvent::Imported { report, files } => Event::Arrived { report, files },
-                WatchEvent::Trouble(sentence) => Event::WatchTrouble(sentence),
-            });
+    fn tell(&mut self) {
+        let Some((_watching, told)) = &self.watch else { return };
+        loop {
+            let event = match told.try_recv() {
+                Ok(WatchEvent::Began { polling }) => Event::Watching(Watched { paths: self.there.clone(), polling }),
+                Ok(WatchEvent::Imported { report, files }) => Event::Arrived { report, files },
+                Ok(WatchEvent::Trouble(sentence)) => Event::WatchTrouble(sentence),
+                Err(TryRecvError::Empty) => return,
+                // Nobody asked it to: a fault ended its thread.
+                Err(TryRecvError::Disconnected) => break,
+            };
+            self.outbox.send(event);
         }
+        self.watch = None;
+        self.outbox.send(Event::Watching(Watched::default()));
+        let sentence = "A fault in the program: folders are no longer watched; open them again to go on";
+        self.outbox.send(Event::WatchTrouble(format!("{sentence}. {REPORT}")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_watch_that_ended_by_itself_is_not_said_to_go_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("library.sqlite")).expect("a library");
+        let (lost, _told) = bounded(8);
+        let paths = vec![folder.path().to_path_buf()];
+        let watching = Watching::start(store, &paths, lost).expect("a watch");
+        let (sender, events) = bounded(8);
+        let outbox = Outbox { sender, wake: std::sync::Arc::new(|| {}) };
+        let (teller, told) = bounded(8);
+        let watch = Some((watching, told));
+        let mut guard = Guard { library: Shelf::default(), outbox, asked: paths.clone(), there: paths, watch };
+        guard.tell();
+        assert_eq!(events.len(), 0);
+        drop(teller);
+        guard.tell();
+        guard.tell();
+        let events: Vec<Event> = events.try_iter().collect();
+        let [Event::Watching(watched), Event::WatchTrouble(sentence)] = events.as_slice() else { panic!("{events:?}") };
+        assert!(watched.paths.is_empty() && sentence.contains("no longer watched"), "{sentence}");
     }
 }

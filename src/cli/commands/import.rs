@@ -41,7 +41,7 @@ pub(crate) fn run(global: &Global, args: &ImportArgs) -> Result<Ending, Failure>
     Ok(if failed { Ending::Failed } else { Ending::Done })
 }
 
-/// Imports what changes, until the program is ended: what is in the library stays whenever that is.
+/// Imports what changes, until the program is ended: what is in the library stays whenever that is. Comes back only after a fault.
 fn watch(store: Store, paths: &[PathBuf]) -> Result<(), Failure> {
     let (sender, events) = bounded(EVENTS);
     let watching = Watching::start(store, paths, sender)?;
@@ -62,7 +62,7 @@ fn watch(store: Store, paths: &[PathBuf]) -> Result<(), Failure> {
         }
     }
     watching.stop();
-    Ok(())
+    Err(Error::fault().into())
 }
 
 /// Where not one of the paths leads anywhere nothing is begun: no library is made because of a slip of the finger.
