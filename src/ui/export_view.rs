@@ -238,7 +238,7 @@ fn preview_ui(ui: &mut Ui, preview: &Preview) {
                     body.row(height, |mut line| {
                         for cell in row {
                             line.col(|ui| {
-                                TextLabel::new(cell, text_format.clone()).lines(1).ui(ui);
+                                TextLabel::new(cell, text_format.clone()).lines(1).private().ui(ui);
                             });
                         }
                     });

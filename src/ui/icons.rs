@@ -103,6 +103,8 @@ pub const ADD: Icon = icon(icons::ICON_ADD);
 pub const COLUMNS: Icon = icon(icons::ICON_VIEW_COLUMN);
 /// Rows in one line.
 pub const ONE_LINE: Icon = icon(icons::ICON_DENSITY_SMALL);
+/// What is private is shown.
+pub const SHOWN: Icon = icon(icons::ICON_VISIBILITY);
 /// What is private is covered.
 pub const COVERED: Icon = icon(icons::ICON_VISIBILITY_OFF);
 /// More commands.

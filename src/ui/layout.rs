@@ -54,7 +54,8 @@ impl Fitted {
         let rail = (width >= RAIL_FROM).then(|| {
             let beside_timeline = width - LIST_LEAST - TIMELINE_LEAST;
             let most = if beside_timeline >= RAIL.0 { beside_timeline.min(RAIL.1) } else { RAIL.1 };
-            wanted(panes.rail, measure::RAIL).clamp(RAIL.0, most.max(RAIL.0))
+            let most = most.min(width - LIST_LEAST).max(RAIL.0);
+            wanted(panes.rail, measure::RAIL).clamp(RAIL.0, most)
         });
         let beside = width - rail.unwrap_or(0.0);
         if beside < LIST_LEAST + TIMELINE_LEAST {

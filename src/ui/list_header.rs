@@ -5,7 +5,8 @@ use egui::{Align, Layout, Popup, Response, Role, Sense, Ui, WidgetInfo, pos2, ve
 use super::icons::{self, Icon};
 use super::rail::folder_name;
 use super::theme::{Tokens, Weight, focus_ring, font, size, space};
-use crate::app::{Action, Command, State, terms, words};
+use super::widgets::IconButton;
+use crate::app::{Action, Command, Density, State, terms, words};
 use crate::lang::{tr, tr_n, tr_with};
 use crate::query::Sort;
 
@@ -17,6 +18,12 @@ pub(super) fn list_header_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
     ui.horizontal_centered(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(space::S);
+            let (density, on) = (Command::ToggleDensity, state.look.density == Density::OneLine);
+            let tooltip = density.tooltip();
+            let button = IconButton::new(icons::ONE_LINE, density.label()).tooltip(&tooltip).size(24.0).on(on);
+            if button.ui(ui).clicked() {
+                actions.push(Action::Command(density));
+            }
             sort_ui(ui, state, actions);
             if state.live.waiting > 0 {
                 new_ui(ui, state.live.waiting, actions);

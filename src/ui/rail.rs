@@ -5,13 +5,13 @@ use egui::{Color32, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInf
 use super::icons::{self, Icon};
 use super::rail_is::{MARKS, STATUS, count_of, icon_of, tooltip};
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
-use super::widgets::IconButton;
+use super::widgets::{HIDDEN, IconButton, is_blurred, private_ui};
 use crate::app::facets::{self, Mark};
 use crate::app::{
     Action, Command, DirectoryEdit, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words,
 };
 use crate::lang::{tr, tr_in, tr_with};
-use crate::query::{BuiltIn, Comparison, Is, Term};
+use crate::query::{BuiltIn, Comparison, Is, Named, Term};
 
 /// Height of an entry.
 const ENTRY: f32 = 28.0;
@@ -272,17 +272,18 @@ pub(super) fn value_ui(
     } else {
         format!(" ({})", value.detail)
     };
+    let private = matches!(value.term, Term::Named(Named::Agent, _)) && is_blurred(ui.ctx());
     let entry = Entry {
         icon: None,
         name: &value.text,
-        spoken: None,
+        spoken: private.then(|| HIDDEN.to_owned()),
         tooltip: format!("{}{more}\n{}", value.text, tr(CLICKS)),
         count: Some(value.count),
         mark: mark_of(state, &value.term),
         height: VALUE,
         bar,
     };
-    let response = entry_ui(ui, &entry);
+    let response = if private { private_ui(ui, |ui| entry_ui(ui, &entry)) } else { entry_ui(ui, &entry) };
     push_click(ui, &response, &value.term, DirectoryEdit::naming(value), actions);
 }
 

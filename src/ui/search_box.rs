@@ -15,7 +15,7 @@ use egui::{
 
 use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, font, format, measure, radius, size, space};
-use super::widgets::{IconButton, paint_line};
+use super::widgets::{IconButton, paint_line, paint_private_line, unless_blurred};
 use crate::app::{Action, Command, Proposal, State, words};
 use crate::lang::{said, tr, tr_n_with, tr_with};
 use crate::query::Hint;
@@ -342,7 +342,8 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
     let count = proposal.count.map(|count| words::count(count, "conversation"));
     response.widget_info(|| {
         let more = count.clone().unwrap_or_default();
-        let name = [proposal.label.as_str(), &said(&proposal.help), more.as_str()];
+        let label = if proposal.count.is_some() { unless_blurred(ui.ctx(), &proposal.label) } else { &proposal.label };
+        let name = [label, &said(&proposal.help), more.as_str()];
         let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
         WidgetInfo::selected(Role::ListBoxOption, true, marked, name.join(", "))
     });
@@ -366,7 +367,13 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
     }
     let place = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left + 1.0), rect.bottom()));
     let weight = if proposal.recent { Weight::Regular } else { Weight::Medium };
-    let used = paint_line(ui, place(left), &proposal.label, format(size::BODY, weight, tokens.text), &[]);
+    // Values of the library are names, too.
+    let style = format(size::BODY, weight, tokens.text);
+    let used = if proposal.count.is_some() {
+        paint_private_line(ui, place(left), &proposal.label, style, &[])
+    } else {
+        paint_line(ui, place(left), &proposal.label, style, &[])
+    };
     let help = left + used + space::M;
     if !proposal.help.is_empty() && help + 24.0 < right {
         let style = format(size::SMALL, Weight::Regular, tokens.soft);

@@ -7,7 +7,7 @@ use super::layout::{self, Edge, Fitted, Moved};
 use super::list::{self, ListView};
 use super::native::Native;
 use super::theme::{Tokens, measure, space};
-use super::widgets::{IconButton, button_ui};
+use super::widgets::{IconButton, button_ui, private_ui};
 use super::{keys, list_header, marks, own, rail, search_box, status_bar, top_bar, welcome, zone_list};
 use crate::app::{Action, App, Event, LookEdit, PathPurpose, Request, State, ThemeChoice, Wake};
 use crate::lang::tr;
@@ -219,14 +219,14 @@ impl Window {
             narrow_bar(&mut middle, fitted.timeline, &mut self.reading, &mut self.details);
         }
         if self.details && fitted.details.is_none() {
-            super::details::details_ui(&mut middle, state, actions);
+            private_ui(&mut middle, |ui| super::details::details_ui(ui, state, actions));
         } else {
-            super::transcript::transcript_ui(&mut middle, state, actions);
+            private_ui(&mut middle, |ui| super::transcript::transcript_ui(ui, state, actions));
         }
         if details.is_some() {
             let place = place.with_min_x(timeline.right());
             ui.painter().rect_filled(place, 0.0, tokens.panel);
-            super::details::details_ui(&mut later(ui, place, "details"), state, actions);
+            private_ui(&mut later(ui, place, "details"), |ui| super::details::details_ui(ui, state, actions));
         }
     }
 

@@ -53,6 +53,12 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
             if zone.clicked() {
                 actions.push(Action::Command(Command::ChooseZone));
             }
+            let (blur, on) = (Command::Blur, state.look.blur);
+            let icon = if on { icons::COVERED } else { icons::SHOWN };
+            let tooltip = blur.tooltip();
+            if IconButton::new(icon, blur.label()).tooltip(&tooltip).size(24.0).on(on).ui(ui).clicked() {
+                actions.push(Action::Command(blur));
+            }
             if let Some(job) = &state.exporting {
                 ui.add_space(space::S);
                 let part = job.done as f32 / job.total.max(1) as f32;

@@ -16,6 +16,8 @@ mod czech;
 mod finding;
 // Palette, key sheet, focus.
 mod keyboard;
+// What is covered while the screen is shared.
+mod blur;
 // What comes by itself.
 mod live;
 // The user's own marks.

@@ -44,7 +44,7 @@ pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions:
         &[("done", &lang::number(place as u64 + 1)), ("total", &lang::number(person.ids.len() as u64))],
     );
     let text = format!("{text} · {}", known_by(person));
-    TextLabel::new(&text, quiet).ui(ui);
+    TextLabel::new(&text, quiet).public().ui(ui);
 }
 
 /// How the others are known to be the same person's.

@@ -15,7 +15,7 @@ pub(super) fn rating_ui(ui: &mut Ui, conversation: &Conversation, actions: &mut 
     let comment = conversation.rating.as_ref().map_or("", |rating| rating.comment.as_str());
     card_ui(ui, tr("Rating"), comment, actions, |ui, actions| match &conversation.rating {
         None => {
-            TextLabel::new(tr("Not rated"), format(size::BODY, Weight::Regular, tokens.soft)).ui(ui);
+            TextLabel::new(tr("Not rated"), format(size::BODY, Weight::Regular, tokens.soft)).public().ui(ui);
         }
         Some(rating) => {
             if let Some(stars) = rating.stars {

@@ -8,7 +8,7 @@ use crate::lang::{tr, tr_with};
 use crate::model::{MarkChange, Marks};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, size, space};
-use crate::ui::widgets::{check_ui, heading_ui, sections_gap};
+use crate::ui::widgets::{check_ui, heading_ui, is_blurred, sections_gap};
 
 /// A note that is being typed; it is written when the field is left.
 #[derive(Clone)]
@@ -142,8 +142,11 @@ fn note_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Act
         None => marks.note.clone(),
     };
     let rows = text.lines().count().clamp(1, 12);
+    // Dots instead of letters while the screen is shared, until somebody writes in it.
+    let covered = is_blurred(&ctx) && !ctx.memory(|memory| memory.has_focus(field_id(id)));
     let edit = TextEdit::multiline(&mut text)
         .id(field_id(id))
+        .password(covered)
         .hint_text(tr("Write a note…"))
         .desired_width(f32::INFINITY)
         .desired_rows(rows)

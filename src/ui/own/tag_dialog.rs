@@ -6,7 +6,7 @@ use crate::app::{Action, Share, State, TagChoice, TagDialog, words};
 use crate::lang::{tr, tr_n, tr_with};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
-use crate::ui::widgets::{IconButton, button_ui, dialog_ui, paint_line, search_field_ui};
+use crate::ui::widgets::{IconButton, button_ui, dialog_ui, paint_line, search_field_ui, unless_blurred};
 
 /// Height of a line.
 const ROW: f32 = 30.0;
@@ -17,7 +17,7 @@ pub(in crate::ui) fn tag_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec
     let title = match dialog.ids.as_slice() {
         [id] => state.rows.get(*id).map_or_else(
             || tr("Tags").to_owned(),
-            |entry| tr_with("Tags of {name}", &[("name", &crate::ui::list::title(entry))]),
+            |entry| tr_with("Tags of {name}", &[("name", &unless_blurred(ui.ctx(), crate::ui::list::title(entry)))]),
         ),
         ids => tr_n("Tag {n} conversation", "Tag {n} conversations", ids.len()),
     };

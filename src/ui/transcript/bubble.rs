@@ -89,15 +89,15 @@ fn caption_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, right: bool
     };
     let rest_ui = |ui: &mut Ui| {
         if !time.is_empty() {
-            TextLabel::new(&format!("· {time}"), quiet.clone()).ui(ui);
+            TextLabel::new(&format!("· {time}"), quiet.clone()).public().ui(ui);
         }
     };
     let waited_ui = |ui: &mut Ui| {
         if let Some(waited) = &waited {
             let slow = speech.response_ms.is_some_and(|ms| ms >= SLOW_MS);
             let format = format(size::LABEL, Weight::Semibold, if slow { tokens.offline } else { tokens.ok });
-            TextLabel::new(waited, format).ui(ui);
-            TextLabel::new("·", quiet.clone()).selectable(false).ui(ui);
+            TextLabel::new(waited, format).public().ui(ui);
+            TextLabel::new("·", quiet.clone()).public().selectable(false).ui(ui);
         }
     };
     let layout = if right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };

@@ -34,7 +34,7 @@ pub(super) fn header_ui(
                 ui.set_max_width(ui.available_width());
                 title_ui(ui, conversation);
                 let format = format(size::SMALL, Weight::Regular, tokens.faint);
-                TextLabel::new(&summary(conversation, joined, state.times()), format).ui(ui);
+                TextLabel::new(&summary(conversation, joined, state.times()), format).public().ui(ui);
             });
         });
     });

@@ -223,7 +223,7 @@ fn title_ui(ui: &mut Ui, open: &Open, history: &History, actions: &mut Vec<Actio
                     "All {n} conversations, oldest first",
                     history.person.ids.len(),
                 );
-                TextLabel::new(&text, format(size::SMALL, Weight::Regular, tokens.faint)).ui(ui);
+                TextLabel::new(&text, format(size::SMALL, Weight::Regular, tokens.faint)).public().ui(ui);
             });
         });
     });
@@ -265,11 +265,11 @@ fn header_ui(
         ui.new_child(UiBuilder::new().max_rect(inner).layout(egui::Layout::left_to_right(egui::Align::Center)));
     child.spacing_mut().item_spacing.x = space::S;
     let label = TextLabel::new(&when, format(size::SMALL, Weight::Semibold, tokens.text)).lines(1);
-    label.selectable(false).width(inner.width() * 0.6).ui(&mut child);
+    label.public().selectable(false).width(inner.width() * 0.6).ui(&mut child);
     flags_ui(&mut child, conversation);
     let count = tr_n("{n} message", "{n} messages", conversation.computed.messages());
     let count = TextLabel::new(&count, format(size::SMALL, Weight::Regular, tokens.faint)).lines(1);
-    count.selectable(false).ui(&mut child);
+    count.public().selectable(false).ui(&mut child);
 }
 
 fn flags_ui(ui: &mut Ui, conversation: &Conversation) {

@@ -74,7 +74,7 @@ pub fn avatar_ui(ui: &mut Ui, name: &str, size: f32) -> Response {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(size, size), Sense::hover());
     ui.painter().circle_filled(rect.center(), size / 2.0, tokens.accentbg);
-    let letters = initials(name);
+    let letters = if super::is_blurred(ui.ctx()) { String::new() } else { initials(name) };
     let galley = if letters.is_empty() {
         ui.painter().layout_no_wrap(icons::PERSON.glyph().to_owned(), Icon::font(size * 0.5), tokens.accent)
     } else {

@@ -62,7 +62,7 @@ pub fn paint_cover(ui: &Ui, rect: Rect, width: f32) {
     const BAR: f32 = 10.0;
     let wide = vec2(width.clamp(0.0, rect.width().max(0.0)), BAR.min(rect.height()));
     let bar = Rect::from_min_size(egui::pos2(rect.left(), rect.center().y - wide.y / 2.0), wide);
-    ui.painter().rect_filled(bar, radius::LABEL, Tokens::of(ui).line);
+    ui.painter().rect_filled(bar, radius::LABEL, Tokens::of(ui).unlit.gamma_multiply(0.55));
 }
 
 /// Paints the cover of a text of several lines whose galley begins at `at`.

@@ -14,12 +14,14 @@ pub struct IconButton<'a> {
     tooltip: Option<&'a str>,
     size: f32,
     color: Option<Color32>,
+    /// Whether it is on, for what can be on or off.
+    on: Option<bool>,
 }
 
 impl<'a> IconButton<'a> {
     /// A button with an icon and the name screen readers say; the name is also its tooltip.
     pub fn new(icon: Icon, name: &'a str) -> Self {
-        Self { icon, name, tooltip: None, size: measure::CONTROL, color: None }
+        Self { icon, name, tooltip: None, size: measure::CONTROL, color: None, on: None }
     }
 
     /// Says more than the name when pointed at.
@@ -40,11 +42,20 @@ impl<'a> IconButton<'a> {
         self
     }
 
+    /// On or off: on is told by the accent, and to screen readers.
+    pub fn on(mut self, on: bool) -> Self {
+        self.on = Some(on);
+        self
+    }
+
     /// Shows it.
     pub fn ui(self, ui: &mut Ui) -> Response {
         let tokens = Tokens::of(ui);
         let (rect, response) = ui.allocate_exact_size(vec2(self.size, self.size), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name));
+        response.widget_info(|| match self.on {
+            Some(on) => WidgetInfo::selected(Role::Button, ui.is_enabled(), on, self.name),
+            None => WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name),
+        });
         if ui.is_rect_visible(rect) {
             if response.hovered() {
                 ui.painter().rect_filled(rect, radius::CONTROL, tokens.hover);
@@ -52,7 +63,14 @@ impl<'a> IconButton<'a> {
             if response.has_focus() {
                 focus_ring(ui, rect, radius::CONTROL);
             }
-            let color = self.color.unwrap_or(if response.hovered() { tokens.text } else { tokens.soft });
+            let on = self.on == Some(true);
+            let color = self.color.unwrap_or(if on {
+                tokens.accent
+            } else if response.hovered() {
+                tokens.text
+            } else {
+                tokens.soft
+            });
             let font = Icon::font((self.size * 0.62).round());
             ui.painter().text(rect.center(), Align2::CENTER_CENTER, self.icon.glyph(), font, color);
         }

@@ -59,7 +59,7 @@ pub fn key_value_lines_ui<'t>(
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
         ui.allocate_ui_with_layout(vec2(key_width, 0.0), Layout::top_down(egui::Align::LEFT), |ui| {
             ui.set_width(key_width);
-            let label = TextLabel::new(key, format(size::SMALL, Weight::Regular, tokens.soft)).lines(1);
+            let label = TextLabel::new(key, format(size::SMALL, Weight::Regular, tokens.soft)).lines(1).public();
             mark(label, true).selectable(false).ui(ui);
         });
         ui.vertical(|ui| {
