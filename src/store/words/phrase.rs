@@ -44,8 +44,17 @@ impl<'f> Word<'f> {
     }
 }
 
-/// Where a phrase would begin: number within the chunk, place of its first word.
-type Candidate = (usize, u64);
+/// Where a phrase would begin: number within the chunk, and below it the place of its first word. There may be millions in one long text.
+type Candidate = u64;
+
+/// Bits of the place of a word in its part; a text has far fewer words.
+const PLACE_BITS: u32 = 48;
+
+/// The candidate that a word at a place speaks for, which stands behind `offset` others.
+fn candidate(number: usize, place: u64, offset: u64) -> Option<Candidate> {
+    let begin = place.checked_sub(offset).filter(|begin| *begin < 1 << PLACE_BITS)?;
+    Some((number as u64) << PLACE_BITS | begin)
+}
 
 /// Calls with each hit of a run, by part and number.
 pub(super) fn each_hit(
@@ -84,7 +93,7 @@ pub(super) fn each_hit(
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut places = Places::of(run.id);
         each(connection, &mut places, rarest, &joined, |number, place| {
-            candidates.extend(place.checked_sub(rarest.offset).map(|place| (number, place)));
+            candidates.extend(candidate(number, place, rarest.offset));
         })?;
         if rarest.found.len() > 1 {
             candidates.sort_unstable();
@@ -93,9 +102,9 @@ pub(super) fn each_hit(
         for word in others {
             confirm(connection, &mut places, word, &joined, &mut candidates)?;
         }
-        for (number, _place) in candidates {
+        for candidate in candidates {
             // Within the chunk, so it fits.
-            let number = run.base | u32::try_from(number).unwrap_or(0);
+            let number = run.base | u32::try_from(candidate >> PLACE_BITS).unwrap_or(0);
             take(&Hit { number, part });
         }
     }
@@ -165,17 +174,14 @@ fn confirm(
     let mut confirmed = vec![false; candidates.len()];
     // Places of one entry ascend, as candidates do; another entry begins again.
     let mut at = 0;
-    let mut last: Candidate = (0, 0);
+    let mut last: Candidate = 0;
     each(connection, places, word, among, |number, place| {
-        let Some(place) = place.checked_sub(word.offset) else { return };
-        let found = (number, place);
+        let Some(found) = candidate(number, place, word.offset) else { return };
         if found < last {
             at = 0;
         }
         last = found;
-        while candidates.get(at).is_some_and(|candidate| *candidate < found) {
-            at += 1;
-        }
+        at = seek(candidates, at, found);
         if candidates.get(at) == Some(&found)
             && let Some(confirmed) = confirmed.get_mut(at)
         {
@@ -185,4 +191,36 @@ fn confirm(
     let mut confirmed = confirmed.into_iter();
     candidates.retain(|_candidate| confirmed.next() == Some(true));
     Ok(())
+}
+
+/// The place of the first candidate from `from` on that is not before the wanted one. A beginning has thousands of words with a few places each:
+/// going step by step, each of them would pass all candidates.
+fn seek(candidates: &[Candidate], from: usize, wanted: Candidate) -> usize {
+    let (mut low, mut step) = (from, 1);
+    while candidates.get(low + step - 1).is_some_and(|candidate| *candidate < wanted) {
+        low += step;
+        step *= 2;
+    }
+    let high = (low + step - 1).min(candidates.len());
+    low + candidates.get(low..high).unwrap_or_default().partition_point(|candidate| *candidate < wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeking_finds_what_going_step_by_step_finds() {
+        for length in [0_u64, 1, 2, 7, 64, 100] {
+            let candidates: Vec<Candidate> = (0..length).map(|at| at * 3 + 1).collect();
+            for from in 0..=candidates.len() {
+                for wanted in 0..length * 3 + 3 {
+                    let slow = (from..candidates.len()).find(|at| candidates[*at] >= wanted);
+                    assert_eq!(seek(&candidates, from, wanted), slow.unwrap_or(candidates.len()), "{from} {wanted}");
+                }
+            }
+        }
+        assert_eq!(candidate(3, 9, 2), Some(3 << PLACE_BITS | 7));
+        assert_eq!((candidate(3, 1, 2), candidate(0, 1 << PLACE_BITS, 0)), (None, None));
+    }
 }
