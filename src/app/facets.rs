@@ -2,6 +2,7 @@
 //!
 //! Query in, query out; nothing is counted here.
 
+use crate::lang::{self, Language};
 use crate::query::{Expr, Query, Term};
 use crate::store::{Facet, FacetKind, FacetValue};
 
@@ -121,6 +122,15 @@ pub fn excluded(query: &Query, term: &Term) -> Query {
         Mark::Included => included(query, term).excluding_term(term),
         Mark::Free => query.excluding_term(term),
     }
+}
+
+/// A facet whose values with the same count stand in the order of the window's alphabet; the store knows the plain one.
+#[must_use]
+pub fn alphabetical(mut facet: Facet) -> Facet {
+    if lang::language() != Language::English {
+        facet.values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| lang::compare(&a.text, &b.text)));
+    }
+    facet
 }
 
 /// The values of a facet as the rail shows them: the counted ones in their order, then those of the query that did not occur.

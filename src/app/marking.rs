@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::selection::Selection;
 use super::state::State;
-use crate::lang::{tr_n_with, tr_with};
+use crate::lang::{compare, tr_n_with, tr_with};
 use crate::model::{MarkChange, Marks, Timestamp, tag_key, tidy_tag};
 use crate::store::ConversationId;
 
@@ -300,7 +300,10 @@ impl TagDialog {
             .map(|(tag, count)| TagChoice { share: share(&tag_key(&tag)), tag, count, new: false })
             .collect();
         let exact = |choice: &TagChoice| typed.as_ref().is_some_and(|(key, _)| tag_key(&choice.tag) == *key);
-        choices.sort_by_key(|choice| (!exact(choice), std::cmp::Reverse((choice.share, choice.count))));
+        choices.sort_by(|a, b| {
+            let rank = |choice: &TagChoice| (!exact(choice), std::cmp::Reverse((choice.share, choice.count)));
+            rank(a).cmp(&rank(b)).then_with(|| compare(&a.tag, &b.tag))
+        });
         choices.truncate(Self::MOST);
         // Behind those that begin so: Enter after a few letters means the tag that is there.
         if let Some((_, tag)) = typed.as_ref().filter(|_| !choices.iter().any(exact)) {

@@ -85,7 +85,7 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
         });
         form_row_ui(ui, tr("Columns"), |ui| columns_ui(ui, dialog, &mut edit));
     });
-    let zone = form_row_ui(ui, tr("Time zone"), |ui| {
+    let zone = form_row_ui(ui, tr_in("export", "Time zone"), |ui| {
         ui.horizontal(|ui| {
             ui.label(state.zone.name());
             ui.link(tr("Change…"))

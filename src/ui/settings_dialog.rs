@@ -92,7 +92,7 @@ fn body_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     });
     gap_ui(ui, tr("Library"));
     library_ui(ui, state, actions);
-    row_ui(ui, tr("Watching"), |ui| {
+    row_ui(ui, tr_in("settings", "Watching"), |ui| {
         let watch = check_ui(ui, state.live.watch, Command::Watch.label());
         if watch.on_hover_text(Command::Watch.tooltip()).clicked() {
             actions.push(Action::Command(Command::Watch));

@@ -196,6 +196,8 @@ fn every_table_of_constants_is_in_the_table() {
     wanted.extend(COLUMNS.iter().map(|column| plain(column.title)));
     wanted.extend(Density::ALL.iter().map(|(_, title)| plain(title)));
     wanted.extend(TypedKind::ALL.iter().map(|kind| plain(kind.title())));
+    let columns = afterchat::export::COLUMNS.iter().map(|column| column.help);
+    wanted.extend(columns.map(|help| ("column".to_owned(), help.to_owned())));
     let day = chrono::NaiveDate::from_ymd_opt(2026, 6, 1);
     for latest in [None, chrono::NaiveDate::from_ymd_opt(2015, 3, 27)] {
         let views = afterchat::query::built_in(latest, day.unwrap());

@@ -51,11 +51,11 @@ pub(super) fn counts(state: &mut State, ticket: u64, counts: Counts) {
     }
 }
 
-pub(super) fn facets(state: &mut State, ticket: u64, facets: Vec<Facet>) {
+pub(super) fn facets(state: &mut State, ticket: u64, counted: Vec<Facet>) {
     let tagged = |facet: &Facet| facet.kind == FacetKind::Tag && !facet.values.is_empty();
-    state.own.tagged |= facets.iter().any(tagged);
+    state.own.tagged |= counted.iter().any(tagged);
     if ticket == state.results.asked {
-        state.results.facets = facets.into_iter().map(|facet| (facet.kind, facet)).collect();
+        state.results.facets = counted.into_iter().map(|facet| (facet.kind, facets::alphabetical(facet))).collect();
     }
 }
 
@@ -96,6 +96,6 @@ pub(super) fn ask_values(state: &mut State, step: &mut Step) {
 
 pub(super) fn values(state: &mut State, ticket: u64, facet: Facet) {
     if let Some(list) = state.values.as_mut().filter(|list| list.ticket == ticket) {
-        list.facet = Some(facet);
+        list.facet = Some(facets::alphabetical(facet));
     }
 }

@@ -4,7 +4,7 @@ use egui::{Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::row::{self, Style};
 use crate::app::{ListColumn, Placed, RowEntry, State, columns, words};
-use crate::lang::{tr, tr_with};
+use crate::lang::{tr, tr_in, tr_with};
 use crate::model::Marks;
 use crate::ui::own::FOLLOWED_UP;
 use crate::ui::theme::{Tokens, Weight, font, format, measure, size, space};
@@ -104,7 +104,7 @@ fn said(entry: &RowEntry, marks: &Marks, style: Style, column: ListColumn) -> St
     let private = |text: &str| if style.blurred && !text.is_empty() { HIDDEN.to_owned() } else { text.to_owned() };
     match column {
         ListColumn::Time => row::time(entry, style),
-        ListColumn::Flags => row.flags.set().map(|flag| tr(flag.title())).collect::<Vec<_>>().join(", "),
+        ListColumn::Flags => row.flags.set().map(|flag| tr_in("one", flag.title())).collect::<Vec<_>>().join(", "),
         ListColumn::Visitor => private(row::title(entry)),
         ListColumn::Text => private(&entry.snippet),
         ListColumn::Agents => private(&row::agents(entry)),
@@ -208,7 +208,7 @@ fn paint_flags(ui: &mut Ui, cell: Rect, entry: &RowEntry) {
                 icons::Icon::font(14.0),
                 color,
             );
-            response.on_hover_text(tr(flag.title()));
+            response.on_hover_text(tr_in("one", flag.title()));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use egui::{Color32, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::app::{Density, RowEntry, Times, words};
-use crate::lang::{tr, tr_n, tr_with};
+use crate::lang::{tr, tr_in, tr_n, tr_with};
 use crate::model::transcript::NAMELESS;
 use crate::model::{Agent, FlagName, Marks};
 use crate::ui::bidi;
@@ -53,7 +53,7 @@ pub(super) fn spoken_title(entry: &RowEntry, style: Style) -> &str {
 pub(super) fn spoken(entry: &RowEntry, marks: &Marks, style: Style) -> String {
     let row = &entry.row;
     let mut parts = vec![spoken_title(entry, style).to_owned()];
-    parts.extend(row.flags.set().map(|flag| tr(flag.title()).to_owned()));
+    parts.extend(row.flags.set().map(|flag| tr_in("one", flag.title()).to_owned()));
     parts.extend(row.stars.map(|stars| tr_with("{count} of 5 stars", &[("count", &stars)])));
     parts.extend(marks.starred.then(|| tr("starred").to_owned()));
     parts.extend(marks.followed_up.map(|_| tr("followed up").to_owned()));

@@ -2,7 +2,7 @@
 
 use egui::{Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::lang::{tr, tr_with};
+use crate::lang::{tr, tr_in, tr_with};
 use crate::model::{Basis, Flag, FlagName};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, font, radius, size, space};
@@ -15,8 +15,11 @@ const ICON: f32 = 12.0;
 /// Paints a flag's label with its left edge at `left`, centred on `middle`, and returns its width in points.
 #[must_use]
 pub fn flag_width(ui: &Ui, name: FlagName) -> f32 {
-    let word =
-        ui.painter().layout_no_wrap(tr(name.title()).to_owned(), font(size::LABEL, Weight::Medium), Color32::BLACK);
+    let word = ui.painter().layout_no_wrap(
+        tr_in("one", name.title()).to_owned(),
+        font(size::LABEL, Weight::Medium),
+        Color32::BLACK,
+    );
     word.size().x + ICON + space::XS * 3.0
 }
 
@@ -24,10 +27,11 @@ pub fn flag_width(ui: &Ui, name: FlagName) -> f32 {
 pub fn flag_ui(ui: &mut Ui, name: FlagName, flag: Flag) -> Response {
     let (icon, color, fill) = icons::flag(name, Tokens::of(ui));
     let (rect, response) = ui.allocate_exact_size(vec2(flag_width(ui, name), HEIGHT), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, tr(name.title())));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, tr_in("one", name.title())));
     ui.painter().rect_filled(rect, radius::LABEL, fill);
     let glyph = ui.painter().layout_no_wrap(icon.glyph().to_owned(), Icon::font(ICON), color);
-    let word = ui.painter().layout_no_wrap(tr(name.title()).to_owned(), font(size::LABEL, Weight::Medium), color);
+    let word =
+        ui.painter().layout_no_wrap(tr_in("one", name.title()).to_owned(), font(size::LABEL, Weight::Medium), color);
     let middle = rect.center().y;
     ui.painter().galley(pos2(rect.left() + space::XS, middle - glyph.size().y / 2.0), glyph, color);
     ui.painter().galley(pos2(rect.left() + space::XS * 2.0 + ICON, middle - word.size().y / 2.0), word, color);
