@@ -1,6 +1,6 @@
 //! Measures Afterchat against floors taken in the same run:
 //!
-//! `cargo bench --bench measure -- [decode] [import] [find] [typing] [peers] [export] [--conversations N] [--runs N]`
+//! `cargo bench --bench measure -- [decode] [import] [find] [typing] [peers] [export] [frames] [--conversations N] [--runs N]`
 //!
 //! Corpora and libraries are made under the target folder and kept. Compare ratios, not seconds, and look at the load of the machine first.
 #![allow(clippy::allow_attributes, reason = "a bench may panic and prints")]
@@ -18,6 +18,8 @@ mod decode;
 mod export;
 mod find;
 mod floor;
+#[cfg(feature = "gui")]
+mod frames;
 mod import;
 mod peers;
 #[path = "../support/mod.rs"]
@@ -54,6 +56,8 @@ fn main() {
             "typing" => typing::measure(&plan),
             "peers" => peers::measure(&plan),
             "export" => export::measure(&plan),
+            #[cfg(feature = "gui")]
+            "frames" => frames::measure(&plan),
             other => panic!("there is no part called {other}"),
         }
     }

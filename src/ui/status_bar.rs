@@ -8,6 +8,7 @@ use super::theme::{Tokens, Weight, font, size, space};
 use super::widgets::IconButton;
 use crate::app::{Action, Command, ImportJob, ReceivingState, ReindexJob, State, Watched, words};
 use crate::lang::{tr, tr_n, tr_n_with, tr_with};
+use crate::model::Timestamp;
 
 /// So many conversations are marked before anybody could read about it.
 const QUICK: u64 = 1000;
@@ -92,7 +93,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
             }
             if let Some(job) = &state.import {
                 ui.add_space(space::S);
-                let (text, part) = import_text(job);
+                let (text, part) = import_text(job, state.now);
                 if running_ui(ui, &text, part, Command::StopImport.label()) {
                     actions.push(Action::Command(Command::StopImport));
                 }
@@ -121,7 +122,7 @@ fn reindex_text(job: &ReindexJob) -> (String, Option<f32>) {
 }
 
 /// Where an import is: "Importing exports · 61,204 files · 24,100 conversations".
-fn import_text(job: &ImportJob) -> (String, Option<f32>) {
+fn import_text(job: &ImportJob, now: Option<Timestamp>) -> (String, Option<f32>) {
     let progress = &job.progress;
     if job.stopping {
         return (tr("Stopping…").to_owned(), None);
@@ -147,7 +148,30 @@ fn import_text(job: &ImportJob) -> (String, Option<f32>) {
         words::count(progress.files_done, "file")
     };
     let part = progress.walked.then(|| progress.files_done as f32 / progress.files_found.max(1) as f32);
-    (format!("{} · {files} · {conversations}", importing(&what)), part)
+    let pace = now.and_then(|now| pace_text(job, now)).unwrap_or_default();
+    (format!("{} · {files} · {conversations}{pace}", importing(&what)), part)
+}
+
+/// How quick it is and how long it may still take: " · 2,400 files/s · 25 s left"; nothing before there is something to go by.
+fn pace_text(job: &ImportJob, now: Timestamp) -> Option<String> {
+    /// An import younger than this has no pace yet, ms.
+    const YOUNG: i64 = 3_000;
+    let passed = now.since(job.started);
+    let done = job.progress.files_done;
+    if passed < YOUNG || done == 0 {
+        return None;
+    }
+    let a_second = done.saturating_mul(1000) / u64::try_from(passed).ok()?;
+    let mut text = format!(" · {}", tr_n("{n} file/s", "{n} files/s", a_second));
+    if job.progress.walked {
+        let open = job.progress.files_found.saturating_sub(done);
+        let left = i64::try_from(open.saturating_mul(u64::try_from(passed).ok()?) / done).ok()?;
+        if left >= 1000 {
+            text.push_str(" · ");
+            text.push_str(&tr_with("{time} left", &[("time", &crate::lang::duration(left))]));
+        }
+    }
+    Some(text)
 }
 
 /// A job's text with how much of it is done.
@@ -202,4 +226,30 @@ fn text_ui(ui: &mut Ui, text: &str, weight: Weight) -> Response {
 fn link_ui(ui: &mut Ui, text: &str) -> Response {
     let color = Tokens::of(ui).faint;
     ui.add(egui::Button::new(RichText::new(text).size(size::SMALL).color(color)).frame(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::ImportProgress;
+
+    #[test]
+    fn an_import_says_how_quick_it_is_and_how_long_it_takes() {
+        let at = |ms: i64| Timestamp::from_millis(ms).expect("in range");
+        let progress =
+            ImportProgress { walked: true, files_found: 10_000, files_done: 2_500, ..ImportProgress::default() };
+        let mut job = ImportJob {
+            paths: vec!["/exports".into()],
+            waiting: Vec::new(),
+            retries: Vec::new(),
+            retried: None,
+            started: at(1),
+            progress,
+            stopping: false,
+        };
+        assert_eq!(pace_text(&job, at(2_000)), None, "too young to say");
+        assert_eq!(pace_text(&job, at(5_001)).as_deref(), Some(" · 500 files/s · 15 s left"));
+        job.progress.walked = false;
+        assert_eq!(pace_text(&job, at(5_001)).as_deref(), Some(" · 500 files/s"));
+    }
 }
