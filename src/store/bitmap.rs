@@ -1,5 +1,7 @@
 //! Sets of conversation numbers: one bit each. Knows nothing of conversations.
 
+use std::ops::Range;
+
 /// A set of numbers below a fixed length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bitmap {
@@ -11,6 +13,11 @@ impl Bitmap {
     /// The empty set of numbers below `len`.
     pub(super) fn empty(len: usize) -> Self {
         Self { words: vec![0; len.div_ceil(64)], len }
+    }
+
+    /// All numbers below `len`.
+    pub(super) fn full(len: usize) -> Self {
+        Self { words: vec![u64::MAX; len.div_ceil(64)], len }.slice(&(0..len))
     }
 
     /// The numbers, counted from 0, at which `holds` is true; at most `len` of them are asked for.
@@ -34,6 +41,11 @@ impl Bitmap {
         Self { words, len }
     }
 
+    /// One past the largest number there may be.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// Adds a number; those beyond the length are ignored.
     pub(super) fn insert(&mut self, at: usize) {
         if at < self.len
@@ -48,6 +60,44 @@ impl Bitmap {
         self.words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
     }
 
+    /// The numbers of the set at which `holds` is true.
+    pub(super) fn filter(&self, mut holds: impl FnMut(usize) -> bool) -> Self {
+        let of = |(place, word): (usize, &u64)| {
+            let mut left = *word;
+            let mut out = 0;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                out |= u64::from(holds(place * 64 + bit as usize)) << bit;
+                left &= left - 1;
+            }
+            out
+        };
+        Self { words: self.words.iter().enumerate().map(of).collect(), len: self.len }
+    }
+
+    /// Takes out the numbers of a range, which begins and ends at multiples of 64.
+    pub(super) fn clear(&mut self, range: &Range<usize>) {
+        let words = self.words.iter_mut().take(range.end / 64).skip(range.start / 64);
+        words.for_each(|word| *word = 0);
+    }
+
+    /// The smallest and the largest number of a range that are in the set; may also tell of those close to the ends of the range.
+    pub(super) fn bounds_in(&self, range: &Range<usize>) -> Option<(usize, usize)> {
+        let place = range.start / 64;
+        let words = self.words_of(range);
+        let (first, low) = words.iter().enumerate().find(|(_place, word)| **word != 0)?;
+        let (last, high) = words.iter().enumerate().rfind(|(_place, word)| **word != 0)?;
+        Some((
+            (place + first) * 64 + low.trailing_zeros() as usize,
+            (place + last) * 64 + 63 - high.leading_zeros() as usize,
+        ))
+    }
+
+    /// Whether a number of a range is in the set; may also be true for one close to its ends.
+    pub(super) fn meets(&self, range: &Range<usize>) -> bool {
+        self.bounds_in(range).is_some()
+    }
+
     /// Whether no number is in the set.
     pub(super) fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)
@@ -55,13 +105,11 @@ impl Bitmap {
 
     /// The smallest and the largest number in the set.
     pub(super) fn bounds(&self) -> Option<(usize, usize)> {
-        let (first, low) = self.words.iter().enumerate().find(|(_place, word)| **word != 0)?;
-        let (last, high) = self.words.iter().enumerate().rfind(|(_place, word)| **word != 0)?;
-        Some((first * 64 + low.trailing_zeros() as usize, last * 64 + 63 - high.leading_zeros() as usize))
+        self.bounds_in(&(0..self.len))
     }
 
     /// The numbers of a range, counted from its begin, which is a multiple of 64.
-    pub(super) fn slice(&self, range: &std::ops::Range<usize>) -> Self {
+    pub(super) fn slice(&self, range: &Range<usize>) -> Self {
         let mut out = Self::empty(range.len());
         let words = self.words.get(range.start / 64..).unwrap_or_default();
         out.words.iter_mut().zip(words).for_each(|(to, from)| *to = *from);
@@ -76,6 +124,11 @@ impl Bitmap {
     /// How many numbers are in the set.
     pub(super) fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// How many numbers of a range that begins at a multiple of 64 are in the set; also those close to its end.
+    pub(super) fn count_in(&self, range: &Range<usize>) -> usize {
+        self.words_of(range).iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// Keeps what is in both.
@@ -93,19 +146,34 @@ impl Bitmap {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= !other);
     }
 
+    /// The numbers of a range that begins at a multiple of 64; also those close to its end.
+    pub(super) fn iter_in(&self, range: &Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let first = range.start;
+        members(self.words_of(range)).map(move |at| first + at)
+    }
+
     /// The numbers, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().flat_map(|(place, word)| {
-            let mut left = *word;
-            std::iter::from_fn(move || {
-                let bit = left.trailing_zeros();
-                (left != 0).then(|| {
-                    left &= left - 1;
-                    place * 64 + bit as usize
-                })
+        members(&self.words)
+    }
+
+    /// The words that hold a range.
+    fn words_of(&self, range: &Range<usize>) -> &[u64] {
+        self.words.get(range.start / 64..range.end.div_ceil(64).min(self.words.len())).unwrap_or_default()
+    }
+}
+
+fn members(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    words.iter().enumerate().flat_map(|(place, word)| {
+        let mut left = *word;
+        std::iter::from_fn(move || {
+            let bit = left.trailing_zeros();
+            (left != 0).then(|| {
+                left &= left - 1;
+                place * 64 + bit as usize
             })
         })
-    }
+    })
 }
 
 #[cfg(test)]
@@ -133,6 +201,20 @@ mod tests {
                 prop_assert!(part.iter().eq(numbers.range(range.clone()).map(|at| at - range.start)));
                 prop_assert_eq!(part.len, range.len());
             }
+            prop_assert!(inserted.filter(|at| at % 3 == 0).iter().eq(numbers.iter().copied().filter(|at| at % 3 == 0)));
+            for range in [0..64, 64..300, 250..1000, 400..500] {
+                let close = range.start / 64 * 64..range.end.next_multiple_of(64);
+                let mut near = numbers.range(close.clone());
+                let ends = near.next().map(|first| (*first, *near.next_back().unwrap_or(first)));
+                prop_assert_eq!(inserted.bounds_in(&range), ends);
+                if range.start.is_multiple_of(64) {
+                    prop_assert!(inserted.iter_in(&range).eq(numbers.range(close.clone()).copied()));
+                    prop_assert_eq!(inserted.count_in(&range), numbers.range(close).count());
+                }
+            }
+            let mut cleared = inserted.clone();
+            cleared.clear(&(64..192));
+            prop_assert!(cleared.iter().eq(numbers.iter().copied().filter(|at| !(64..192).contains(at))));
             let mut both = inserted.clone();
             both.and(&other);
             prop_assert!(both.iter().eq(numbers.intersection(&others).copied()));

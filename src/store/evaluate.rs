@@ -88,54 +88,50 @@ impl<'r> Evaluation<'r> {
 
     /// All conversations that match.
     pub(super) fn all(&mut self, expr: &Expr) -> rusqlite::Result<Bitmap> {
-        self.within(expr, &(0..self.columns.len()))
+        let columns = self.columns;
+        self.within(expr, &(0..columns.len()), &columns.present)
     }
 
-    /// Those of a window of numbers, which begins with a segment; the set counts from its begin.
-    pub(super) fn within(&mut self, expr: &Expr, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
-        let mut set = self.bounded(expr, window, window)?;
-        // The text index may know conversations that are newer than the columns.
-        set.and(&self.present(window));
+    /// Those among some conversations. The window holds them all and begins with a segment; sets count from its begin.
+    pub(super) fn within(&mut self, expr: &Expr, window: &Range<usize>, among: &Bitmap) -> rusqlite::Result<Bitmap> {
+        let mut set = self.among(expr, window, among)?;
+        set.and(among);
         Ok(set)
     }
 
-    /// The same where only the numbers within `bounds` count: what is said of others means nothing.
-    fn bounded(&mut self, expr: &Expr, window: &Range<usize>, bounds: &Range<usize>) -> rusqlite::Result<Bitmap> {
+    /// The same where what is said of others means nothing.
+    fn among(&mut self, expr: &Expr, window: &Range<usize>, among: &Bitmap) -> rusqlite::Result<Bitmap> {
         stop_if(self.cancel)?;
         match expr {
-            Expr::All => Ok(self.present(window)),
-            Expr::And(parts) => self.all_of(parts, window, bounds),
+            Expr::All => Ok(among.clone()),
+            Expr::And(parts) => self.all_of(parts, window, among),
             Expr::Or(parts) => {
                 let mut set = Bitmap::empty(window.len());
-                parts.iter().try_for_each(|part| self.bounded(part, window, bounds).map(|other| set.or(&other)))?;
+                parts.iter().try_for_each(|part| self.among(part, window, among).map(|other| set.or(&other)))?;
                 Ok(set)
             }
             Expr::Not(part) => {
-                let mut set = self.present(window);
-                set.and_not(&self.bounded(part, window, bounds)?);
+                let mut set = among.clone();
+                set.and_not(&self.among(part, window, among)?);
                 Ok(set)
             }
-            Expr::Term(term) => self.term(term, window, bounds),
+            Expr::Term(term) => self.term(term, window, among),
         }
     }
 
-    fn present(&self, window: &Range<usize>) -> Bitmap {
-        self.columns.present.slice(window)
-    }
-
     /// What is said by columns and lists comes first, because it leaves less to be asked of the text index: nothing at all, or a month.
-    fn all_of(&mut self, parts: &[Expr], window: &Range<usize>, bounds: &Range<usize>) -> rusqlite::Result<Bitmap> {
-        let mut set = self.present(window);
-        let mut bounds = bounds.clone();
+    fn all_of(&mut self, parts: &[Expr], window: &Range<usize>, among: &Bitmap) -> rusqlite::Result<Bitmap> {
+        let mut set = among.clone();
         let (words, others): (Vec<&Expr>, Vec<&Expr>) = parts.iter().partition(|part| has_words(part));
         for part in others.into_iter().chain(words) {
             // `a -b`: no need to make the complement first.
             match part {
-                Expr::Not(inner) => set.and_not(&self.bounded(inner, window, &bounds)?),
-                part => set.and(&self.bounded(part, window, &bounds)?),
+                Expr::Not(inner) => set.and_not(&self.among(inner, window, &set)?),
+                part => set.and(&self.among(part, window, &set)?),
             }
-            let Some((first, last)) = set.bounds() else { return Ok(set) };
-            bounds = bounds.start.max(window.start + first)..bounds.end.min(window.start + last + 1);
+            if set.is_empty() {
+                break;
+            }
         }
         Ok(set)
     }
@@ -149,34 +145,33 @@ impl<'r> Evaluation<'r> {
         saying
     }
 
-    fn term(&mut self, term: &Term, window: &Range<usize>, bounds: &Range<usize>) -> rusqlite::Result<Bitmap> {
+    fn term(&mut self, term: &Term, window: &Range<usize>, among: &Bitmap) -> rusqlite::Result<Bitmap> {
         let columns = self.columns;
-        let len = window.len();
         let by_bits = |holds: &dyn Fn(u32) -> bool| {
             let bits = columns.bits.get(window.clone()).unwrap_or_default();
-            Bitmap::of(len, bits.iter().map(|bits| holds(*bits)))
+            among.filter(|at| bits.get(at).is_some_and(|bits| holds(*bits)))
         };
         let by_time = |range: Range<i64>| {
             let started = columns.started_ms.get(window.clone()).unwrap_or_default();
-            Bitmap::of(len, started.iter().map(|at| *at != 0 && range.contains(at)))
+            among.filter(|at| started.get(at).is_some_and(|at| *at != 0 && range.contains(at)))
         };
         let by_figure = |figures: &Figures, comparison: Comparison| {
-            Bitmap::of(len, window.clone().map(|at| known_holds(comparison, figures.get(at))))
+            among.filter(|at| known_holds(comparison, figures.get(window.start + at)))
         };
         Ok(match term {
             Term::Text(text) => {
                 if text.side != Side::Anywhere {
-                    return self.words(term, window, bounds);
+                    return self.words(term, window, among);
                 }
                 let mut set = match short_prefix(&text.phrase) {
-                    Some(prefix) => prefixes::matching(self.connection, prefix, window.start, len)?,
-                    None => self.words(term, window, bounds)?,
+                    Some(prefix) => prefixes::matching(self.connection, prefix, window.start, among)?,
+                    None => self.words(term, window, among)?,
                 };
                 set.or(&marked::slice(&self.noted(&text.phrase), window));
                 set
             }
-            Term::Identity(identity, meant) => return self.identity(term, *identity, meant, window, bounds),
-            Term::Within(..) | Term::Variable { .. } => return self.words(term, window, bounds),
+            Term::Identity(identity, meant) => return self.identity(term, *identity, meant, window, among),
+            Term::Within(..) | Term::Variable { .. } => return self.words(term, window, among),
             Term::Is(is) => {
                 if let Some(set) = self.marked.of_is(*is) {
                     marked::slice(set, window)
@@ -204,7 +199,7 @@ impl<'r> Evaluation<'r> {
             Term::Figure(Figure::Wait, comparison) => by_figure(&columns.wait_ms, *comparison),
             Term::Figure(Figure::Messages, comparison) => {
                 let messages = columns.messages.get(window.clone()).unwrap_or_default();
-                Bitmap::of(len, messages.iter().map(|count| comparison.holds(u64::from(*count))))
+                among.filter(|at| messages.get(at).is_some_and(|count| comparison.holds(u64::from(*count))))
             }
             Term::Source(vendor) => {
                 let wanted = if *vendor == Vendor::SnapEngage { columns::SNAPENGAGE } else { 0 };
@@ -214,16 +209,16 @@ impl<'r> Evaluation<'r> {
             Term::Before(day) => by_time(i64::MIN..day.span_millis(self.moment).start),
             Term::On(day) => by_time(day.span_millis(self.moment)),
             Term::Last(span) => by_time(span.span_millis(self.moment)),
-            Term::Named(named, value) => return self.named(*named, value, window),
+            Term::Named(named, value) => return self.named(*named, value, window, among),
             Term::Id(id) => return self.numbers(plan::OF_VENDOR_ID, [id], window),
-            Term::Folder(path) => return self.folder(path, window),
+            Term::Folder(path) => return self.folder(path, window, among),
         })
     }
 
     /// A condition that is one on words.
-    fn words(&mut self, term: &Term, window: &Range<usize>, bounds: &Range<usize>) -> rusqlite::Result<Bitmap> {
+    fn words(&mut self, term: &Term, window: &Range<usize>, among: &Bitmap) -> rusqlite::Result<Bitmap> {
         match match_text::wanted(term) {
-            Some(wanted) => self.words.matching(self.connection, &wanted, window, bounds, self.cancel),
+            Some(wanted) => self.words.matching(self.connection, &wanted, window.start, among, self.cancel),
             None => Ok(Bitmap::empty(window.len())),
         }
     }
@@ -235,9 +230,10 @@ impl<'r> Evaluation<'r> {
         identity: Identity,
         meant: &str,
         window: &Range<usize>,
-        bounds: &Range<usize>,
+        among: &Bitmap,
     ) -> rusqlite::Result<Bitmap> {
-        let near = self.words(term, window, bounds)?;
+        let mut near = self.words(term, window, among)?;
+        near.and(among);
         let mut set = Bitmap::empty(window.len());
         let mut statement = self.connection.prepare_cached(plan::VISITOR)?;
         for (count, at) in near.iter().enumerate() {
@@ -263,7 +259,7 @@ impl<'r> Evaluation<'r> {
         Ok(emails.iter().any(|own| Identity::Email.is_same(meant, own)))
     }
 
-    fn folder(&mut self, path: &str, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+    fn folder(&mut self, path: &str, window: &Range<usize>, among: &Bitmap) -> rusqlite::Result<Bitmap> {
         let named = if let Some(named) = self.folders.get(path) {
             Rc::clone(named)
         } else {
@@ -271,10 +267,16 @@ impl<'r> Evaluation<'r> {
             self.folders.insert(path.to_owned(), Rc::clone(&named));
             named
         };
-        self.sources.matching(self.connection, self.columns, &named, window)
+        self.sources.matching(self.connection, self.columns, &named, window.start, among)
     }
 
-    fn named(&mut self, named: Named, value: &Value, window: &Range<usize>) -> rusqlite::Result<Bitmap> {
+    fn named(
+        &mut self,
+        named: Named,
+        value: &Value,
+        window: &Range<usize>,
+        among: &Bitmap,
+    ) -> rusqlite::Result<Bitmap> {
         let Some(kind) = kind_of(named) else { return Ok(marked::slice(&self.marked.tagged(value), window)) };
         let key = (kind, value.text.clone(), value.exact);
         let meant = if let Some(meant) = self.meant.get(&key) {
@@ -294,6 +296,10 @@ impl<'r> Evaluation<'r> {
         let few: Option<Vec<u32>> = (meant.len() <= 4).then(|| meant.iter().copied().collect());
         for segment in segments {
             let first = segment * SEGMENT as usize;
+            let from = first.saturating_sub(window.start);
+            if !among.meets(&(from..from + SEGMENT as usize)) {
+                continue;
+            }
             lists.each(segment, &mut self.unpacked, |at, value| {
                 let holds = match &few {
                     Some(few) => few.contains(&value),

@@ -193,17 +193,14 @@ impl Finder {
         let asked = Asked::new(&query.expr, moment);
         let known = self.last.as_ref().is_some_and(|(last, _set)| *last == asked);
         if query.sort == Sort::Newest && !known {
-            let segments = self.orders.segments(&self.columns);
+            let ends = self.orders.ends(&self.columns);
             let Self { columns, sources, values, marked, known, staffed, words, .. } = self;
             let sets = Sets { columns, sources, values, marked, directory: &known.directory, staffed, words };
             let mut evaluation = Evaluation::new(connection, sets, moment, cancel);
-            if let Some(newest) = first_page::newest(&mut evaluation, columns, &segments, &query.expr, limit)? {
-                let generation = unsigned(self.columns.generation);
-                let last = self.columns.newest();
-                let complete =
-                    newest.all.then(|| ResultSet { ids: Arc::new(newest.ids.clone()), generation, newest: last });
-                return Ok(FirstPage { ids: newest.ids, complete });
-            }
+            let newest = first_page::newest(&mut evaluation, columns, &ends, &query.expr, limit)?;
+            let (generation, last) = (unsigned(columns.generation), columns.newest());
+            let whole = |ids: &Vec<_>| ResultSet { ids: Arc::new(ids.clone()), generation, newest: last };
+            return Ok(FirstPage { complete: newest.all.then(|| whole(&newest.ids)), ids: newest.ids });
         }
         let complete = self.complete(connection, query, moment, cancel)?;
         let ids = complete.ids.iter().take(limit).copied().collect();

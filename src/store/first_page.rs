@@ -1,22 +1,23 @@
 //! The newest hits without collecting all of them.
 //!
-//! Windows of numbers are asked one after the other, those with the newest conversations first, until nothing that is left can be newer than what
-//! is already there. Where numbers do not follow time that would take as long as everything, and is given up.
+//! Conversations are asked in steps, the newest two thousand first, until there are enough hits. A step is a span of time, not of numbers: what
+//! came in out of order is asked in its turn, wherever its number stands, and whatever asks nothing of a part of the numbers does not read it.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::ConversationId;
+use super::bitmap::Bitmap;
 use super::columns::{Columns, SEGMENT};
 use super::evaluate::Evaluation;
 use crate::query::Expr;
 
-/// Segments in the first window; each one after it has twice as many.
-const SEGMENTS: usize = 2;
-/// Windows asked before it is given up.
-const WINDOWS: usize = 64;
-/// Hits looked at before it is given up.
-const HITS: usize = 20_000;
+/// Conversations in the first step, about; few in tests, so that few make many steps.
+const FIRST: usize = if cfg!(test) { 64 } else { 2_048 };
+/// How many times as many there may be up to the end of each next one.
+const GROWTH: usize = 2;
+/// Conversations whose begins tell where steps end: some are enough.
+const SAMPLES: usize = 16_384;
 
 /// The newest hits, and whether they are all there are.
 pub(super) struct Newest {
@@ -24,64 +25,80 @@ pub(super) struct Newest {
     pub(super) all: bool,
 }
 
-/// The first `limit` hits, newest first, exactly as in the complete answer; `None` where it was given up.
+/// Where a step may end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    /// The begin (ms) of the earliest conversation.
+    from: i64,
+    /// Conversations from there on, about.
+    conversations: usize,
+}
+
+/// Where steps may end, the newest first; the last end leaves nothing.
+pub(super) fn ends(columns: &Columns) -> Vec<End> {
+    let apart = columns.len().div_ceil(SAMPLES).max(1);
+    let sampled = columns.started_ms.iter().enumerate().step_by(apart);
+    let mut begins: Vec<i64> =
+        sampled.filter(|(at, _begin)| columns.present.contains(*at)).map(|(_at, begin)| *begin).collect();
+    begins.sort_unstable_by_key(|begin| Reverse(*begin));
+    let of = |conversations| begins.get(conversations / apart).map(|from| End { from: *from, conversations });
+    let sizes = std::iter::successors(Some(FIRST), |size| size.checked_mul(GROWTH));
+    sizes.map_while(of).chain([End { from: i64::MIN, conversations: usize::MAX }]).collect()
+}
+
+/// The first `limit` hits, newest first, exactly as in the complete answer.
 pub(super) fn newest(
     evaluation: &mut Evaluation<'_>,
     columns: &Columns,
-    segments: &[(i64, u32)],
+    ends: &[End],
     expr: &Expr,
     limit: usize,
-) -> rusqlite::Result<Option<Newest>> {
-    let mut kept: Vec<(Reverse<i64>, u32)> = Vec::new();
-    let (mut windows, mut hits, mut take) = (0, 0, SEGMENTS);
-    let mut left = segments;
-    while let Some((newest, _segment)) = left.first() {
-        // Equals may still come before the last one, by number.
-        if kept.len() >= limit && kept.last().is_none_or(|(Reverse(oldest), _number)| newest < oldest) {
+) -> rusqlite::Result<Newest> {
+    let mut ids: Vec<ConversationId> = Vec::new();
+    let mut ends = ends.iter();
+    let mut wanted = 0;
+    let mut after: Option<i64> = None;
+    while let Some(end) = ends.find(|end| end.conversations >= wanted) {
+        let step = |begin: i64| begin >= end.from && after.is_none_or(|after| begin < after);
+        if let Some((window, among)) = begun(columns, end.from, step) {
+            let set = evaluation.within(expr, &window, &among)?;
+            let hit = |at| {
+                let begin = columns.started_ms.get(window.start + at)?;
+                Some((Reverse(*begin), ConversationId::from_index(window.start + at)?))
+            };
+            let mut hits: Vec<(Reverse<i64>, ConversationId)> = set.iter().filter_map(hit).collect();
+            hits.sort_unstable();
+            ids.extend(hits.into_iter().map(|(_begin, id)| id));
+        }
+        if ids.len() >= limit {
             break;
         }
-        let (now, later) = left.split_at(take.min(left.len()));
-        (left, take) = (later, take.saturating_mul(2));
-        for window in runs(now, columns.len()) {
-            windows += 1;
-            if windows > WINDOWS || hits > HITS {
-                return Ok(None);
-            }
-            for at in evaluation.within(expr, &window)?.iter() {
-                let number = window.start + at;
-                let started = columns.started_ms.get(number).copied().unwrap_or(0);
-                kept.push((Reverse(started), u32::try_from(number).unwrap_or(u32::MAX)));
-                hits += 1;
-            }
+        after = Some(end.from);
+        // As far as the rest is like what was seen, with a fifth to spare. Where there were no hits, asking for the rest at once costs least.
+        wanted = end.conversations.saturating_mul(limit).saturating_mul(6) / (ids.len() * 5).max(1);
+        if ids.is_empty() {
+            wanted = usize::MAX;
         }
-        kept.sort_unstable();
-        kept.truncate(limit);
     }
-    let all = left.is_empty() && hits == kept.len();
-    Ok(Some(Newest { ids: kept.into_iter().map(|(_started, number)| ConversationId(number)).collect(), all }))
+    let all = ends.next().is_none() && ids.len() <= limit;
+    ids.truncate(limit);
+    Ok(Newest { ids, all })
 }
 
-/// Windows of numbers that cover some segments, ascending; neighbours are one window.
-fn runs(segments: &[(i64, u32)], len: usize) -> Vec<Range<usize>> {
-    let mut numbers: Vec<usize> = segments.iter().map(|(_newest, segment)| *segment as usize).collect();
-    numbers.sort_unstable();
-    numbers
-        .chunk_by(|one, other| one + 1 == *other)
-        .filter_map(|run| {
-            let (first, last) = (run.first()?, run.last()?);
-            Some(first * SEGMENT as usize..((last + 1) * SEGMENT as usize).min(len))
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_are_asked_together() {
-        let of = |segments: &[u32]| -> Vec<(i64, u32)> { segments.iter().map(|segment| (0, *segment)).collect() };
-        assert_eq!(runs(&of(&[5, 4]), 6000), vec![4096..6000; 1]);
-        assert_eq!(runs(&of(&[9, 0, 1]), 100_000), [0..2048, 9216..10240]);
+/// The conversations of a step, which begins at `from`, and the segments in which they stand.
+fn begun(columns: &Columns, from: i64, step: impl Fn(i64) -> bool) -> Option<(Range<usize>, Bitmap)> {
+    let width = SEGMENT as usize;
+    let reaches = |newest: &i64| *newest >= from;
+    let first = columns.newest_ms.iter().position(reaches)?;
+    let last = columns.newest_ms.iter().rposition(reaches)?;
+    let window = first * width..((last + 1) * width).min(columns.len());
+    let mut among = columns.present.slice(&window);
+    for (segment, newest) in (0..).zip(columns.newest_ms.get(first..=last)?) {
+        if !reaches(newest) {
+            among.clear(&(segment * width..(segment + 1) * width));
+        }
     }
+    let begins = columns.started_ms.get(window.clone())?;
+    let among = among.filter(|at| begins.get(at).is_some_and(|begin| step(*begin)));
+    Some((window, among))
 }

@@ -133,16 +133,31 @@ fn erase(connection: &Connection, erased: &BTreeSet<u32>) -> rusqlite::Result<()
     Ok(())
 }
 
-/// The conversations with such a word, of numbers from `first` on.
-pub(super) fn matching(connection: &Connection, prefix: Prefix, first: usize, len: usize) -> rusqlite::Result<Bitmap> {
-    let mut out = Bitmap::empty(len);
-    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let (from, to) = (number(first), number(first.saturating_add(len).saturating_sub(1)));
+/// The conversations with such a word, as far as they are among some; sets count from the number `first`.
+pub(super) fn matching(
+    connection: &Connection,
+    prefix: Prefix,
+    first: usize,
+    among: &Bitmap,
+) -> rusqlite::Result<Bitmap> {
+    let mut out = Bitmap::empty(among.len());
+    let Some((low, high)) = among.bounds() else { return Ok(out) };
+    let number = |at: usize| u32::try_from(first.saturating_add(at)).unwrap_or(u32::MAX);
+    let (from, to) = (number(low), number(high));
     let mut read = connection.prepare_cached(plan::PREFIX)?;
     for chunk in from >> CHUNK_BITS..=to >> CHUNK_BITS {
+        let numbers = (chunk << CHUNK_BITS) as usize..(chunk as usize + 1) << CHUNK_BITS;
+        let own = numbers.start.saturating_sub(first)..numbers.end.saturating_sub(first);
+        let asked = among.count_in(&own);
+        if asked == 0 {
+            continue;
+        }
         let set = read.query_row([prefix.row(chunk)], |row| set_of(row.get_ref(0)?.as_blob()?)).optional()?;
-        for id in set.unwrap_or_default().range(from..=to) {
-            out.insert(id as usize - first);
+        let set = set.unwrap_or_default();
+        if (asked as u64) < set.len() {
+            among.iter_in(&own).filter(|at| set.contains(number(*at))).for_each(|at| out.insert(at));
+        } else {
+            set.range(from..=to).for_each(|id| out.insert(id as usize - first));
         }
     }
     Ok(out)

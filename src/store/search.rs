@@ -9,7 +9,7 @@ use super::ConversationId;
 use super::bitmap::Bitmap;
 use super::columns::Columns;
 use super::evaluate::{is_bit, stars};
-use super::figures::UNKNOWN;
+use super::first_page::{self, End};
 use super::marked::{self, Marked};
 use super::staffed::Staffed;
 use crate::query::{Is, Sort};
@@ -64,8 +64,8 @@ pub(super) fn counts(columns: &Columns, marked: &Marked, staffed: &Staffed, set:
 pub(super) struct Orders {
     newest: Option<Arc<Vec<ConversationId>>>,
     other: Option<(Sort, Arc<Vec<ConversationId>>)>,
-    /// Segments with conversations, those with the newest begin first.
-    segments: Option<Arc<[(i64, u32)]>>,
+    /// As [`first_page::ends`] gives them.
+    ends: Option<Arc<[End]>>,
 }
 
 impl Orders {
@@ -90,15 +90,9 @@ impl Orders {
         Arc::new(ids)
     }
 
-    /// Segments that have conversations with their newest begin (ms), the newest first.
-    pub(super) fn segments(&mut self, columns: &Columns) -> Arc<[(i64, u32)]> {
-        let segments = self.segments.get_or_insert_with(|| {
-            let mut segments: Vec<(i64, u32)> = columns.newest_ms.iter().copied().zip(0..).collect();
-            segments.retain(|(newest, _segment)| *newest != UNKNOWN);
-            segments.sort_unstable_by_key(|(newest, segment)| (Reverse(*newest), *segment));
-            segments.into()
-        });
-        Arc::clone(segments)
+    /// Where the steps of a first page may end.
+    pub(super) fn ends(&mut self, columns: &Columns) -> Arc<[End]> {
+        Arc::clone(self.ends.get_or_insert_with(|| first_page::ends(columns).into()))
     }
 
     fn of(&mut self, columns: &Columns, sort: Sort) -> Arc<Vec<ConversationId>> {

@@ -3,8 +3,6 @@
 //! A path that begins at the root must be the beginning of the stored one; any other matches wherever its components stand next to each other.
 //! Either may name a folder (and everything below) or one file.
 
-use std::ops::Range;
-
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::ConversationId;
@@ -42,24 +40,25 @@ impl Named {
 }
 
 impl Sources {
-    /// Conversations of a window of numbers that were seen in what a path names.
+    /// Conversations among some that were seen in what a path names; sets count from the number `first`.
     pub(super) fn matching(
         &mut self,
         connection: &Connection,
         columns: &Columns,
         named: &Named,
-        window: &Range<usize>,
+        first: usize,
+        among: &Bitmap,
     ) -> rusqlite::Result<Bitmap> {
-        let mut set = Bitmap::empty(window.len());
         if named.is_empty() {
-            return Ok(set);
+            return Ok(Bitmap::empty(among.len()));
         }
-        let files = columns.file.get(window.clone()).unwrap_or_default();
-        let folders = columns.folder.get(window.clone()).unwrap_or_default();
-        set.or(&Bitmap::of(window.len(), files.iter().zip(folders).map(|(file, folder)| named.holds(*file, *folder))));
+        let files = columns.file.get(first..).unwrap_or_default();
+        let folders = columns.folder.get(first..).unwrap_or_default();
+        let holds = |(file, folder): (&u32, &u32)| named.holds(*file, *folder);
+        let mut set = among.filter(|at| files.get(at).zip(folders.get(at)).is_some_and(holds));
         for (file, folder, conversation) in self.further(connection, columns.generation)? {
             if named.holds(*file, *folder)
-                && let Some(at) = (*conversation as usize).checked_sub(window.start)
+                && let Some(at) = (*conversation as usize).checked_sub(first)
             {
                 set.insert(at);
             }

@@ -27,13 +27,18 @@ fn at_minutes(minutes: impl Iterator<Item = u32>) -> Library {
 fn the_first_page_is_the_beginning_of_the_answer() {
     const COUNT: u32 = 3_100;
     let in_parts = (2_000..COUNT).chain(0..2_000);
-    let orders: [Box<dyn Iterator<Item = u32>>; 5] = [
+    let orders: [Box<dyn Iterator<Item = u32>>; 8] = [
         Box::new(0..COUNT),
         Box::new((0..COUNT).rev()),
         Box::new(in_parts),
         Box::new(shuffled(COUNT).into_iter()),
         // All at a few moments.
         Box::new((0..COUNT).map(|minute| minute / 1_000)),
+        // One in forty of another time.
+        Box::new((0..COUNT).map(|minute| if minute % 40 == 7 { minute * 77 % COUNT } else { minute })),
+        // By year, the newest first; folder after folder of ten agents.
+        Box::new((0..10).rev().flat_map(|year| (0..310).map(move |minute| year * 310 + minute))),
+        Box::new((0..10).flat_map(|agent| (0..310).map(move |minute| minute * 10 + agent))),
     ];
     for (place, minutes) in orders.into_iter().enumerate() {
         let library = at_minutes(minutes);

@@ -90,9 +90,12 @@ impl<'b> Entries<'b> {
 }
 
 impl Entry<'_> {
-    /// Calls with each number of a chunk whose first number is `base`, ascending.
-    pub(super) fn each(&self, base: u32, take: impl FnMut(u32)) -> rusqlite::Result<()> {
-        each_number(self.numbers, base, take).filter(|count| *count == self.count).map(|_count| ()).ok_or_else(damaged)
+    /// Calls with the numbers of a chunk whose first number is `base`, ascending, up to `last`; one behind it may be among them.
+    pub(super) fn each_to(&self, base: u32, last: u32, take: impl FnMut(u32)) -> rusqlite::Result<()> {
+        each_number_to(self.numbers, base, last, take)
+            .filter(|count| *count <= self.count)
+            .map(|_count| ())
+            .ok_or_else(damaged)
     }
 }
 
@@ -102,14 +105,19 @@ pub(super) fn put_number(out: &mut Vec<u8>, before: Option<u32>, number: u32) {
 }
 
 /// Unpacks; returns how many there were, `None` where they are not what [`put_number`] writes.
-pub(super) fn each_number(mut numbers: &[u8], base: u32, mut take: impl FnMut(u32)) -> Option<usize> {
+pub(super) fn each_number(numbers: &[u8], base: u32, take: impl FnMut(u32)) -> Option<usize> {
+    each_number_to(numbers, base, u32::MAX, take)
+}
+
+/// As [`each_number`], up to a number; one behind it may be among them.
+pub(super) fn each_number_to(mut numbers: &[u8], base: u32, last: u32, mut take: impl FnMut(u32)) -> Option<usize> {
     let mut at = varint::take(&mut numbers)?;
     let mut count = 0;
     loop {
-        let offset = u16::try_from(at).ok()?;
-        take(base | u32::from(offset));
+        let number = base | u32::from(u16::try_from(at).ok()?);
+        take(number);
         count += 1;
-        if numbers.is_empty() {
+        if numbers.is_empty() || number >= last {
             return Some(count);
         }
         let step = varint::take(&mut numbers)?;

@@ -1,6 +1,6 @@
 //! Words → conversations: what a reader knows of the runs, and single words and beginnings. Phrases are in phrase.rs.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 
 use roaring::RoaringBitmap;
 use rusqlite::Connection;
@@ -185,41 +185,42 @@ impl Words {
         Ok(())
     }
 
-    /// The conversations of a window of numbers that say something, as far as they are within `bounds`; counted from the window's begin.
+    /// The conversations that say something, as far as they are among some: of others it may or may not tell. Sets count from the number `first`.
     pub(in crate::store) fn matching(
         &mut self,
         connection: &Connection,
         wanted: &Wanted,
-        window: &Range<usize>,
-        bounds: &Range<usize>,
+        first: usize,
+        among: &Bitmap,
         cancel: &Cancel,
     ) -> rusqlite::Result<Bitmap> {
-        let mut set = Bitmap::empty(window.len());
-        let Some(numbers) = numbers(bounds) else { return Ok(set) };
+        let mut set = Bitmap::empty(among.len());
+        let Some((low, high)) = among.bounds() else { return Ok(set) };
+        let number = |at: usize| u32::try_from(first.saturating_add(at)).unwrap_or(u32::MAX);
+        let place = |number: u32| (number as usize).checked_sub(first);
         let mut insert = |number: u32| {
-            if let Some(at) = (number as usize).checked_sub(window.start) {
+            if let Some(at) = place(number) {
                 set.insert(at);
             }
         };
         let sought = wanted.sought();
-        for run in self.overlapping(connection, &numbers)? {
+        for run in self.overlapping(connection, &(number(low)..=number(high)))? {
+            let own = (run.first as usize).saturating_sub(first)..(run.last as usize + 1).saturating_sub(first);
+            let Some((_low, high)) = among.bounds_in(&own) else { continue };
+            let last = number(high);
             stop_if(cancel)?;
             match sought.as_slice() {
                 [word] => run.entries(connection, *word, cancel, |_part, entry| match &run.live {
-                    None => entry.each(run.base, |number| {
-                        if numbers.contains(&number) {
-                            insert(number);
-                        }
-                    }),
-                    Some(live) => entry.each(run.base, |number| {
-                        if numbers.contains(&number) && live.contains(number) {
+                    None => entry.each_to(run.base, last, &mut insert),
+                    Some(live) => entry.each_to(run.base, last, |number| {
+                        if live.contains(number) {
                             insert(number);
                         }
                     }),
                 })?,
                 words => {
-                    let counts = |number| numbers.contains(&number);
-                    phrase::each_hit(connection, run, words, &counts, cancel, &mut |hit| insert(hit.number))?;
+                    let counts = |number| place(number).is_some_and(|at| among.contains(at));
+                    phrase::each_hit(connection, run, words, last, &counts, cancel, &mut |hit| insert(hit.number))?;
                 }
             }
         }
@@ -239,7 +240,7 @@ impl Words {
         let sought = wanted.sought();
         for run in self.overlapping(connection, &(first..=last))? {
             stop_if(cancel)?;
-            phrase::each_hit(connection, run, &sought, &|number| among.contains(number), cancel, &mut |hit| {
+            phrase::each_hit(connection, run, &sought, last, &|number| among.contains(number), cancel, &mut |hit| {
                 take(hit.number, hit.part);
             })?;
         }
@@ -287,8 +288,8 @@ impl Words {
         wanted: &Wanted,
         cancel: &Cancel,
     ) -> rusqlite::Result<usize> {
-        let all = 0..self.runs.iter().map(|run| run.last as usize + 1).max().unwrap_or(0);
-        self.matching(connection, wanted, &all, &all, cancel).map(|set| set.count())
+        let all = Bitmap::full(self.runs.iter().map(|run| run.last as usize + 1).max().unwrap_or(0));
+        self.matching(connection, wanted, 0, &all, cancel).map(|set| set.count())
     }
 
     /// The runs that may speak for some numbers, ready to be scanned.
@@ -303,10 +304,4 @@ impl Words {
         let numbers = numbers.clone();
         Ok(self.runs.iter().filter(move |run| run.overlaps(&numbers)))
     }
-}
-
-/// The first and the last number of a range.
-fn numbers(range: &Range<usize>) -> Option<RangeInclusive<u32>> {
-    let last = range.end.checked_sub(1).filter(|last| *last >= range.start)?;
-    Some(u32::try_from(range.start).ok()?..=u32::try_from(last).unwrap_or(u32::MAX))
 }

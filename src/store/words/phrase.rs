@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::super::Part;
 use super::super::bitmap::Bitmap;
-use super::block::{each_number, each_place, take_places};
+use super::block::{each_number_to, each_place, take_places};
 use super::lookup::{Run, Sought};
 use super::run::Places;
 use super::{CHUNK_BITS, damaged};
@@ -56,11 +56,12 @@ fn candidate(number: usize, place: u64, offset: u64) -> Option<Candidate> {
     Some((number as u64) << PLACE_BITS | begin)
 }
 
-/// Calls with each hit of a run, by part and number.
+/// Calls with each hit of a run, by part and number, up to the number `last`.
 pub(super) fn each_hit(
     connection: &Connection,
     run: &Run,
     sought: &[Sought<'_>],
+    last: u32,
     counts: &dyn Fn(u32) -> bool,
     cancel: &Cancel,
     take: &mut dyn FnMut(&Hit),
@@ -85,7 +86,7 @@ pub(super) fn each_hit(
             continue;
         }
         words.sort_by_key(|word| word.count);
-        let joined = joined(run, &words, counts)?;
+        let joined = joined(run, &words, last, counts)?;
         if joined.is_empty() {
             continue;
         }
@@ -112,12 +113,13 @@ pub(super) fn each_hit(
 }
 
 /// The numbers within the chunk that have all words.
-fn joined(run: &Run, words: &[Word<'_>], counts: &dyn Fn(u32) -> bool) -> rusqlite::Result<Bitmap> {
+fn joined(run: &Run, words: &[Word<'_>], last: u32, counts: &dyn Fn(u32) -> bool) -> rusqlite::Result<Bitmap> {
     let mut joined: Option<Bitmap> = None;
+    let last = last.saturating_sub(run.base);
     for word in words {
         let mut set = Bitmap::empty(1 << CHUNK_BITS);
         for found in &word.found {
-            each_number(&found.numbers, 0, |number| {
+            each_number_to(&found.numbers, 0, last, |number| {
                 let counts = || counts(run.base | number) && run.speaks_for(run.base | number);
                 if joined.is_some() || counts() {
                     set.insert(number as usize);
@@ -144,21 +146,35 @@ fn each(
     among: &Bitmap,
     mut take: impl FnMut(usize, u64),
 ) -> rusqlite::Result<()> {
+    let Some((_first, last)) = among.bounds() else { return Ok(()) };
+    let last = u32::try_from(last).unwrap_or(u32::MAX);
     let mut bytes = Vec::new();
     for found in &word.found {
-        places.read(connection, &found.places, &mut bytes)?;
-        let mut left = bytes.as_slice();
-        let mut whole = true;
-        each_number(&found.numbers, 0, |number| {
-            let number = number as usize;
-            match take_places(&mut left) {
-                Some(own) if among.contains(number) => whole &= each_place(own, |place| take(number, place)).is_some(),
-                Some(_other) => {}
-                None => whole = false,
+        let mut unread = found.places.clone();
+        let mut at = 0;
+        bytes.clear();
+        let mut outcome = Ok(true);
+        let whole = each_number_to(&found.numbers, 0, last, |number| {
+            // Once something was wrong, the rest means nothing.
+            while let Ok(true) = outcome {
+                let mut left = bytes.get(at..).unwrap_or_default();
+                if let Some(own) = take_places(&mut left) {
+                    at = bytes.len() - left.len();
+                    if among.contains(number as usize)
+                        && each_place(own, |place| take(number as usize, place)).is_none()
+                    {
+                        outcome = Ok(false);
+                    }
+                    break;
+                }
+                outcome = places.more(connection, &mut unread, &mut bytes);
             }
-        })
-        .filter(|_count| whole)
-        .ok_or_else(damaged)?;
+        });
+        match outcome {
+            Ok(true) if whole.is_some() => {}
+            Ok(_damaged) => return Err(damaged()),
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }

@@ -55,33 +55,32 @@ impl Places {
         Self { run, piece: None, body: Vec::new() }
     }
 
-    /// Puts the bytes of a range into `out`, which is emptied first.
-    pub(super) fn read(
+    /// Appends the first bytes of a range to `out`, as many as one piece has, and takes them out of the range. Returns whether there were any.
+    pub(super) fn more(
         &mut self,
         connection: &Connection,
-        range: &Range<u64>,
+        range: &mut Range<u64>,
         out: &mut Vec<u8>,
-    ) -> rusqlite::Result<()> {
-        out.clear();
-        let mut from = range.start;
-        while from < range.end {
-            let piece = from / PIECE;
-            if self.piece != Some(piece) {
-                self.piece = None;
-                let body = &mut self.body;
-                with_block(connection, self.run, FIRST_PIECE + piece, |bytes| {
-                    body.clear();
-                    body.extend_from_slice(bytes);
-                    Ok(())
-                })?;
-                self.piece = Some(piece);
-            }
-            let to = range.end.min((piece + 1) * PIECE);
-            let within = |at: u64| usize::try_from(at - piece * PIECE).unwrap_or(usize::MAX);
-            out.extend_from_slice(self.body.get(within(from)..within(to)).ok_or_else(damaged)?);
-            from = to;
+    ) -> rusqlite::Result<bool> {
+        if range.is_empty() {
+            return Ok(false);
         }
-        Ok(())
+        let piece = range.start / PIECE;
+        if self.piece != Some(piece) {
+            self.piece = None;
+            let body = &mut self.body;
+            with_block(connection, self.run, FIRST_PIECE + piece, |bytes| {
+                body.clear();
+                body.extend_from_slice(bytes);
+                Ok(())
+            })?;
+            self.piece = Some(piece);
+        }
+        let to = range.end.min((piece + 1) * PIECE);
+        let within = |at: u64| usize::try_from(at - piece * PIECE).unwrap_or(usize::MAX);
+        out.extend_from_slice(self.body.get(within(range.start)..within(to)).ok_or_else(damaged)?);
+        range.start = to;
+        Ok(true)
     }
 }
 
@@ -351,7 +350,9 @@ impl<'c> Cursor<'c> {
 
     /// Calls with each live conversation of an entry and its places.
     pub(super) fn each(&mut self, entry: &Read, mut take: impl FnMut(u32, &[u8])) -> rusqlite::Result<()> {
-        self.places.read(self.connection, &entry.places, &mut self.bytes)?;
+        let mut unread = entry.places.clone();
+        self.bytes.clear();
+        while self.places.more(self.connection, &mut unread, &mut self.bytes)? {}
         let mut places = self.bytes.as_slice();
         let mut whole = true;
         let count = each_number(&entry.numbers, self.base, |number| match take_places(&mut places) {
