@@ -75,6 +75,20 @@ impl Bitmap {
         Self { words: self.words.iter().enumerate().map(of).collect(), len: self.len }
     }
 
+    /// The numbers of the set at whose value, counted from 0, `holds` is true: quick where the set is dense.
+    pub(super) fn select<T>(&self, values: &[T], holds: impl Fn(&T) -> bool) -> Self {
+        let mut words = Vec::with_capacity(self.words.len());
+        words.extend(self.words.iter().zip(values.chunks(64)).map(|(word, values)| {
+            if *word == 0 {
+                return 0;
+            }
+            let bits = values.iter().zip(0..64).fold(0, |bits, (value, at)| bits | u64::from(holds(value)) << at);
+            bits & word
+        }));
+        words.resize(self.words.len(), 0);
+        Self { words, len: self.len }
+    }
+
     /// Takes out the numbers of a range, which begins and ends at multiples of 64.
     pub(super) fn clear(&mut self, range: &Range<usize>) {
         let words = self.words.iter_mut().take(range.end / 64).skip(range.start / 64);
@@ -202,7 +216,9 @@ mod tests {
                 prop_assert_eq!(part.len, range.len());
             }
             prop_assert!(inserted.filter(|at| at % 3 == 0).iter().eq(numbers.iter().copied().filter(|at| at % 3 == 0)));
-            for range in [0..64, 64..300, 250..1000, 400..500] {
+            let values: Vec<usize> = (0..290).collect();
+            prop_assert!(inserted.select(&values, |at| at % 3 == 0).iter().eq(numbers.iter().copied().filter(|at| at % 3 == 0 && *at < 290)));
+            for range in [0_usize..64, 64..300, 250..1000, 400..500] {
                 let close = range.start / 64 * 64..range.end.next_multiple_of(64);
                 let mut near = numbers.range(close.clone());
                 let ends = near.next().map(|first| (*first, *near.next_back().unwrap_or(first)));

@@ -1,6 +1,6 @@
 //! What is kept of every conversation in memory, to filter, sort and count without SQL: 36 bytes each.
 //!
-//! With one remembered order (4 bytes) and all values of all kinds (some 10 bytes, value_segments.rs) that is about 50 bytes a conversation; the
+//! With one remembered order (4 bytes) and all values of all kinds (some 8 bytes, value_segments.rs) that is about 50 bytes a conversation; the
 //! limit is 64. The file keeps it as records of fixed width in segments; this is also the only place that knows their layout.
 
 use rusqlite::{Connection, OptionalExtension as _};

@@ -147,14 +147,10 @@ impl<'r> Evaluation<'r> {
 
     fn term(&mut self, term: &Term, window: &Range<usize>, among: &Bitmap) -> rusqlite::Result<Bitmap> {
         let columns = self.columns;
-        let by_bits = |holds: &dyn Fn(u32) -> bool| {
-            let bits = columns.bits.get(window.clone()).unwrap_or_default();
-            among.filter(|at| bits.get(at).is_some_and(|bits| holds(*bits)))
-        };
-        let by_time = |range: Range<i64>| {
-            let started = columns.started_ms.get(window.clone()).unwrap_or_default();
-            among.filter(|at| started.get(at).is_some_and(|at| *at != 0 && range.contains(at)))
-        };
+        let bits = columns.bits.get(window.clone()).unwrap_or_default();
+        let started = columns.started_ms.get(window.clone()).unwrap_or_default();
+        let by_mask = |mask: u32, wanted: bool| among.select(bits, |bits| (bits & mask != 0) == wanted);
+        let by_time = |range: Range<i64>| among.select(started, |at| *at != 0 && range.contains(at));
         let by_figure = |figures: &Figures, comparison: Comparison| {
             among.filter(|at| known_holds(comparison, figures.get(window.start + at)))
         };
@@ -178,33 +174,29 @@ impl<'r> Evaluation<'r> {
                 } else if let Some(set) = self.staffed.of_is(*is) {
                     set.slice(window)
                 } else {
-                    let mask = is_bit(*is);
-                    by_bits(&|bits| bits & mask != 0)
+                    by_mask(is_bit(*is), true)
                 }
             }
             Term::Has(has) => {
                 if let Some(set) = self.marked.of_has(*has) {
                     marked::slice(set, window)
                 } else {
-                    let mask = has_bit(*has);
-                    by_bits(&|bits| bits & mask != 0)
+                    by_mask(has_bit(*has), true)
                 }
             }
-            Term::Rating(comparison) => by_bits(&|bits| {
-                let stars = stars(bits);
-                stars != 0 && comparison.holds(u64::from(stars))
-            }),
+            Term::Rating(comparison) => {
+                // Without stars there is nothing to compare.
+                let holds: [bool; 8] = std::array::from_fn(|stars| stars != 0 && comparison.holds(stars as u64));
+                among.select(bits, |bits| holds.get(stars(*bits) as usize) == Some(&true))
+            }
             Term::Figure(Figure::Duration, comparison) => by_figure(&columns.duration_ms, *comparison),
             Term::Figure(Figure::FirstResponse, comparison) => by_figure(&columns.first_response_ms, *comparison),
             Term::Figure(Figure::Wait, comparison) => by_figure(&columns.wait_ms, *comparison),
             Term::Figure(Figure::Messages, comparison) => {
                 let messages = columns.messages.get(window.clone()).unwrap_or_default();
-                among.filter(|at| messages.get(at).is_some_and(|count| comparison.holds(u64::from(*count))))
+                among.select(messages, |count| comparison.holds(u64::from(*count)))
             }
-            Term::Source(vendor) => {
-                let wanted = if *vendor == Vendor::SnapEngage { columns::SNAPENGAGE } else { 0 };
-                by_bits(&|bits| bits & columns::SNAPENGAGE == wanted)
-            }
+            Term::Source(vendor) => by_mask(columns::SNAPENGAGE, *vendor == Vendor::SnapEngage),
             Term::After(day) => by_time(day.span_millis(self.moment).start..i64::MAX),
             Term::Before(day) => by_time(i64::MIN..day.span_millis(self.moment).start),
             Term::On(day) => by_time(day.span_millis(self.moment)),
@@ -292,21 +284,18 @@ impl<'r> Evaluation<'r> {
         }
         let lists = self.values.of_kind(self.connection, kind)?;
         let segments = window.start / SEGMENT as usize..window.end.div_ceil(SEGMENT as usize).min(lists.len());
-        // Few are meant most of the time, and comparing is faster than looking up.
-        let few: Option<Vec<u32>> = (meant.len() <= 4).then(|| meant.iter().copied().collect());
         for segment in segments {
-            let first = segment * SEGMENT as usize;
-            let from = first.saturating_sub(window.start);
-            if !among.meets(&(from..from + SEGMENT as usize)) {
+            let first = (segment * SEGMENT as usize).saturating_sub(window.start);
+            let own = first..first + SEGMENT as usize;
+            if !among.meets(&own) {
                 continue;
             }
-            lists.each(segment, &mut self.unpacked, |at, value| {
-                let holds = match &few {
-                    Some(few) => few.contains(&value),
-                    None => meant.contains(&value),
-                };
-                if holds && let Some(at) = (first + at).checked_sub(window.start) {
-                    set.insert(at);
+            lists.with(segment, &mut self.unpacked, |lists| {
+                let mut holds: Vec<bool> = Vec::new();
+                lists.each_different(|_number, values| holds.push(values.iter().any(|value| meant.contains(value))));
+                if holds.contains(&true) {
+                    let holds = |at: &usize| holds.get(lists.of_place(at - first)) == Some(&true);
+                    among.iter_in(&own).filter(holds).for_each(|at| set.insert(at));
                 }
             })?;
         }

@@ -220,34 +220,44 @@ impl Counting<'_> {
     pub(super) fn counts(&mut self, set: &Bitmap, kind: ValueKind) -> rusqlite::Result<Vec<u32>> {
         let same = self.namesakes.of_kind(self.connection, self.directory, self.columns.generation, kind)?;
         let lists = self.values.of_kind(self.connection, kind)?;
-        // Beside each count the conversation counted last: two names of one agent are one.
-        let mut counts: Vec<(u32, usize)> = Vec::new();
+        let mut counts: Vec<u32> = Vec::new();
         let mut unpacked = Unpacked::default();
         let width = SEGMENT as usize;
+        // How many have each of the different lists of a segment, and the values of one of them.
+        let mut having = vec![0; width + 1];
+        let mut named: Vec<u32> = Vec::new();
         for segment in 0..lists.len() {
             stop_if(self.cancel)?;
-            let first = segment * width;
-            let wanted = set.slice(&(first..first + width));
-            if wanted.is_empty() {
+            let own = segment * width..(segment + 1) * width;
+            if !set.meets(&own) {
                 continue;
             }
-            lists.each(segment, &mut unpacked, |at, value| {
-                if !wanted.contains(at) {
-                    return;
-                }
-                let value = if same.is_empty() { value } else { same.get(&value).copied().unwrap_or(value) } as usize;
-                if counts.len() <= value {
-                    counts.resize((value + 1).max(counts.len() * 2), (0, 0));
-                }
-                if let Some((count, last)) = counts.get_mut(value)
-                    && (*count == 0 || *last != first + at)
-                {
-                    *count += 1;
-                    *last = first + at;
-                }
+            lists.with(segment, &mut unpacked, |lists| {
+                having.fill(0);
+                lists.count(set.iter_in(&own).map(|at| at - own.start), &mut having);
+                lists.each_different(|number, values| {
+                    let Some(having) = having.get(number).filter(|having| **having > 0) else { return };
+                    named.clear();
+                    named.extend_from_slice(values);
+                    if !same.is_empty() {
+                        // Two names of one agent are one.
+                        named.iter_mut().for_each(|value| *value = same.get(value).copied().unwrap_or(*value));
+                        named.sort_unstable();
+                        named.dedup();
+                    }
+                    for value in &named {
+                        let value = *value as usize;
+                        if counts.len() <= value {
+                            counts.resize((value + 1).max(counts.len() * 2), 0);
+                        }
+                        if let Some(count) = counts.get_mut(value) {
+                            *count += having;
+                        }
+                    }
+                });
             })?;
         }
-        Ok(counts.into_iter().map(|(count, _last)| count).collect())
+        Ok(counts)
     }
 
     fn named(

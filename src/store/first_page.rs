@@ -99,6 +99,6 @@ fn begun(columns: &Columns, from: i64, step: impl Fn(i64) -> bool) -> Option<(Ra
         }
     }
     let begins = columns.started_ms.get(window.clone())?;
-    let among = among.filter(|at| begins.get(at).is_some_and(|begin| step(*begin)));
+    let among = among.select(begins, |begin| step(*begin));
     Some((window, among))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::ConversationId;
 use super::bitmap::Bitmap;
-use super::columns::Columns;
+use super::columns::{Columns, STARS_SHIFT};
 use super::evaluate::{is_bit, stars};
 use super::first_page::{self, End};
 use super::marked::{self, Marked};
@@ -25,12 +25,15 @@ pub struct Counts {
     pub stars: [u64; 5],
 }
 
+/// Bits of the columns that are counted: conditions, then stars.
+const COUNTED_BITS: u32 = STARS_SHIFT + 3;
+
 /// Counts within a set, in one pass.
 pub(super) fn counts(columns: &Columns, marked: &Marked, staffed: &Staffed, set: &Bitmap) -> Counts {
     // How often each combination occurs: one addition a conversation, however many conditions there are.
-    let mut combinations = vec![0_u64; 1 << 16];
+    let mut combinations = [0_u64; 1 << COUNTED_BITS];
     for at in set.iter() {
-        let bits = columns.bits.get(at).copied().unwrap_or(0) & u32::from(u16::MAX);
+        let bits = columns.bits.get(at).copied().unwrap_or(0) & ((1 << COUNTED_BITS) - 1);
         if let Some(count) = combinations.get_mut(bits as usize) {
             *count += 1;
         }

@@ -81,14 +81,15 @@ impl Staffed {
         let mut unpacked = Unpacked::default();
         for segment in 0..lists.len() {
             let first = segment * SEGMENT as usize;
-            lists.each(segment, &mut unpacked, |at, value| {
+            let put = |at: usize, value| {
                 let at = first + at;
                 if columns.present.contains(at)
                     && let Some(Some(times)) = tables.get_mut(&value)
                 {
                     self.put(columns, at, times);
                 }
-            })?;
+            };
+            lists.with(segment, &mut unpacked, |lists| lists.each(put))?;
         }
         Ok(())
     }

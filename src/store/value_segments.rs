@@ -1,9 +1,12 @@
 //! Which conversation has which values: for each kind and each segment of conversations one compressed list of lists.
 //!
-//! A reader keeps the compressed lists in memory, kind by kind, from when it first needs them (about ten bytes a conversation), and unpacks a
-//! segment when it looks into it.
+//! A reader keeps them in memory, kind by kind, from when it first needs them. Few lists are different from each other, so each of those stands
+//! there once, and a conversation has the number of its own in one or two bytes: a set is counted by adding one a conversation. That takes some
+//! eight bytes a conversation for all kinds together; a segment in which it would take more than 3.5 for one kind stays compressed, and is read
+//! when it is looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasherDefault;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -16,6 +19,9 @@ use super::values::{ValueId, ValueKind};
 /// zstd's level: the lists are short.
 const LEVEL: i32 = 1;
 
+/// Bytes of a segment in memory up to which it is kept open: 3.5 a conversation.
+const OPEN: usize = 3_584;
+
 /// Bytes of a segment, unpacked: far more than any has.
 const MOST: usize = 64 << 20;
 
@@ -24,7 +30,7 @@ fn row_of(kind: ValueKind, segment: u32) -> i64 {
     i64::from(kind.number()) << 32 | i64::from(segment)
 }
 
-/// The compressed lists a reader has in memory.
+/// The lists a reader has in memory.
 #[derive(Debug, Default)]
 pub(super) struct ValueSegments {
     kinds: BTreeMap<ValueKind, Kind>,
@@ -35,7 +41,35 @@ pub(super) struct ValueSegments {
 pub(super) struct Kind {
     /// The state of the library they were read from.
     generation: i64,
-    segments: Vec<Box<[u8]>>,
+    segments: Vec<Segment>,
+}
+
+#[derive(Debug)]
+enum Segment {
+    Packed(Box<[u8]>),
+    Open(Lists),
+}
+
+/// The lists of one segment.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    /// Each list once, the empty one first: how many values, and the values.
+    different: Box<[u8]>,
+    /// Which of them a conversation has, by its place in the segment.
+    own: Own,
+}
+
+/// Numbers of lists, as small as they can be.
+#[derive(Debug)]
+enum Own {
+    Small(Box<[u8]>),
+    Large(Box<[u16]>),
+}
+
+impl Default for Own {
+    fn default() -> Self {
+        Self::Small(Box::default())
+    }
 }
 
 impl ValueSegments {
@@ -47,16 +81,18 @@ impl ValueSegments {
             *known = Kind::default();
         }
         if generation > known.generation {
+            let mut unpacked = Unpacked::default();
             let mut statement = connection.prepare_cached(plan::CHANGED_VALUES)?;
             let mut rows = statement.query((row_of(kind, 0), row_of(kind, u32::MAX), known.generation))?;
             while let Some(row) = rows.next()? {
                 let segment = usize::try_from(row.get::<_, i64>(0)? & i64::from(u32::MAX)).unwrap_or(0);
                 let body = row.get_ref(1)?.as_blob()?;
+                let lists = Lists::of(unpacked.fill(body)?);
                 if known.segments.len() <= segment {
-                    known.segments.resize_with(segment + 1, Box::default);
+                    known.segments.resize_with(segment + 1, || Segment::Open(Lists::default()));
                 }
                 if let Some(place) = known.segments.get_mut(segment) {
-                    *place = body.into();
+                    *place = if lists.bytes() > OPEN { Segment::Packed(body.into()) } else { Segment::Open(lists) };
                 }
             }
             known.generation = generation;
@@ -71,24 +107,121 @@ impl Kind {
         self.segments.len()
     }
 
-    /// Unpacks a segment and tells the running numbers of the values of each conversation, by its place in the segment.
-    pub(super) fn each(
+    /// Reads the lists of a segment.
+    pub(super) fn with<T>(
         &self,
         segment: usize,
         unpacked: &mut Unpacked,
-        mut take: impl FnMut(usize, u32),
-    ) -> rusqlite::Result<()> {
-        let body = self.segments.get(segment).map_or(&[][..], |body| body);
-        unpacked.fill(body)?;
-        let mut bytes = unpacked.bytes.as_slice();
-        let mut at = 0;
+        read: impl FnOnce(&Lists) -> T,
+    ) -> rusqlite::Result<T> {
+        Ok(match self.segments.get(segment) {
+            Some(Segment::Open(lists)) => read(lists),
+            Some(Segment::Packed(body)) => read(&Lists::of(unpacked.fill(body)?)),
+            None => read(&Lists::default()),
+        })
+    }
+}
+
+impl Lists {
+    /// Of the lists of a segment, one after the other.
+    fn of(mut bytes: &[u8]) -> Self {
+        let mut different = vec![0_u8];
+        let mut known: HashMap<&[u8], u16, Hasher> = HashMap::from_iter([(&[0_u8][..], 0)]);
+        let mut own: Vec<u16> = Vec::with_capacity(SEGMENT as usize);
         while !bytes.is_empty() {
-            for _ in 0..varint(&mut bytes) {
-                take(at, varint(&mut bytes));
+            let all = bytes;
+            // A damaged number must not count for long.
+            for _ in 0..varint(&mut bytes).min(u32::try_from(bytes.len()).unwrap_or(u32::MAX)) {
+                varint(&mut bytes);
             }
-            at += 1;
+            let list = all.get(..all.len() - bytes.len()).unwrap_or_default();
+            // There are at most as many as conversations.
+            let next = u16::try_from(known.len()).unwrap_or(u16::MAX);
+            own.push(*known.entry(list).or_insert_with(|| {
+                different.extend_from_slice(list);
+                next
+            }));
         }
-        Ok(())
+        let small: Result<Box<[u8]>, _> = own.iter().map(|number| u8::try_from(*number)).collect();
+        let own = small.map_or_else(|_large| Own::Large(own.into()), Own::Small);
+        Self { different: different.into(), own }
+    }
+
+    fn bytes(&self) -> usize {
+        self.different.len()
+            + match &self.own {
+                Own::Small(own) => own.len(),
+                Own::Large(own) => 2 * own.len(),
+            }
+    }
+
+    /// Calls with the number and the values of each of the different lists.
+    pub(super) fn each_different(&self, mut take: impl FnMut(usize, &[u32])) {
+        let mut bytes = &*self.different;
+        let mut values: Vec<u32> = Vec::new();
+        for number in 0.. {
+            if bytes.is_empty() {
+                break;
+            }
+            values.clear();
+            let count = varint(&mut bytes).min(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+            values.extend((0..count).map(|_| varint(&mut bytes)));
+            take(number, &values);
+        }
+    }
+
+    /// The number of the list of a conversation, by its place in the segment; 0 is the empty one.
+    pub(super) fn of_place(&self, at: usize) -> usize {
+        match &self.own {
+            Own::Small(own) => own.get(at).copied().map_or(0, usize::from),
+            Own::Large(own) => own.get(at).copied().map_or(0, usize::from),
+        }
+    }
+
+    /// Adds one for each of some places at the number of its list.
+    pub(super) fn count(&self, places: impl Iterator<Item = usize>, counts: &mut [u32]) {
+        let mut add = |number: usize| {
+            if let Some(count) = counts.get_mut(number) {
+                *count += 1;
+            }
+        };
+        match &self.own {
+            Own::Small(own) => places.for_each(|at| add(own.get(at).copied().map_or(0, usize::from))),
+            Own::Large(own) => places.for_each(|at| add(own.get(at).copied().map_or(0, usize::from))),
+        }
+    }
+
+    /// Tells the running numbers of the values of each conversation, by its place in the segment.
+    pub(super) fn each(&self, mut take: impl FnMut(usize, u32)) {
+        let mut lists: Vec<Vec<u32>> = Vec::new();
+        self.each_different(|_number, values| lists.push(values.to_vec()));
+        let places = match &self.own {
+            Own::Small(own) => own.len(),
+            Own::Large(own) => own.len(),
+        };
+        for at in 0..places {
+            let values = lists.get(self.of_place(at)).map_or(&[][..], Vec::as_slice);
+            values.iter().for_each(|value| take(at, *value));
+        }
+    }
+}
+
+/// Lists are a few bytes: a multiplication tells them apart well enough, and what is in a library cannot make a segment slow, for it has 1,024.
+#[derive(Default)]
+struct Quick(u64);
+
+type Hasher = BuildHasherDefault<Quick>;
+
+impl std::hash::Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for piece in bytes.chunks(8) {
+            let number = piece.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+            self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
     }
 }
 
@@ -100,16 +233,17 @@ pub(super) struct Unpacked {
 }
 
 impl Unpacked {
-    fn fill(&mut self, body: &[u8]) -> rusqlite::Result<()> {
+    fn fill(&mut self, body: &[u8]) -> rusqlite::Result<&[u8]> {
         self.bytes.clear();
-        let Some((length, packed)) = body.split_first_chunk::<4>() else { return Ok(()) };
+        let Some((length, packed)) = body.split_first_chunk::<4>() else { return Ok(&[]) };
         // A damaged length must not ask for all memory there is.
         self.bytes.reserve((u32::from_le_bytes(*length) as usize).min(MOST));
         let decompressor = match &mut self.decompressor {
             Some(decompressor) => decompressor,
             none => none.insert(zstd::bulk::Decompressor::new().map_err(corrupt)?),
         };
-        decompressor.decompress_to_buffer(packed, &mut self.bytes).map(|_length| ()).map_err(corrupt)
+        decompressor.decompress_to_buffer(packed, &mut self.bytes).map_err(corrupt)?;
+        Ok(&self.bytes)
     }
 }
 
@@ -169,8 +303,15 @@ fn write_segment(
             }
         }
     };
-    let before = Kind { generation, segments: vec![known.as_deref().unwrap_or_default().into()] };
-    before.each(0, unpacked, |at, value| put(at, Some(value)))?;
+    let mut before = unpacked.fill(known.as_deref().unwrap_or_default())?;
+    for at in 0.. {
+        if before.is_empty() {
+            break;
+        }
+        for _ in 0..varint(&mut before).min(u32::try_from(before.len()).unwrap_or(u32::MAX)) {
+            put(at, Some(varint(&mut before)));
+        }
+    }
     for (at, values) in changed {
         put(*at, None);
         values.iter().filter(|id| id.kind() == Some(kind)).for_each(|id| put(*at, Some(id.running())));
@@ -206,9 +347,7 @@ pub(super) fn forget_unused(connection: &Connection) -> rusqlite::Result<()> {
     for kind in ValueKind::ALL {
         let lists = all.of_kind(connection, kind)?;
         for segment in 0..lists.len() {
-            lists.each(segment, &mut unpacked, |_at, value| {
-                used.insert(value);
-            })?;
+            lists.with(segment, &mut unpacked, |lists| lists.each_different(|_number, values| used.extend(values)))?;
         }
     }
     let mut statement = connection.prepare("SELECT id FROM value")?;
@@ -250,6 +389,27 @@ fn varint(bytes: &mut &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_come_back() {
+        for different in [1_u32, 3, 250, 300, 1024] {
+            let list =
+                |at: u32| -> Vec<u32> { (0..at % different % 4).map(|value| at % different * 1000 + value).collect() };
+            let mut bytes = Vec::new();
+            for at in 0..1024 {
+                push_varint(&mut bytes, u32::try_from(list(at).len()).expect("few"));
+                list(at).into_iter().for_each(|value| push_varint(&mut bytes, value));
+            }
+            let lists = Lists::of(&bytes);
+            let mut found: Vec<Vec<u32>> = vec![Vec::new(); 1024];
+            lists.each(|at, value| found[at].push(value));
+            assert!(found.iter().zip(0..).all(|(found, at)| *found == list(at)));
+            let mut counts = vec![0; 1025];
+            lists.count([1, 2, 1023, 5000].into_iter(), &mut counts);
+            assert_eq!(counts.iter().sum::<u32>(), 4);
+            assert!((0..1024).all(|at| lists.of_place(at) < 1025) && lists.of_place(5000) == 0);
+        }
+    }
 
     #[test]
     fn numbers_of_any_size_come_back() {

@@ -241,9 +241,10 @@ impl Check<'_> {
             let mut unpacked = Unpacked::default();
             for kind in ValueKind::ALL {
                 let all = self.values.of_kind(self.connection, kind)?;
-                all.each(segment, &mut unpacked, |at, value| {
+                let mut insert = |at, value| {
                     lists.entry(at).or_default().insert(value);
-                })?;
+                };
+                all.with(segment, &mut unpacked, |all| all.each(&mut insert))?;
             }
             self.segment = (segment, lists);
         }
