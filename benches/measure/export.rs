@@ -15,7 +15,7 @@ use super::support::timing::{line, median, rate, ratio};
 use super::{Plan, library, scratch};
 
 pub(super) fn measure(plan: &Plan) {
-    let path = library(plan.conversations);
+    let path = library(plan);
     let mut reader = Store::open(&path).expect("the library").reader().expect("a reader");
     let moment = Moment { zone: Zone::UTC, now: Timestamp::from_millis(1_640_000_000_000).expect("a time") };
     let ids = reader.search(&parse("").query, moment, &Cancel::default()).expect("a search").ids;

@@ -44,7 +44,7 @@ const QUERIES: &[(&str, &str)] = &[
 const SEARCHES: usize = 40;
 
 pub(super) fn measure(plan: &Plan) {
-    let path = library(plan.conversations);
+    let path = library(plan);
     let times =
         (0..20).map(|_| once(|| Store::open(&path).expect("the library").reader().expect("a reader").total()).0);
     let (opened, worst) = spread(times.collect());

@@ -1,8 +1,9 @@
 //! Measures Afterchat against floors taken in the same run:
 //!
-//! `cargo bench --bench measure -- [decode] [import] [find] [typing] [peers] [export] [frames] [--conversations N] [--runs N]`
+//! `cargo bench --bench measure -- [decode] [import] [find] [typing] [together] [peers] [export] [frames] [--conversations N] [--runs N] [--keep]`
 //!
-//! Corpora and libraries are made under the target folder and kept. Compare ratios, not seconds, and look at the load of the machine first.
+//! Corpora and libraries are made under the target folder and kept; `--keep` takes the library of the run before where there is one.
+//! Compare ratios, not seconds, and look at the load of the machine first.
 #![allow(clippy::allow_attributes, reason = "a bench may panic and prints")]
 #![allow(
     clippy::print_stdout,
@@ -24,6 +25,7 @@ mod import;
 mod peers;
 #[path = "../support/mod.rs"]
 mod support;
+mod together;
 mod typing;
 
 use std::fs;
@@ -36,6 +38,7 @@ struct Plan {
     parts: Vec<String>,
     conversations: u64,
     runs: usize,
+    keep: bool,
 }
 
 fn main() {
@@ -54,6 +57,7 @@ fn main() {
             "import" => import::measure(&plan),
             "find" => find::measure(&plan),
             "typing" => typing::measure(&plan),
+            "together" => together::measure(&plan),
             "peers" => peers::measure(&plan),
             "export" => export::measure(&plan),
             #[cfg(feature = "gui")]
@@ -64,12 +68,13 @@ fn main() {
 }
 
 fn plan(arguments: &[String]) -> Plan {
-    let mut plan = Plan { parts: Vec::new(), conversations: 100_000, runs: 3 };
+    let mut plan = Plan { parts: Vec::new(), conversations: 100_000, runs: 3, keep: false };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--conversations" => plan.conversations = arguments.next().and_then(|n| n.parse().ok()).expect("a number"),
             "--runs" => plan.runs = arguments.next().and_then(|n| n.parse().ok()).expect("a number"),
+            "--keep" => plan.keep = true,
             part => plan.parts.push(part.to_owned()),
         }
     }
@@ -98,12 +103,14 @@ fn corpus(conversations: u64, layout: Layout) -> (PathBuf, u64) {
     (folder, bytes)
 }
 
-/// A library of the corpus, made anew.
-fn library(conversations: u64) -> PathBuf {
-    let (folder, _bytes) = corpus(conversations, Layout::Ndjson);
-    let library = scratch().join(format!("library-{conversations}.db"));
-    import::remove(&library);
-    import::run(&library, &folder);
+/// A library of the corpus.
+fn library(plan: &Plan) -> PathBuf {
+    let (folder, _bytes) = corpus(plan.conversations, Layout::Ndjson);
+    let library = scratch().join(format!("library-{}.db", plan.conversations));
+    if !plan.keep || !library.exists() {
+        import::remove(&library);
+        import::run(&library, &folder);
+    }
     library
 }
 

@@ -54,7 +54,7 @@ const NEWEST: &str = "
 const QUESTIONS: usize = 20;
 
 pub(super) fn measure(plan: &Plan) {
-    let path = library(plan.conversations);
+    let path = library(plan);
     let mut reader = Store::open(&path).expect("the library").reader().expect("a reader");
     let (tables, maildir) = (scratch().join("peers.db"), scratch().join("peers-mail"));
     let (database, indexing) = others(&reader, &tables, &maildir);

@@ -22,7 +22,7 @@ const SENTENCES: &[&str] =
 const KEY: Duration = Duration::from_millis(125);
 
 pub(super) fn measure(plan: &Plan) {
-    let path = library(plan.conversations);
+    let path = library(plan);
     let mut reader = Store::open(&path).expect("the library").reader().expect("a reader");
     let mut times = Vec::new();
     let mut worst = (Duration::ZERO, String::new());

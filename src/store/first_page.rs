@@ -14,8 +14,8 @@ use crate::query::Expr;
 
 /// Conversations in the first step, about; few in tests, so that few make many steps.
 const FIRST: usize = if cfg!(test) { 64 } else { 2_048 };
-/// How many times as many there may be up to the end of each next one.
-const GROWTH: usize = 2;
+/// The part of itself by which the end of each next one may lie further.
+const GROWTH: usize = 4;
 /// Conversations whose begins tell where steps end: some are enough.
 const SAMPLES: usize = 16_384;
 
@@ -42,7 +42,7 @@ pub(super) fn ends(columns: &Columns) -> Vec<End> {
         sampled.filter(|(at, _begin)| columns.present.contains(*at)).map(|(_at, begin)| *begin).collect();
     begins.sort_unstable_by_key(|begin| Reverse(*begin));
     let of = |conversations| begins.get(conversations / apart).map(|from| End { from: *from, conversations });
-    let sizes = std::iter::successors(Some(FIRST), |size| size.checked_mul(GROWTH));
+    let sizes = std::iter::successors(Some(FIRST), |size| size.checked_add(size / GROWTH));
     sizes.map_while(of).chain([End { from: i64::MIN, conversations: usize::MAX }]).collect()
 }
 

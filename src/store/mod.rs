@@ -44,6 +44,7 @@ mod payload;
 mod plan;
 mod prefixes;
 mod prepare;
+mod quick;
 mod reader;
 mod record;
 mod reindex;

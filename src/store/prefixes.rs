@@ -3,13 +3,14 @@
 //! The text index would have to join thousands of words for that; here it is a set of numbers for each beginning and each 65,536
 //! conversations, compressed. Longer beginnings, and those within one part of a conversation, are left to the text index.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::bitmap::Bitmap;
 use super::plan;
+use super::quick::QuickMap;
 use super::sql::corrupt;
 
 /// Bits of a conversation's number within its chunk.
@@ -85,7 +86,7 @@ impl Pending {
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         erase(connection, &std::mem::take(&mut self.erased))?;
         // Ascending, so that the numbers of each set come in order.
-        let mut rows: HashMap<i64, Vec<u32>> = HashMap::new();
+        let mut rows: QuickMap<i64, Vec<u32>> = QuickMap::default();
         for (id, prefixes) in std::mem::take(&mut self.added) {
             for prefix in prefixes {
                 rows.entry(prefix.row(id >> CHUNK_BITS)).or_default().push(id);

@@ -5,13 +5,13 @@
 //! eight bytes a conversation for all kinds together; a segment in which it would take more than 3.5 for one kind stays compressed, and is read
 //! when it is looked at.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::BuildHasherDefault;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::columns::SEGMENT;
 use super::plan;
+use super::quick::QuickMap;
 use super::schema::{meta, meta_value};
 use super::sql::corrupt;
 use super::values::{ValueId, ValueKind};
@@ -126,7 +126,7 @@ impl Lists {
     /// Of the lists of a segment, one after the other.
     fn of(mut bytes: &[u8]) -> Self {
         let mut different = vec![0_u8];
-        let mut known: HashMap<&[u8], u16, Hasher> = HashMap::from_iter([(&[0_u8][..], 0)]);
+        let mut known: QuickMap<&[u8], u16> = QuickMap::from_iter([(&[0_u8][..], 0)]);
         let mut own: Vec<u16> = Vec::with_capacity(SEGMENT as usize);
         while !bytes.is_empty() {
             let all = bytes;
@@ -202,25 +202,6 @@ impl Lists {
         for at in 0..places {
             let values = lists.get(self.of_place(at)).map_or(&[][..], Vec::as_slice);
             values.iter().for_each(|value| take(at, *value));
-        }
-    }
-}
-
-/// Lists are a few bytes: a multiplication tells them apart well enough, and what is in a library cannot make a segment slow, for it has 1,024.
-#[derive(Default)]
-struct Quick(u64);
-
-type Hasher = BuildHasherDefault<Quick>;
-
-impl std::hash::Hasher for Quick {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for piece in bytes.chunks(8) {
-            let number = piece.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-            self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
     }
 }
