@@ -28,7 +28,7 @@ const WINDOW: Vec2 = vec2(1440.0, 900.0);
 const TYPED: &str = "order refund is:missed invoice děkuji ";
 
 pub(super) fn measure(plan: &Plan) {
-    let path = library(plan.conversations);
+    let path = library(plan);
     import::run(&path, &long_conversation());
     let mut desk = Desk::open(&path);
     desk.settle("the list");
