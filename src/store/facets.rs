@@ -220,6 +220,10 @@ impl Counting<'_> {
     pub(super) fn counts(&mut self, set: &Bitmap, kind: ValueKind) -> rusqlite::Result<Vec<u32>> {
         let same = self.namesakes.of_kind(self.connection, self.directory, self.columns.generation, kind)?;
         let lists = self.values.of_kind(self.connection, kind)?;
+        // What is beyond comes of damage, and must not cost memory.
+        let last =
+            self.connection.prepare_cached(plan::LAST_VALUE)?.query_row([], |row| row.get::<_, Option<u32>>(0))?;
+        let last = last.map_or(0, |last| ValueId(last).running());
         let mut counts: Vec<u32> = Vec::new();
         let mut unpacked = Unpacked::default();
         let width = SEGMENT as usize;
@@ -245,13 +249,13 @@ impl Counting<'_> {
                         named.sort_unstable();
                         named.dedup();
                     }
-                    for value in &named {
+                    for value in named.iter().filter(|value| **value <= last) {
                         let value = *value as usize;
                         if counts.len() <= value {
                             counts.resize((value + 1).max(counts.len() * 2), 0);
                         }
                         if let Some(count) = counts.get_mut(value) {
-                            *count += having;
+                            *count = count.saturating_add(*having);
                         }
                     }
                 });
@@ -280,7 +284,6 @@ impl Counting<'_> {
         // The unnamed ones that fall away, and those with the same count as the last, are looked at as well.
         ranked.sort_unstable_by(|(one, id), (other, after)| other.cmp(one).then(id.cmp(after)));
         let mut values: Vec<FacetValue> = Vec::new();
-        let mut more = false;
         for (count, running) in ranked {
             let count = u64::from(count);
             if values.len() > limit && values.last().is_some_and(|last| last.count > count) {
@@ -291,7 +294,7 @@ impl Counting<'_> {
             values.extend(value_of(self.directory, named, name, detail, count));
         }
         most_frequent_first(&mut values);
-        more |= values.len() > limit;
+        let more = values.len() > limit;
         values.truncate(limit);
         Ok(Facet { kind, values, more })
     }

@@ -24,6 +24,9 @@ pub(super) const VALUES_OF_KIND: &str = "SELECT id, text, detail FROM value WHER
 /// Values with this text.
 pub(super) const VALUES_OF_TEXT: &str = "SELECT id FROM value WHERE kind = ?1 AND text = ?2";
 
+/// The value that came last.
+pub(super) const LAST_VALUE: &str = "SELECT max(id) FROM value";
+
 /// A value.
 pub(super) const VALUE: &str = "SELECT text, detail FROM value WHERE id = ?1";
 

@@ -31,6 +31,7 @@ fn hot_statements_use_their_index() {
         (VALUE_ID, "SEARCH value USING COVERING INDEX sqlite_autoindex_value_1 (kind=? AND text=? AND detail=?)"),
         (VALUES_OF_KIND, "SEARCH value USING COVERING INDEX sqlite_autoindex_value_1 (kind=?)"),
         (VALUES_OF_TEXT, "SEARCH value USING COVERING INDEX sqlite_autoindex_value_1 (kind=? AND text=?)"),
+        (LAST_VALUE, "SEARCH value"),
         (VALUE, "SEARCH value USING INTEGER PRIMARY KEY (rowid=?)"),
         (OF_VENDOR_ID, "SEARCH conversation USING COVERING INDEX conversation_key (vendor_id=?)"),
         (BY_KEY, "SEARCH conversation USING INDEX conversation_key (vendor_id=? AND begin_ms=?)"),

@@ -9,12 +9,9 @@ use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::bitmap::Bitmap;
+use super::chunk::{CHUNK_BITS, bytes_of, set_of};
 use super::plan;
 use super::quick::QuickMap;
-use super::sql::corrupt;
-
-/// Bits of a conversation's number within its chunk.
-const CHUNK_BITS: u32 = 16;
 
 /// Bits of one letter.
 const LETTER_BITS: u32 = 21;
@@ -173,17 +170,6 @@ pub(super) fn each(connection: &Connection, mut take: impl FnMut(Prefix, Roaring
         take(Prefix(id.cast_unsigned() & ((1 << (2 * LETTER_BITS)) - 1)), set_of(row.get_ref(1)?.as_blob()?)?);
     }
     Ok(())
-}
-
-fn set_of(body: &[u8]) -> rusqlite::Result<RoaringBitmap> {
-    RoaringBitmap::deserialize_from(body).map_err(corrupt)
-}
-
-fn bytes_of(set: &mut RoaringBitmap) -> rusqlite::Result<Vec<u8>> {
-    set.optimize();
-    let mut body = Vec::with_capacity(set.serialized_size());
-    set.serialize_into(&mut body).map_err(corrupt)?;
-    Ok(body)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::quick::QuickMap;
 use super::schema::{meta, meta_value};
 use super::sql::corrupt;
 use super::values::{ValueId, ValueKind};
+use super::varint;
 
 /// zstd's level: the lists are short.
 const LEVEL: i32 = 1;
@@ -86,8 +87,11 @@ impl ValueSegments {
             let mut rows = statement.query((row_of(kind, 0), row_of(kind, u32::MAX), known.generation))?;
             while let Some(row) = rows.next()? {
                 let segment = usize::try_from(row.get::<_, i64>(0)? & i64::from(u32::MAX)).unwrap_or(0);
+                if segment > (u32::MAX / SEGMENT) as usize {
+                    return Err(damaged());
+                }
                 let body = row.get_ref(1)?.as_blob()?;
-                let lists = Lists::of(unpacked.fill(body)?);
+                let lists = Lists::of(unpacked.fill(body)?)?;
                 if known.segments.len() <= segment {
                     known.segments.resize_with(segment + 1, || Segment::Open(Lists::default()));
                 }
@@ -116,7 +120,7 @@ impl Kind {
     ) -> rusqlite::Result<T> {
         Ok(match self.segments.get(segment) {
             Some(Segment::Open(lists)) => read(lists),
-            Some(Segment::Packed(body)) => read(&Lists::of(unpacked.fill(body)?)),
+            Some(Segment::Packed(body)) => read(&Lists::of(unpacked.fill(body)?)?),
             None => read(&Lists::default()),
         })
     }
@@ -124,16 +128,20 @@ impl Kind {
 
 impl Lists {
     /// Of the lists of a segment, one after the other.
-    fn of(mut bytes: &[u8]) -> Self {
+    fn of(bytes: &[u8]) -> rusqlite::Result<Self> {
+        Self::read(bytes).ok_or_else(damaged)
+    }
+
+    fn read(mut bytes: &[u8]) -> Option<Self> {
         let mut different = vec![0_u8];
         let mut known: QuickMap<&[u8], u16> = QuickMap::from_iter([(&[0_u8][..], 0)]);
         let mut own: Vec<u16> = Vec::with_capacity(SEGMENT as usize);
         while !bytes.is_empty() {
-            let all = bytes;
-            // A damaged number must not count for long.
-            for _ in 0..varint(&mut bytes).min(u32::try_from(bytes.len()).unwrap_or(u32::MAX)) {
-                varint(&mut bytes);
+            if own.len() == SEGMENT as usize {
+                return None;
             }
+            let all = bytes;
+            each_value(&mut bytes, |_value| ())?;
             let list = all.get(..all.len() - bytes.len()).unwrap_or_default();
             // There are at most as many as conversations.
             let next = u16::try_from(known.len()).unwrap_or(u16::MAX);
@@ -144,7 +152,7 @@ impl Lists {
         }
         let small: Result<Box<[u8]>, _> = own.iter().map(|number| u8::try_from(*number)).collect();
         let own = small.map_or_else(|_large| Own::Large(own.into()), Own::Small);
-        Self { different: different.into(), own }
+        Some(Self { different: different.into(), own })
     }
 
     fn bytes(&self) -> usize {
@@ -160,12 +168,11 @@ impl Lists {
         let mut bytes = &*self.different;
         let mut values: Vec<u32> = Vec::new();
         for number in 0.. {
-            if bytes.is_empty() {
+            values.clear();
+            // They were read once already, so this is their end.
+            if each_value(&mut bytes, |value| values.push(value)).is_none() {
                 break;
             }
-            values.clear();
-            let count = varint(&mut bytes).min(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-            values.extend((0..count).map(|_| varint(&mut bytes)));
             take(number, &values);
         }
     }
@@ -285,13 +292,13 @@ fn write_segment(
         }
     };
     let mut before = unpacked.fill(known.as_deref().unwrap_or_default())?;
-    for at in 0.. {
-        if before.is_empty() {
-            break;
+    let mut at = 0;
+    while !before.is_empty() {
+        if at == SEGMENT as usize {
+            return Err(damaged());
         }
-        for _ in 0..varint(&mut before).min(u32::try_from(before.len()).unwrap_or(u32::MAX)) {
-            put(at, Some(varint(&mut before)));
-        }
+        each_value(&mut before, |value| put(at, Some(value))).ok_or_else(damaged)?;
+        at += 1;
     }
     for (at, values) in changed {
         put(*at, None);
@@ -305,9 +312,9 @@ fn write_segment(
     }
     let mut bytes = Vec::with_capacity(lists.len() * 4);
     for list in &lists {
-        push_varint(&mut bytes, u32::try_from(list.len()).unwrap_or(0));
+        varint::put(&mut bytes, list.len() as u64);
         for value in list {
-            push_varint(&mut bytes, *value);
+            varint::put(&mut bytes, u64::from(*value));
         }
     }
     let mut body = u32::try_from(bytes.len()).unwrap_or(0).to_le_bytes().to_vec();
@@ -340,31 +347,17 @@ pub(super) fn forget_unused(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Seven bits a byte, the lowest first; the highest bit says that more follow.
-fn push_varint(out: &mut Vec<u8>, mut value: u32) {
-    loop {
-        let [low, ..] = value.to_le_bytes();
-        value >>= 7;
-        if value == 0 {
-            out.push(low);
-            return;
-        }
-        out.push(low | 0x80);
+/// Takes a list from the front and calls with its values; `None` where there is no whole one, or a value that cannot be.
+fn each_value(bytes: &mut &[u8], mut take: impl FnMut(u32)) -> Option<()> {
+    // Each value takes a byte at least, so this ends.
+    for _ in 0..varint::take(bytes)? {
+        take(u32::try_from(varint::take(bytes)?).ok().filter(|value| *value <= ValueId::LAST)?);
     }
+    Some(())
 }
 
-fn varint(bytes: &mut &[u8]) -> u32 {
-    let mut value = 0;
-    let mut shift = 0;
-    while let Some((byte, rest)) = bytes.split_first() {
-        *bytes = rest;
-        value |= u32::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
-        if byte & 0x80 == 0 {
-            break;
-        }
-        shift += 7;
-    }
-    value
+fn damaged() -> rusqlite::Error {
+    corrupt("the lists of values are damaged")
 }
 
 #[cfg(test)]
@@ -378,10 +371,10 @@ mod tests {
                 |at: u32| -> Vec<u32> { (0..at % different % 4).map(|value| at % different * 1000 + value).collect() };
             let mut bytes = Vec::new();
             for at in 0..1024 {
-                push_varint(&mut bytes, u32::try_from(list(at).len()).expect("few"));
-                list(at).into_iter().for_each(|value| push_varint(&mut bytes, value));
+                varint::put(&mut bytes, list(at).len() as u64);
+                list(at).into_iter().for_each(|value| varint::put(&mut bytes, u64::from(value)));
             }
-            let lists = Lists::of(&bytes);
+            let lists = Lists::of(&bytes).expect("sound");
             let mut found: Vec<Vec<u32>> = vec![Vec::new(); 1024];
             lists.each(|at, value| found[at].push(value));
             assert!(found.iter().zip(0..).all(|(found, at)| *found == list(at)));
@@ -393,15 +386,14 @@ mod tests {
     }
 
     #[test]
-    fn numbers_of_any_size_come_back() {
-        let values = [0, 1, 127, 128, 300, 1 << 20, u32::MAX];
-        let mut bytes = Vec::new();
-        for value in values {
-            push_varint(&mut bytes, value);
+    fn bytes_that_nobody_wrote_are_an_error() {
+        assert!(Lists::of(&[1, 5, 0, 2, 6, 7]).is_ok());
+        // A value is missing, four thousand million are, one is too large, one conversation too many has a list.
+        let many = [0; SEGMENT as usize + 1];
+        let bytes: [&[u8]; 4] =
+            [&[2, 5], &[0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1], &[1, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F], &many];
+        for bytes in bytes {
+            assert!(Lists::of(bytes).is_err(), "{:?}", &bytes[..2]);
         }
-        let mut rest = bytes.as_slice();
-        assert_eq!(values.map(|_value| varint(&mut rest)), values);
-        assert!(rest.is_empty());
-        assert_eq!(varint(&mut rest), 0);
     }
 }

@@ -40,6 +40,9 @@ impl ValueKind {
 pub(super) struct ValueId(pub(super) u32);
 
 impl ValueId {
+    /// The largest running number there may be.
+    pub(super) const LAST: u32 = u32::MAX >> KIND_BITS;
+
     pub(super) fn new(running: u32, kind: ValueKind) -> Self {
         Self(running << KIND_BITS | kind.number())
     }

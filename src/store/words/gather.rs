@@ -7,6 +7,7 @@ use std::ops::Range;
 use roaring::RoaringBitmap;
 use rusqlite::Connection;
 
+use super::super::chunk::bytes_of;
 use super::block::take_places;
 use super::invert::Inverted;
 use super::run::{self, RunWriter};
@@ -208,7 +209,7 @@ pub(super) fn erase_of_chunk(connection: &Connection, chunk: u32, gone: &Roaring
         } else if live.len() < before {
             connection
                 .prepare_cached("UPDATE word_run SET live = ?2 WHERE id = ?1")?
-                .execute((id, run::bytes_of(&mut live)?))?;
+                .execute((id, bytes_of(&mut live)?))?;
         }
     }
     Ok(())

@@ -7,11 +7,12 @@ use rusqlite::Connection;
 
 use super::super::Part;
 use super::super::bitmap::Bitmap;
+use super::super::chunk::set_of;
 use super::super::evaluate::stop_if;
 use super::super::schema::{meta, meta_value};
 use super::super::sql::unsigned;
 use super::block::{Entries, Entry};
-use super::run::{Heads, set_of, with_block};
+use super::run::{Heads, with_block};
 use super::{CHUNK_BITS, cut, phrase};
 use crate::text;
 use crate::work::Cancel;

@@ -6,9 +6,10 @@ use std::ops::Range;
 use roaring::RoaringBitmap;
 use rusqlite::Connection;
 
+use super::super::chunk::set_of;
 use super::super::plan;
 use super::CHUNK_BITS;
-use super::run::{self, Cursor, Read, RunWriter, set_of};
+use super::run::{self, Cursor, Read, RunWriter};
 
 /// Runs of one size that may stand side by side, one less; also how much larger the next size is, as a power of two.
 const MANY: usize = 8;

@@ -16,7 +16,7 @@
 //! loses its place there, and a run for which nobody is left goes. Eight runs of one size in a chunk become one (merge.rs). All of it happens in
 //! the transaction of the batch.
 //!
-//! Numbers are varints (varint.rs) unless said otherwise. The number of a block is `run << 24 | block`; from `1 << 23` on they are pieces of
+//! Numbers are varints (../varint.rs) unless said otherwise. The number of a block is `run << 24 | block`; from `1 << 23` on they are pieces of
 //! places.
 //!
 //! - *Block* (block.rs): where the places of its first entry begin, in bytes of the run's places; then entries by key. A *key* is the word and
@@ -36,18 +36,16 @@ mod lookup;
 mod merge;
 mod phrase;
 mod run;
-mod varint;
 
 pub(super) use check::{each_place, forget_after};
 pub(super) use gather::Pending;
 pub(super) use invert::{Inverted, Inverter};
 pub(super) use lookup::{Wanted, Words};
 
+use super::chunk::CHUNK_BITS;
 use super::sql::corrupt;
+use super::varint;
 use crate::text;
-
-/// Bits of a conversation's number within its chunk.
-const CHUNK_BITS: u32 = 16;
 
 /// Longer words are cut, in bytes: nobody looks for the end of them.
 const LONGEST_WORD: usize = 1024;

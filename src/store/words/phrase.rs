@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use super::super::Part;
 use super::super::bitmap::Bitmap;
+use super::super::evaluate::stop_if;
 use super::block::{each_number_to, each_place, take_places};
 use super::lookup::{Run, Sought};
 use super::run::Places;
@@ -93,7 +94,7 @@ pub(super) fn each_hit(
         let Some((rarest, others)) = words.split_first() else { return Ok(()) };
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut places = Places::of(run.id);
-        each(connection, &mut places, rarest, &joined, |number, place| {
+        each(connection, &mut places, rarest, &joined, cancel, |number, place| {
             candidates.extend(candidate(number, place, rarest.offset));
         })?;
         if rarest.found.len() > 1 {
@@ -101,7 +102,7 @@ pub(super) fn each_hit(
             candidates.dedup();
         }
         for word in others {
-            confirm(connection, &mut places, word, &joined, &mut candidates)?;
+            confirm(connection, &mut places, word, &joined, cancel, &mut candidates)?;
         }
         for candidate in candidates {
             // Within the chunk, so it fits.
@@ -144,12 +145,14 @@ fn each(
     places: &mut Places,
     word: &Word<'_>,
     among: &Bitmap,
+    cancel: &Cancel,
     mut take: impl FnMut(usize, u64),
 ) -> rusqlite::Result<()> {
     let Some((_first, last)) = among.bounds() else { return Ok(()) };
     let last = u32::try_from(last).unwrap_or(u32::MAX);
     let mut bytes = Vec::new();
     for found in &word.found {
+        stop_if(cancel)?;
         let mut unread = found.places.clone();
         let mut at = 0;
         bytes.clear();
@@ -185,13 +188,14 @@ fn confirm(
     places: &mut Places,
     word: &Word<'_>,
     among: &Bitmap,
+    cancel: &Cancel,
     candidates: &mut Vec<Candidate>,
 ) -> rusqlite::Result<()> {
     let mut confirmed = vec![false; candidates.len()];
     // Places of one entry ascend, as candidates do; another entry begins again.
     let mut at = 0;
     let mut last: Candidate = 0;
-    each(connection, places, word, among, |number, place| {
+    each(connection, places, word, among, cancel, |number, place| {
         let Some(found) = candidate(number, place, word.offset) else { return };
         if found < last {
             at = 0;

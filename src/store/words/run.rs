@@ -6,8 +6,8 @@ use std::vec;
 use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::super::chunk::bytes_of;
 use super::super::plan;
-use super::super::sql::corrupt;
 use super::block::{self, Entries, each_number, put_number, take_places};
 use super::{CHUNK_BITS, damaged, varint};
 
@@ -206,19 +206,6 @@ pub(super) fn delete(connection: &Connection, run: i64) -> rusqlite::Result<()> 
         .prepare_cached("DELETE FROM word_block WHERE id BETWEEN ?1 AND ?2")?
         .execute((block_row(run, 0)?, block_row(run, 2 * FIRST_PIECE - 1)?))?;
     connection.prepare_cached("DELETE FROM word_run WHERE id = ?1")?.execute([run]).map(|_rows| ())
-}
-
-/// A set as it stands on file.
-pub(super) fn set_of(body: &[u8]) -> rusqlite::Result<RoaringBitmap> {
-    RoaringBitmap::deserialize_from(body).map_err(corrupt)
-}
-
-/// A set for the file.
-pub(super) fn bytes_of(set: &mut RoaringBitmap) -> rusqlite::Result<Vec<u8>> {
-    set.optimize();
-    let mut body = Vec::with_capacity(set.serialized_size());
-    set.serialize_into(&mut body).map_err(corrupt)?;
-    Ok(body)
 }
 
 /// The first keys of the blocks of a run.
