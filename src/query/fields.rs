@@ -62,6 +62,16 @@ pub enum ValueKind {
 }
 
 impl ValueKind {
+    /// Whether `*` may stand behind it.
+    pub(super) fn can_go_on(self) -> bool {
+        matches!(self, Self::Name(_) | Self::Words(_) | Self::Email | Self::Page | Self::Variable)
+    }
+
+    /// Whether `=` may stand before it.
+    pub(super) fn can_be_exact(self) -> bool {
+        matches!(self, Self::Name(_) | Self::Email | Self::Page)
+    }
+
     /// One word for JSON output.
     #[must_use]
     pub fn word(self) -> &'static str {

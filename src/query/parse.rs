@@ -13,7 +13,7 @@ use super::fields::{Field, ValueKind, nearest_field};
 use super::hint::{Hint, HintKind};
 use super::nearest::nearest;
 use super::node::Node;
-use super::read::{Meaning, Typed};
+use super::read::{Meaning, Typed, turned_round};
 use super::{Place, Query, Side, Term, TextTerm, Words, ends_word};
 use crate::text::Phrase;
 
@@ -345,11 +345,7 @@ impl<'t> Parser<'t> {
     /// The value of a field: quoted, or up to the end of the word.
     fn typed(&mut self, kind: ValueKind) -> Typed {
         let mut typed = Typed::default();
-        let starred = matches!(
-            kind,
-            ValueKind::Name(_) | ValueKind::Words(_) | ValueKind::Email | ValueKind::Page | ValueKind::Variable
-        );
-        if matches!(kind, ValueKind::Name(_) | ValueKind::Email | ValueKind::Page) {
+        if kind.can_be_exact() {
             typed.exact = self.eat('=');
         }
         if matches!(kind, ValueKind::Variable | ValueKind::Words(Place::Label)) {
@@ -363,7 +359,7 @@ impl<'t> Parser<'t> {
             self.at = start;
             self.out.hints.truncate(hints);
         }
-        let (text, prefix) = self.value(starred);
+        let (text, prefix) = self.value(kind.can_go_on());
         Typed { text: text.trim().to_owned(), prefix, ..typed }
     }
 
@@ -501,11 +497,4 @@ pub(super) fn closing(open: char) -> Option<&'static [char]> {
         '«' => Some(&['»']),
         _ => None,
     }
-}
-
-/// A range with its ends changed over, where that makes sense of it.
-fn turned_round(field: &Field, raw: &str) -> Option<String> {
-    let (from, to) = raw.trim().split_once("..")?;
-    let turned = format!("{}..{}", to.trim(), from.trim());
-    field.read(&Typed { text: turned.clone(), ..Typed::default() }).map(|_meaning| turned)
 }

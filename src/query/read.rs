@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Comparison, Day, Figure, Identity, Named, Place, Side, Sort, Span, Term, Unit, Value, Words};
+use super::{Comparison, Day, Field, Figure, Identity, Named, Place, Side, Sort, Span, Term, Unit, Value, Words};
 
 /// What stands after a colon, taken apart.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,13 @@ pub(super) fn identity(typed: &Typed, identity: Identity) -> Option<Meaning> {
     let text = typed.text.trim();
     let meant = !typed.prefix && !crate::text::fold(text).is_empty();
     meant.then(|| Meaning::Term(Term::Identity(identity, text.to_owned())))
+}
+
+/// A range with its ends changed over, where that makes sense of it.
+pub(super) fn turned_round(field: &Field, raw: &str) -> Option<String> {
+    let (from, to) = raw.trim().split_once("..")?;
+    let turned = format!("{}..{}", to.trim(), from.trim());
+    field.read(&Typed { text: turned.clone(), ..Typed::default() }).map(|_meaning| turned)
 }
 
 /// Words of one place.

@@ -150,7 +150,7 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
         }
     });
     let per_row = fitting(ui.available_width(), 200.0).max(1);
-    let height = 22.0;
+    let height = measure::TARGET;
     let rows = dialog.columns.len().div_ceil(per_row);
     egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(6).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);

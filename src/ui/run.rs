@@ -67,29 +67,10 @@ pub fn run(options: Options) -> Result<()> {
     .map_err(|error| no_window(&error))
 }
 
-/// The program's icon: a speech bubble, drawn here so that there is one source of it.
+/// The program's icon, as `.ci/icons` made it of `assets/icons/afterchat.svg`; without one where it cannot be read.
 fn icon() -> egui::IconData {
-    const SIDE: u32 = 64;
-    let accent = super::theme::LIGHT.accent;
-    let mut rgba = Vec::new();
-    for y in 0..SIDE {
-        for x in 0..SIDE {
-            let (x, y) = (x as f32 + 0.5, y as f32 + 0.5);
-            let bubble = rounded(x, y, egui::vec2(32.0, 28.0), egui::vec2(28.0, 22.0), 12.0);
-            let tail = y > 48.0 && y < 60.0 && x > 12.0 && x - 12.0 < 60.0 - y;
-            let hole = rounded(x, y, egui::vec2(32.0, 28.0), egui::vec2(21.0, 15.0), 6.0);
-            let alpha = if tail { 1.0 } else { bubble.min(1.0 - hole).clamp(0.0, 1.0) };
-            rgba.extend(accent.gamma_multiply(alpha).to_srgba_unmultiplied());
-        }
-    }
-    egui::IconData { rgba, width: SIDE, height: SIDE }
-}
-
-/// How much of a pixel is inside a rectangle with round corners: 0 to 1.
-fn rounded(x: f32, y: f32, middle: egui::Vec2, half: egui::Vec2, radius: f32) -> f32 {
-    let from = (egui::vec2(x, y) - middle).abs() - half + egui::Vec2::splat(radius);
-    let outside = from.max(egui::Vec2::ZERO).length() + from.max_elem().min(0.0) - radius;
-    (0.5 - outside).clamp(0.0, 1.0)
+    const PNG: &[u8] = include_bytes!("../../assets/icons/afterchat-128.png");
+    eframe::icon_data::from_png_bytes(PNG).unwrap_or_default()
 }
 
 /// Why the system gave no window.
@@ -97,4 +78,13 @@ fn no_window(error: &eframe::Error) -> Error {
     Error::new(ErrorKind::NoDisplay, "The window could not be opened")
         .because(error.to_string())
         .hint(format!("The display needs OpenGL 2.1 or later. On a bare Debian install {PACKAGES} libgl1-mesa-dri"))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_icon_is_a_picture() {
+        let icon = super::icon();
+        assert_eq!((icon.width, icon.height), (128, 128));
+    }
 }

@@ -227,7 +227,8 @@ pub fn style(theme: Theme) -> Style {
             (TextStyle::Monospace, FontId::new(size::SMALL, FontFamily::Monospace)),
         ]
         .into(),
-        animation_time: 0.08,
+        // Nothing moves by itself: whoever asked the system for less motion needs no setting here.
+        animation_time: 0.0,
         scroll_animation: ScrollAnimation::none(),
         compact_menu_style: false,
         ..Style::default()
@@ -290,7 +291,11 @@ fn visuals(theme: Theme, tokens: &Tokens) -> Visuals {
         panel_fill: tokens.bg,
         popup_shadow: shadow,
         resize_corner_size: space::M,
-        text_cursor: TextCursorStyle { stroke: Stroke::new(1.5, tokens.accent), ..TextCursorStyle::default() },
+        text_cursor: TextCursorStyle {
+            stroke: Stroke::new(1.5, tokens.accent),
+            blink: false,
+            ..TextCursorStyle::default()
+        },
         indent_has_left_vline: false,
         slider_trailing_fill: true,
         ..if dark { Visuals::dark() } else { Visuals::light() }
@@ -384,9 +389,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_grows_under_the_pointer() {
+    fn nothing_grows_under_the_pointer_or_moves_by_itself() {
         for theme in [Theme::Light, Theme::Dark] {
-            let widgets = style(theme).visuals.widgets;
+            let style = style(theme);
+            assert!(style.animation_time <= 0.0 && !style.visuals.text_cursor.blink);
+            assert_eq!(style.scroll_animation, ScrollAnimation::none());
+            let widgets = style.visuals.widgets;
             for state in [widgets.noninteractive, widgets.inactive, widgets.hovered, widgets.active, widgets.open] {
                 assert!(state.expansion.abs() < f32::EPSILON);
             }

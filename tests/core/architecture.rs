@@ -218,6 +218,28 @@ fn words_stand_where_they_belong() {
 }
 
 #[test]
+fn only_the_theme_names_a_colour() {
+    // What stands for "the colour of the text" or for none is no colour.
+    let neutral = ["PLACEHOLDER", "TRANSPARENT"];
+    let mut wrong = Vec::new();
+    for (file, text) in sources().into_iter().filter(|(file, _)| file.starts_with("ui/") && file != "ui/theme.rs") {
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+        for (number, line) in code.lines().enumerate() {
+            let named = line.split("Color32::").skip(1).any(|rest| {
+                let word: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                !neutral.contains(&word.as_str()) && word != "from"
+            });
+            let hex =
+                line.split("0x").skip(1).any(|rest| rest.chars().take_while(char::is_ascii_hexdigit).count() == 6);
+            if named || hex || line.contains("Rgba::") || line.contains("Hsva") {
+                wrong.push(format!("{file}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new(), "a token of ui/theme.rs has a name and a contrast that is tested");
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are() {
     let mut wrong = Vec::new();
     for (file, text) in sources() {

@@ -18,6 +18,8 @@ mod finding;
 mod keyboard;
 // What is covered while the screen is shared.
 mod blur;
+// What a screen reader and a keyboard meet on every screen.
+mod access;
 // What comes by itself.
 mod live;
 // The user's own marks.

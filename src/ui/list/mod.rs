@@ -272,7 +272,9 @@ fn keyboard(ui: &Ui, id: Id, state: &State, page: i64, actions: &mut Vec<Action>
         (Key::End, Move::Last),
     ];
     ui.input_mut(|input| {
-        for (key, by) in moves {
+        // With Alt they belong to the conversation beside the list.
+        let alone = !input.modifiers.alt;
+        for (key, by) in moves.into_iter().filter(|_| alone) {
             for _ in 0..input.count_and_consume_key(Modifiers::SHIFT, key) {
                 actions.push(Action::Move(by, Extend::Range));
             }

@@ -278,7 +278,7 @@ pub(super) fn paint_right(ui: &Ui, right: f32, middle: f32, text: &str, size: f3
 /// A text cut with `…` to fit into `width` points.
 fn shortened(ui: &Ui, text: &str, width: f32) -> String {
     let style = font(size::SMALL, Weight::Regular);
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), style, Color32::BLACK);
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), style, Color32::PLACEHOLDER);
     job.wrap = egui::text::TextWrapping::truncate_at_width(width);
     let galley = ui.painter().layout_job(job);
     if !galley.elided {

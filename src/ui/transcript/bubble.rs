@@ -13,7 +13,7 @@ use crate::model::{Attachment, Message, Role, Upload, uploads};
 use crate::text::{is_web, links};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
-use crate::ui::theme::{Tokens, Weight, font, format, radius, size, space};
+use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use crate::ui::widgets::{IconButton, TextLabel};
 
 /// Distance between the side of a bubble and its text, in points.
@@ -60,9 +60,7 @@ pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, a
             TextLabel::new(rule, format).lines(3).width(width).ui(ui).0.on_hover_text(rule);
         });
     }
-    if !speech.first && ui.rect_contains_pointer(bubble.rect) {
-        time_beside(ui, bubble.rect, &clock(speech.message, timeline.zone), right);
-    }
+    beside_ui(ui, timeline, speech, bubble.rect, right, actions);
     bubble.container_context_menu(|ui| {
         if ui.button(tr("Copy message")).clicked() {
             actions.push(Action::Copy(speech.message.text.clone()));
@@ -115,15 +113,39 @@ fn caption_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, right: bool
     });
 }
 
-/// The time of a message that has no caption, beside the bubble under the pointer.
-fn time_beside(ui: &Ui, bubble: Rect, time: &str, right: bool) {
-    let tokens = Tokens::of(ui);
-    let (at, anchor) = if right {
-        (bubble.left_center() - vec2(space::S, 0.0), egui::Align2::RIGHT_CENTER)
-    } else {
-        (bubble.right_center() + vec2(space::S, 0.0), egui::Align2::LEFT_CENTER)
-    };
-    ui.painter().text(at, anchor, time, font(size::LABEL, Weight::Regular), tokens.faint);
+/// Under the pointer, beside the bubble: a button to copy the message, and its time where no caption says it.
+fn beside_ui(
+    ui: &mut Ui,
+    timeline: &Timeline,
+    speech: &Speech<'_>,
+    bubble: Rect,
+    right: bool,
+    actions: &mut Vec<Action>,
+) {
+    let side = measure::TARGET;
+    let near = bubble.expand2(vec2(side + space::S, 0.0));
+    let text = &speech.message.text;
+    if text.trim().is_empty() || !ui.rect_contains_pointer(near) {
+        return;
+    }
+    let middle = if right { bubble.left() - space::XS - side / 2.0 } else { bubble.right() + space::XS + side / 2.0 };
+    let at = Rect::from_center_size(pos2(middle, bubble.center().y), vec2(side, side));
+    let id = ui.scope_id().with(("copy", speech.index));
+    let copy = ui.scope_builder(egui::UiBuilder::new().scope_id(id).max_rect(at), |ui| {
+        IconButton::new(icons::COPY, tr("Copy message")).size(side).ui(ui)
+    });
+    if copy.inner.clicked() {
+        actions.push(Action::Copy(text.clone()));
+    }
+    if !speech.first && ui.rect_contains_pointer(bubble) {
+        let (edge, anchor) = if right {
+            (at.left_center() - vec2(space::XS, 0.0), egui::Align2::RIGHT_CENTER)
+        } else {
+            (at.right_center() + vec2(space::XS, 0.0), egui::Align2::LEFT_CENTER)
+        };
+        let time = clock(speech.message, timeline.zone);
+        ui.painter().text(edge, anchor, time, font(size::LABEL, Weight::Regular), Tokens::of(ui).faint);
+    }
 }
 
 fn bubble_ui(

@@ -5,6 +5,7 @@ mod header;
 mod history;
 mod lines;
 mod overview;
+mod scripts;
 mod timeline;
 
 use std::sync::Arc;
@@ -61,6 +62,7 @@ pub(super) fn transcript_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
         return;
     }
     header::header_ui(ui, state, open.id, &opened.stored.conversation, &opened.stored.joined, actions);
+    scripts::missing_fonts_ui(ui, open.id.index(), &opened.stored.conversation);
     body_ui(ui, opened, state.zone, open.standing(), actions);
 }
 

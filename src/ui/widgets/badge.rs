@@ -18,7 +18,7 @@ pub fn flag_width(ui: &Ui, name: FlagName) -> f32 {
     let word = ui.painter().layout_no_wrap(
         tr_in("one", name.title()).to_owned(),
         font(size::LABEL, Weight::Medium),
-        Color32::BLACK,
+        Color32::PLACEHOLDER,
     );
     word.size().x + ICON + space::XS * 3.0
 }

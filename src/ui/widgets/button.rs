@@ -30,7 +30,7 @@ impl<'a> IconButton<'a> {
         self
     }
 
-    /// Width and height in points.
+    /// Width and height in points; at least [`measure::TARGET`], whatever is asked for, and the icon as large as fits what is asked for.
     pub fn size(mut self, size: f32) -> Self {
         self.size = size;
         self
@@ -51,7 +51,9 @@ impl<'a> IconButton<'a> {
     /// Shows it.
     pub fn ui(self, ui: &mut Ui) -> Response {
         let tokens = Tokens::of(ui);
-        let (rect, response) = ui.allocate_exact_size(vec2(self.size, self.size), Sense::click());
+        // However small the icon, it can be hit.
+        let side = self.size.max(measure::TARGET);
+        let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
         response.widget_info(|| match self.on {
             Some(on) => WidgetInfo::selected(Role::Button, ui.is_enabled(), on, self.name),
             None => WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name),
@@ -129,7 +131,9 @@ pub fn tab_ui(ui: &mut Ui, word: &str, shown: bool) -> Response {
     let font = font(size::SMALL, if shown { Weight::Semibold } else { Weight::Medium });
     let galley = ui.painter().layout_no_wrap(word.to_owned(), font, tokens.text);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + space::S, 32.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, ui.is_enabled(), shown, word));
+    response.widget_info(|| WidgetInfo::labeled(Role::Tab, ui.is_enabled(), word));
+    // egui would call it pressed, as a switch is; a tab is selected.
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_selected(shown));
     let color = if shown {
         tokens.accent
     } else if response.hovered() {
