@@ -13,6 +13,7 @@ pub use self::look::{Clock, ColumnSetting, DateForm, Density, Look, Panes, TextS
 pub use self::receiver::{LISTEN, ReceiverSettings, inbox_beside, token_needed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Language;
+use crate::work::aside::{self, Access};
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -110,11 +111,8 @@ impl Settings {
         let folder = file.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(failed)?;
         let json = serde_json::to_vec_pretty(self).map_err(|cause| failed(cause.into()))?;
-        let mut temporary = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-        std::io::Write::write_all(&mut temporary, &json).map_err(failed)?;
-        temporary.as_file().sync_all().map_err(failed)?;
-        temporary.persist(file).map_err(|cause| failed(cause.error))?;
-        Ok(())
+        // It holds the receiver's token.
+        aside::write(file, &json, Access::Owner).map_err(failed)
     }
 }
 

@@ -109,6 +109,26 @@ impl<'de> Deserialize<'de> for HoursZone {
     }
 }
 
+/// Whether there is such a day of the week, 0 = Sunday: for what is imported, typed in and sent alike.
+///
+/// # Errors
+/// A sentence that goes on after a colon.
+pub fn check_day(day: u8) -> Result<(), String> {
+    if day > 6 { Err(format!("there is no day {day} of the week")) } else { Ok(()) }
+}
+
+/// Whether these are minutes of a day.
+///
+/// # Errors
+/// As [`check_day`].
+pub fn check_span(span: OpenSpan) -> Result<(), String> {
+    let OpenSpan { from, to } = span;
+    if from >= to || to > 1440 {
+        return Err(format!("{from} to {to} are no minutes of a day, which are 0 to 1440"));
+    }
+    Ok(())
+}
+
 /// When an account is staffed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
@@ -156,13 +176,10 @@ impl OfficeHours {
     ) -> Result<Self, String> {
         let mut days: BTreeMap<u8, Vec<OpenSpan>> = BTreeMap::new();
         for (day, from, to) in spans {
-            if day > 6 {
-                return Err(format!("there is no day {day} of the week"));
-            }
-            if from >= to || to > 1440 {
-                return Err(format!("{from} to {to} are no minutes of a day, which are 0 to 1440"));
-            }
-            days.entry(day).or_default().push(OpenSpan { from, to });
+            let span = OpenSpan { from, to };
+            check_day(day)?;
+            check_span(span)?;
+            days.entry(day).or_default().push(span);
         }
         for spans in days.values_mut() {
             spans.sort_unstable();

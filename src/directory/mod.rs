@@ -16,6 +16,6 @@ pub use exported::{EXPORTED, EXPORTED_VERSION, exported};
 pub use fact::{
     Account, Action, Answer, Condition, DomainCounts, Entry, Fact, FactKind, Hook, Statistics, Trigger, User, plain_id,
 };
-pub use hours::{HoursZone, OfficeHours, OpenSpan, days_text, parse_days};
+pub use hours::{HoursZone, OfficeHours, OpenSpan, check_day, check_span, days_text, parse_days};
 pub use join::{Joined, Person};
 pub use rule::rule;

@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 use super::Target;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::terminal::printable_records;
+use crate::work::aside::{self, Access};
 
 /// One file being written, or standard output. Dropped without [`Self::finish`] it leaves nothing behind.
 #[derive(Debug)]
@@ -55,12 +56,12 @@ impl Sink {
             let file = file.map_err(|cause| Error::io("Could not write the export", path, cause))?;
             return Ok(Self::Direct { file, target });
         }
-        let folder = folder_of(path);
+        let folder = aside::folder_of(path);
         if !folder.exists() {
             return Err(Error::new(ErrorKind::Io, format!("The folder {} does not exist", folder.display()))
                 .hint("make it first, or choose another folder"));
         }
-        let file = temporary(folder).map_err(|cause| {
+        let file = aside::beside(path, Access::Usual).map_err(|cause| {
             // Only the kind: the whole names the temporary file.
             Error::io("Could not write the export", path, io::Error::from(cause.kind()))
                 .hint("choose a folder that exists and can be written to")
@@ -117,13 +118,10 @@ impl Sink {
             Self::Stdout => Ok(None),
             Self::Direct { target, .. } => Ok(Some(target)),
             Self::Aside { file, target, replace } => {
-                file.as_file().sync_all().map_err(|cause| failed(&target, cause))?;
-                let renamed = if replace { file.persist(&target) } else { file.persist_noclobber(&target) };
-                renamed.map_err(|error| match error.error.kind() {
+                aside::keep(file, &target, replace).map_err(|cause| match cause.kind() {
                     io::ErrorKind::AlreadyExists if !replace => taken(&target),
-                    _ => failed(&target, error.error),
+                    _ => failed(&target, cause),
                 })?;
-                sync_folder(folder_of(&target));
                 Ok(Some(target))
             }
         }
@@ -151,27 +149,6 @@ fn taken(target: &Path) -> Error {
     Error::new(ErrorKind::Io, "The export needs a further file, and a file of that name is there already")
         .at(target)
         .hint("move that file away, or choose another name for the export")
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".afterchat-export-").suffix(".tmp");
-    // As any file the user saves; a temporary file would be readable by its owner only.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
-}
-
-/// A rename is durable once its folder is. Not every file system can do that, and the file itself is complete either way.
-fn sync_folder(folder: &Path) {
-    #[cfg(unix)]
-    drop(File::open(folder).and_then(|folder| folder.sync_all()));
-    #[cfg(not(unix))]
-    let _folder = folder;
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 use super::call::{Kind, usage};
-use crate::directory::{HoursZone, OpenSpan, parse_days};
+use crate::directory::{HoursZone, OpenSpan, check_day, check_span, parse_days};
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
@@ -383,8 +383,9 @@ impl TriggerBody {
 impl HoursBody {
     fn check(&self) -> Result<()> {
         let mut seen = Vec::new();
-        if let Some(dow) = self.days.iter().chain(self.config.iter().map(|day| &day.dow)).find(|dow| **dow > 6) {
-            return Err(usage(format!("There is no day {dow} of the week"), "0 is Sunday, 6 is Saturday"));
+        let wrong = |hint: &'static str| move |why: String| usage(format!("These hours cannot be: {why}"), hint);
+        for dow in self.days.iter().chain(self.config.iter().map(|day| &day.dow)) {
+            check_day(*dow).map_err(wrong("0 is Sunday, 6 is Saturday"))?;
         }
         for DayBody { dow, times } in &self.config {
             if seen.contains(dow) {
@@ -396,11 +397,8 @@ impl HoursBody {
             }
             let mut sorted = times.clone();
             sorted.sort_unstable();
-            if let Some(span) = sorted.iter().find(|span| span.from >= span.to || span.to > 1440) {
-                return Err(usage(
-                    format!("{} to {} are no minutes of a day", span.from, span.to),
-                    "a day has the minutes 0 to 1440, and from is less than to",
-                ));
+            for span in &sorted {
+                check_span(*span).map_err(wrong("from is less than to; midnight is 0 or 1440"))?;
             }
             if let Some((one, next)) = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, next)| next.from < one.to) {
                 return Err(usage(

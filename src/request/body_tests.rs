@@ -107,8 +107,16 @@ fn what_is_wrong_is_said() {
             "\"a@example\" is no e-mail address",
         ),
         (Kind::User, r#"{"role":"agent","email":"a@example.com","fullname":"A"}"#.to_owned(), "password is missing"),
-        (Kind::OfficeHours, hours(r#"{"from":480,"to":480}"#), "480 to 480 are no minutes of a day"),
-        (Kind::OfficeHours, hours(r#"{"from":480,"to":1441}"#), "480 to 1441 are no minutes of a day"),
+        (
+            Kind::OfficeHours,
+            hours(r#"{"from":480,"to":480}"#),
+            "These hours cannot be: 480 to 480 are no minutes of a day, which are 0 to 1440",
+        ),
+        (
+            Kind::OfficeHours,
+            hours(r#"{"from":480,"to":1441}"#),
+            "These hours cannot be: 480 to 1441 are no minutes of a day, which are 0 to 1440",
+        ),
         (
             Kind::OfficeHours,
             hours(r#"{"from":480,"to":700},{"from":60,"to":481}"#),
@@ -117,7 +125,7 @@ fn what_is_wrong_is_said() {
         (
             Kind::OfficeHours,
             r#"{"active":true,"days":[7],"timezone":1,"config":[]}"#.to_owned(),
-            "There is no day 7 of the week",
+            "These hours cannot be: there is no day 7 of the week",
         ),
         (
             Kind::OfficeHours,

@@ -8,8 +8,9 @@ use std::path::Path;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::sql::{During as _, told};
-use super::{Store, aside, condition, schema};
+use super::{Store, condition, schema};
 use crate::error::{Error, ErrorKind, Result};
+use crate::work::aside::{self, Access};
 
 const WHAT: &str = "Could not write the backup";
 
@@ -21,7 +22,7 @@ impl Store {
     /// There is a file of this name, and not `replace`; it is the library itself; the disk is full; the library is damaged.
     pub fn backup(&self, target: &Path, replace: bool) -> Result<u64> {
         self.refuse(target, replace)?;
-        let file = aside::beside(target).map_err(|cause| {
+        let file = aside::beside(target, Access::Owner).map_err(|cause| {
             Error::io(WHAT, target, cause).hint("Name a file in a folder that exists and in which you may write.")
         })?;
         let source = schema::reader(self.path())?;

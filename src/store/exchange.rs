@@ -14,9 +14,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::marks::{self, Kept, Kind, Rows};
 use super::sql::During as _;
-use super::{Batch, Reader, Store, View, aside, derive, plan, rescue, views};
+use super::{Batch, Reader, Store, View, derive, plan, rescue, views};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Key, Timestamp, Zone, tag_key, tidy_tag};
+use crate::work::aside::{self, Access};
 
 /// How the file says what it is.
 const FORMAT: &str = "afterchat marks";
@@ -193,7 +194,7 @@ impl Store {
         if target.is_dir() {
             return Err(Error::new(ErrorKind::Usage, "Marks need the name of a file, and this is a folder").at(target));
         }
-        let mut file = aside::beside(target).map_err(failed)?;
+        let mut file = aside::beside(target, Access::Owner).map_err(failed)?;
         file.write_all(&json).map_err(failed)?;
         aside::keep(file, target, replace).map_err(failed)?;
         Ok(count)

@@ -12,9 +12,9 @@ use rusqlite::Connection;
 use rusqlite::types::{FromSql, FromSqlResult, Value, ValueRef};
 use serde::{Deserialize, Serialize};
 
-use super::aside;
 use super::sql::During as _;
 use crate::error::{Error, Result};
+use crate::work::aside::{self, Access};
 
 /// Copies that stay.
 const MOST: usize = 7;
@@ -96,7 +96,7 @@ pub(super) fn keep(connection: &Connection, library: &Path, upgrade: bool) -> Re
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(&folder).map_err(failed)?;
     let text = serde_json::to_vec_pretty(&copy).map_err(|cause| failed(cause.into()))?;
-    aside::write(&today, &text).map_err(failed)?;
+    aside::write(&today, &text, Access::Owner).map_err(failed)?;
     let copies = copies(&folder);
     for old in copies.iter().take(copies.len().saturating_sub(MOST)) {
         fs::remove_file(old).map_err(|cause| Error::io("Could not take away an old daily copy", old, cause))?;

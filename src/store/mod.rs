@@ -14,7 +14,6 @@
 //! - *Further sightings by file only.* Where the same conversation lies in several folders is kept once, as sightings of files; the folders
 //!   follow from the ledger.
 
-mod aside;
 mod backup;
 mod batch;
 mod best;

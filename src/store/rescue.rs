@@ -13,10 +13,11 @@ use rusqlite::Connection;
 
 use super::carve::{Pages, Row, Value};
 use super::payload::{Dictionary, Stored, Unpacker};
-use super::{MarksCount, aside, condition, derive, directory, exchange, schema};
+use super::{MarksCount, condition, derive, directory, exchange, schema};
 use crate::directory::exported;
 use crate::error::{Error, ErrorKind, Result};
 use crate::work::Cancel;
+use crate::work::aside;
 
 /// Payloads or pages between two looks at the cancel flag.
 const BLOCK: u64 = 256;

@@ -288,7 +288,7 @@ fn create_file(path: &Path) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
-    if !super::aside::folder_of(path).is_dir() {
+    if !crate::work::aside::folder_of(path).is_dir() {
         // Not created: it may stand on a drive that is not connected.
         return Err(Error::new(ErrorKind::NotFound, "The library's folder is not there")
             .hint("Connect the drive it stands on, or make the folder, or name another file with --library FILE.")

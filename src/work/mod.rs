@@ -1,5 +1,6 @@
-//! Threads and their signals. Knows nothing of conversations.
+//! Threads and their signals, and files that are whole or not there. Knows nothing of conversations.
 
+pub mod aside;
 mod cancel;
 mod latest;
 

@@ -189,3 +189,91 @@ fn what_goes_wrong_is_told() {
     let ran = Ran::of(command.env("SMARTSUPP_API_KEY", KEY).output().unwrap());
     assert!(ran.code == 2 && ran.stderr.starts_with("error: Could not reach the API"), "{}", ran.stderr);
 }
+
+/// The calls of the guide that create or change something, with other values: name and ids, what is sent, what is answered.
+const GUIDE: &[(&[&str], &str, &str, &str)] = &[
+    (
+        &["account-create"],
+        "/accounts/create",
+        r#"{"title":"Kolo (not shown to visitors)","lang":"cs"}"#,
+        r#"{"id":"7001","title":"Kolo (not shown to visitors)","lang":"cs","accountKey":"0123456789abcdef0123456789abcdef012345"}"#,
+    ),
+    (
+        &["user-create", "--account", "7001"],
+        "/accounts/7001/users/create",
+        r#"{"role":"agent","email":"eva@example.com","fullname":"Eva Polní","password":"geheim"}"#,
+        r#"{"id":"81","role":"agent","email":"eva@example.com","fullname":"Eva Polní","avatar":"","note":""}"#,
+    ),
+    (
+        &["trigger-create", "--account", "7001"],
+        "/accounts/7001/triggers/create",
+        r#"{"active":true,"name":"First visit","description":"A greeting for who is here for the first time","event":"onload","conditions":[{"name":"delay_site","value":45},{"name":"is_visitor_send_message","value":false},{"name":"is_visitor_served","value":false},{"name":"number_of_visits","value":1}],"actions":[{"name":"message","agent_nick":"Support","message":"Can I help you choose?"}]}"#,
+        r#"{"id":"92","active":true,"name":"First visit","description":"A greeting for who is here for the first time","event":"onload","only_once":true,"constraints":"all","conditions":[{"name":"delay_site","value":45},{"name":"is_visitor_send_message","value":false},{"name":"is_visitor_served","value":false},{"name":"number_of_visits","value":1}],"actions":[{"name":"message","agent_nick":"Support","message":"Can I help you choose?"}]}"#,
+    ),
+    (
+        &["office-hours-update", "--account", "7001"],
+        "/accounts/7001/officehours/update",
+        r#"{"active":true,"days":[1,2,6,0],"timezone":1,"config":[{"dow":1,"times":[{"from":480,"to":705},{"from":780,"to":1020}]},{"dow":2,"times":[{"from":480,"to":705}]}]}"#,
+        r#"{"active":true,"days":[1,2,6,0],"timezone":1,"config":[{"dow":1,"times":[{"from":480,"to":705},{"from":780,"to":1020}]},{"dow":2,"times":[{"from":480,"to":705}]}]}"#,
+    ),
+    (
+        &["hook-create", "--account", "7001"],
+        "/accounts/7001/hooks/create",
+        r#"{"name":"domain-stats-report","config":{"url":"https://example.com/statistics"}}"#,
+        r#"{"id":"5","name":"domain-stats-report","config":{"url":"https://example.com/statistics"}}"#,
+    ),
+];
+
+/// A hook of that account, in which the agent is a number and the trigger a name.
+const CHAT: &str = r#"{"accountId":7001,"beginAt":1427097600000,"endAt":1427097660000,"channel":{"id":1,"isChat":true},
+    "visitor":{"id":2,"name":"Ada"},"messages":[
+    {"type":"agent","from":null,"content":"Can I help you choose?","sentAt":1427097600000,"triggeredBy":"First visit"},
+    {"type":"visitor","from":"visitor:2","content":"Yes","sentAt":1427097610000},
+    {"type":"agent","from":"agent:81","content":"Hello","sentAt":1427097620000}]}"#;
+
+/// What the directory and a conversation say, without dates.
+fn known(dir: &Dir) -> (Vec<serde_json::Value>, String, String) {
+    let mut lines = dir.run(&["directory", "list", "--json"]).json_lines();
+    for line in &mut lines {
+        line.as_object_mut().unwrap().remove("since");
+        // A request and its answer are two definitions where both are imported.
+        line.as_object_mut().unwrap().remove("definitions");
+    }
+    lines.retain(|line| line["kind"] != "answer");
+    dir.write("chat.json", CHAT);
+    assert_eq!(dir.run(&["import", "chat.json"]).code, 0);
+    let found = dir.run(&["search", "agent:eva account:\"Kolo (not shown to visitors)\" is:inhours", "--count"]);
+    let shown = dir.run(&["show", "1", "--json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown.text()).unwrap();
+    (lines, found.text(), shown["trigger_rules"].to_string())
+}
+
+#[test]
+fn every_call_of_the_guide_is_made_imported_and_joined() {
+    let (made, imported) = (Dir::new(), Dir::new());
+    for (args, address, body, answer) in GUIDE {
+        made.write("body.json", body);
+        let shown = made.run(&[&["request"], *args, &["--body", "body.json"]].concat()).stdout();
+        assert!(shown.starts_with(&format!("POST https://api.smartsupp.com{address}\n")), "{shown}");
+        let (ran, head, sent) =
+            sent(&made, Server::with("200 OK", answer), &[*args, &["--body", "body.json"]].concat());
+        assert_eq!((ran.code, ran.text().trim()), (0, *answer), "{}", ran.stderr);
+        assert!(head.starts_with(&format!("POST {address} HTTP/1.1\r\n")), "{head}");
+        assert_eq!(&sent, body, "byte for byte");
+        // The same saved by somebody who tried it out: the request beside its address, and the answer.
+        imported.write(&format!("saved{address}.answer.json"), answer);
+        imported.write(&format!("saved{address}.request.json"), body);
+    }
+    let ran = imported.run(&["import", "saved"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("geheim"), "{}", ran.stderr);
+    let (made, imported) = (known(&made), known(&imported));
+    let kinds: Vec<&str> = made.0.iter().filter_map(|line| line["kind"].as_str()).collect();
+    assert_eq!(kinds, ["account", "user", "trigger", "office_hours", "hook"], "{:?}", made.0);
+    assert_eq!(made.1, "1\n", "found by the agent's name, the account's title and the office hours");
+    assert!(made.2.contains("When a page opens, if all: 45 s on the site"), "{}", made.2);
+    assert_eq!((&imported.1, &imported.2), (&made.1, &made.2));
+    for kind in ["account", "user", "trigger", "office_hours", "hook"] {
+        assert!(imported.0.iter().any(|line| line["kind"] == kind), "{kind}: {:?}", imported.0);
+    }
+}

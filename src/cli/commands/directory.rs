@@ -1,6 +1,5 @@
 //! `afterchat directory`: who is who.
 
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +14,7 @@ use crate::import::{ImportRequest, nowhere};
 use crate::model::Timestamp;
 use crate::store::Batch;
 use crate::work::Cancel;
+use crate::work::aside::{self, Access};
 
 pub(crate) fn run(global: &Global, args: &DirectoryArgs) -> Result<Ending, Failure> {
     let everything = DirectoryAction::List { kinds: Vec::new(), json: false };
@@ -126,7 +126,8 @@ fn export(global: &Global, path: Option<&Path>) -> Result<Ending, Failure> {
     let entries = store.reader()?.facts(&FactKind::ALL)?;
     let text = exported(&entries)?;
     if let Some(path) = path.filter(|path| path.as_os_str() != "-") {
-        fs::write(path, text).map_err(|cause| Error::io("Could not write the directory", path, cause))?;
+        aside::write(path, text.as_bytes(), Access::Owner)
+            .map_err(|cause| Error::io("Could not write the directory", path, cause))?;
     } else {
         let mut out = output::json_stdout();
         out.write_all(text.as_bytes())?;
