@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use afterchat::app::{Action, Command, DetailTab, Extend, RailSection};
+use afterchat::app::{Action, Command, DetailTab, DirectoryEdit, Extend, RailSection, TypedKind};
 use afterchat::lang::{Language, table, tr};
 use egui::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -117,6 +117,8 @@ fn no_english_is_left_on_the_screens() {
         Command::Palette,
         Command::Keys,
         Command::Directory,
+        Command::Triggers,
+        Command::Call,
         Command::ChooseZone,
         Command::Tag,
         Command::SaveView,
@@ -129,6 +131,18 @@ fn no_english_is_left_on_the_screens() {
         found.extend(desk.english(&english, &screen));
         desk.window.key_press(egui::Key::Escape);
         desk.window.run_steps(6);
+    }
+    for kind in TypedKind::ALL {
+        desk.window.state_mut().dispatch(Action::Directory(DirectoryEdit::Open(kind, String::new())));
+        desk.window.run_steps(6);
+        found.extend(desk.english(&english, kind.title()));
+        desk.window.state_mut().dispatch(Action::Directory(DirectoryEdit::Close));
+        desk.window.run_steps(6);
+    }
+    for command in [Command::ToggleDensity, Command::ToggleAgo, Command::SelectAll] {
+        desk.window.state_mut().dispatch(Action::Command(command));
+        desk.settle();
+        found.extend(desk.english(&english, &format!("{command:?}")));
     }
     found.sort();
     found.dedup();

@@ -106,7 +106,7 @@ fn meta_parts(entry: &RowEntry) -> (String, String) {
     }
     if row.joined.in_hours == Some(false) {
         text.push_str(" · ");
-        text.push_str(tr("after hours"));
+        text.push_str(tr_in("row", "after hours"));
     }
     (agents(entry), text)
 }
