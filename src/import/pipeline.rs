@@ -104,6 +104,7 @@ impl Load {
         }
         if large {
             std::thread::sleep(SETTLING);
+            drop(std::hint::black_box(Vec::<u8>::with_capacity(32 << 20)));
         }
         true
     }

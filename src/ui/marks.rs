@@ -8,7 +8,7 @@ use super::widgets::TextLabel;
 use crate::app::{Hits, Spot};
 
 /// How long something is brought into view: for several frames, because heights above it are estimates at first.
-const FRAMES: u8 = 3;
+const FRAMES: u8 = 4;
 
 /// The hits of the open conversation.
 #[derive(Clone, Copy, Debug)]

@@ -161,6 +161,32 @@ fn hits_are_walked_into_the_details_and_on() {
 }
 
 #[test]
+fn a_long_conversation_opens_at_its_first_hit() {
+    let mut desk = Desk::samples();
+    desk.type_search("order");
+    desk.key(Key::Enter);
+    // A short one before it: its height must not hold the long one back.
+    let is_long = |state: &afterchat::app::State| {
+        state.opening.is_none()
+            && state
+                .open
+                .as_ref()
+                .and_then(|open| open.opened())
+                .is_some_and(|open| open.stored.conversation.messages.len() > 100)
+    };
+    desk.wait("a conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
+    assert!(!is_long(desk.state()));
+    desk.key(Key::ArrowDown);
+    desk.wait("the long one", is_long);
+    desk.window.run_steps(12);
+    // Only what is on the screen is laid out.
+    assert!(desk.window.query_by_label_contains("I'll send you the address with the order").is_some());
+    desk.key(Key::F3);
+    desk.window.run_steps(12);
+    assert!(desk.window.query_by_label_contains("Do you want me to prepare the order now?").is_some());
+}
+
+#[test]
 fn an_empty_list_says_why_and_what_else() {
     let mut desk = Desk::samples();
     desk.type_search("packtaschn is:rated ");

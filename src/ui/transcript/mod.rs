@@ -99,7 +99,8 @@ fn body_ui(ui: &mut Ui, opened: &Arc<Opened>, zone: Zone, standing: Standing, ac
         area = area.vertical_scroll_offset(offset.max(0.0));
     }
     let opened = opened.clone();
-    let marks = Marks::new(&opened.hits, standing, target.is_some());
+    // Not in the first frame: egui still holds the height of the conversation before, and would scroll back to its end.
+    let marks = Marks::new(&opened.hits, standing, target.is_some() && same);
     let output = area.show_viewport(ui, |ui, viewport| {
         let origin = pos2(column(ui).min, ui.max_rect().top());
         let correction = timeline.visible_ui(ui, origin, viewport.y_range(), marks, actions);

@@ -105,7 +105,8 @@ impl<'a> TextLabel<'a> {
         let current = self.text.current.and_then(|current| self.text.hits.get(current));
         if let Some(hit) = current.filter(|_| self.go) {
             let place = laid.place_of(hit.start).translate(origin(&laid, rect).to_vec2());
-            ui.scroll_to_rect(place.expand2(egui::vec2(0.0, space::L)), None);
+            let place = place.expand2(egui::vec2(0.0, space::L));
+            ui.scroll_to_rect_animation(place, None, egui::style::ScrollAnimation::none());
         }
         if blurred && is_covered(ui, rect) {
             paint_cover_of(ui, &laid.galley, origin(&laid, rect));
