@@ -24,8 +24,6 @@ use crate::work::Cancel;
 const TICKETS: usize = 24;
 /// Bytes of content on their way at once; a block that is larger goes alone.
 const ON_THEIR_WAY: u64 = 16 << 20;
-/// After a block of more than twice as many bytes: the allocator gives memory back to the system only when it was free for a second.
-const SETTLING: Duration = Duration::from_millis(1_100);
 /// A block of small files is full at this many files, or bytes.
 const BLOCK_FILES: usize = 64;
 const BLOCK_BYTES: u64 = 256 << 10;
@@ -96,15 +94,10 @@ impl Load {
     /// Waits, where a large block is on its way, until it is written: what follows it may be as large, and is not even read meanwhile. `false`
     /// where nobody takes any more.
     fn wait_alone(&mut self) -> bool {
-        let large = self.bytes > 2 * ON_THEIR_WAY;
         while self.bytes > ON_THEIR_WAY {
             if !self.wait_for_one() {
                 return false;
             }
-        }
-        if large {
-            std::thread::sleep(SETTLING);
-            drop(std::hint::black_box(Vec::<u8>::with_capacity(32 << 20)));
         }
         true
     }

@@ -340,9 +340,10 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::click() - Sense::FOCUSABLE);
     let count = proposal.count.map(|count| words::count(count, "conversation"));
+    // Looked up here: what makes the name must not ask the context, which is locked meanwhile.
+    let label = if proposal.count.is_some() { unless_blurred(ui.ctx(), &proposal.label) } else { &proposal.label };
     response.widget_info(|| {
         let more = count.clone().unwrap_or_default();
-        let label = if proposal.count.is_some() { unless_blurred(ui.ctx(), &proposal.label) } else { &proposal.label };
         let name = [label, &said(&proposal.help), more.as_str()];
         let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
         WidgetInfo::selected(Role::ListBoxOption, true, marked, name.join(", "))
