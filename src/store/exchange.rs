@@ -335,11 +335,8 @@ fn rows_of(entry: &Conversation) -> Result<(Key, Rows)> {
     }
     for Tag { text, value, changed } in &entry.tags {
         let tidy = tidy_tag(text).ok_or_else(|| wrong(format!("{key} has a tag without a name")))?;
-        let (name, value) = match *value {
-            true => (tag_key(&tidy), tidy),
-            // The key itself, which may be longer than any tag.
-            false => (tag_key(text), String::new()),
-        };
+        // One that was taken away is told by its key, which may be longer than any tag.
+        let (name, value) = if *value { (tag_key(&tidy), tidy) } else { (tag_key(text), String::new()) };
         put(Kind::Tag, name, *changed, value);
     }
     Ok((key, rows))

@@ -372,7 +372,9 @@ mod tests {
             let mut bytes = Vec::new();
             for at in 0..1024 {
                 varint::put(&mut bytes, list(at).len() as u64);
-                list(at).into_iter().for_each(|value| varint::put(&mut bytes, u64::from(value)));
+                for value in list(at) {
+                    varint::put(&mut bytes, u64::from(value));
+                }
             }
             let lists = Lists::of(&bytes).expect("sound");
             let mut found: Vec<Vec<u32>> = vec![Vec::new(); 1024];

@@ -56,7 +56,7 @@ fn plant(value: &mut Value, rng: &mut Rng) {
     match value {
         Value::String(text) if rng.below(2) == 0 => {
             let (separator, behind) = WITHIN[rng.below(WITHIN.len())];
-            text.push_str(&format!(" {name}{separator}{SECRET}{behind}"));
+            text.extend([" ", name, separator, SECRET, behind]);
         }
         Value::Array(list) => list.iter_mut().for_each(|value| plant(value, rng)),
         Value::Object(members) => {
