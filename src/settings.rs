@@ -135,11 +135,7 @@ pub fn default_library() -> Result<PathBuf> {
 pub fn usual_library() -> Result<PathBuf> {
     let folders = folders()?;
     let folder = folders.data_dir();
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|cause| {
+    aside::owner_folder(folder).map_err(|cause| {
         Error::io("Could not make the library's folder", folder, cause)
             .hint("Name a file in a folder in which you may write with --library FILE.")
     })?;

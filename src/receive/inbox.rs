@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::group::Group;
 use super::name::Place;
 use crate::error::{Error, ErrorKind, Result};
+use crate::work::aside;
 
 /// How files that are being written begin. An import leaves them alone.
 const ASIDE: &str = ".afterchat-incoming-";
@@ -170,18 +171,11 @@ impl Folder {
 /// Makes a folder and those above it, for the owner only, and syncs the names of those that are new; one that is there stays as it is.
 fn make_private(path: &Path) -> io::Result<()> {
     let new: Vec<&Path> = path.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.exists()).collect();
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(path)?;
-    for folder in new {
-        let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
-        sync_folder(above.unwrap_or(Path::new(".")))?;
-    }
-    Ok(())
+    aside::owner_folder(path)?;
+    new.into_iter().try_for_each(|folder| sync_folder(aside::folder_of(folder)))
 }
 
-/// Syncs the names in a folder. Windows has no such thing; its file system keeps a journal of names.
+/// Syncs the names in a folder; unlike elsewhere a failure counts, because senders rely on it. Windows has no such thing; its file system keeps a journal of names.
 fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }

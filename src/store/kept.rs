@@ -90,11 +90,8 @@ pub(super) fn keep(connection: &Connection, library: &Path, upgrade: bool) -> Re
         return Ok(());
     }
     let failed = |cause| Error::io(WHAT, &today, cause);
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(&folder).map_err(failed)?;
+    aside::owner_folder(&folder).map_err(failed)?;
+    aside::sync_folder(aside::folder_of(&folder));
     let text = serde_json::to_vec_pretty(&copy).map_err(|cause| failed(cause.into()))?;
     aside::write(&today, &text, Access::Owner).map_err(failed)?;
     let copies = copies(&folder);

@@ -1,6 +1,6 @@
 //! Files that are complete or not there: written aside in the same folder, synced, then renamed, and the folder synced.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -55,6 +55,17 @@ pub fn keep(file: NamedTempFile, target: &Path, replace: bool) -> io::Result<()>
     Ok(())
 }
 
+/// Makes a folder and those above it, for their owner only; one that is there stays as it is.
+///
+/// # Errors
+/// The folder above cannot be written.
+pub fn owner_folder(path: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
+}
+
 /// The folder in which a file stands.
 #[must_use]
 pub fn folder_of(path: &Path) -> &Path {
@@ -91,5 +102,19 @@ mod tests {
             assert_eq!(target.metadata().expect("there").mode() & 0o077, 0);
         }
         assert_eq!(folder_of(Path::new("a.json")), Path::new("."));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_folder_is_its_owners_and_one_that_is_there_stays_as_it_is() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let mode = |path: &Path| path.metadata().expect("there").permissions().mode() & 0o777;
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("changed");
+        let new = folder.path().join("a/b");
+        for _again in 0..2 {
+            owner_folder(&new).expect("made");
+            assert_eq!((mode(&new), mode(&folder.path().join("a")), mode(folder.path())), (0o700, 0o700, 0o755));
+        }
     }
 }
