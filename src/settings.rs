@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use self::look::lenient;
-pub use self::look::{Clock, ColumnSetting, DateForm, Density, Look, Panes, TextSize, WeekStart};
+pub use self::look::{Clock, ColumnSetting, DateForm, Density, Look, Panes, TextSize};
 pub use self::receiver::{LISTEN, ReceiverSettings, inbox_beside, token_needed};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Language;

@@ -41,6 +41,12 @@ pub struct Proposal {
 }
 
 impl Completing {
+    /// Whether these are the proposals for a text with the cursor at a byte, shown or closed by the user.
+    #[must_use]
+    pub fn knows(&self, text: &str, cursor: usize) -> bool {
+        self.text == text && (self.cursor == Some(cursor) || self.closed)
+    }
+
     /// Proposals for a text with the cursor at a byte, before the library was asked for values.
     pub(super) fn new(text: &str, cursor: usize, recent: &[String], ticket: u64) -> Self {
         let mut new = Self { cursor: Some(cursor), text: text.to_owned(), ticket, ..Self::default() };

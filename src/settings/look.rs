@@ -44,19 +44,6 @@ pub enum DateForm {
     Iso,
 }
 
-/// The day on which a week begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WeekStart {
-    /// As ISO 8601 and most of Europe.
-    #[default]
-    Monday,
-    /// As in the Americas and much of Asia.
-    Sunday,
-    /// As in much of the Middle East.
-    Saturday,
-}
-
 /// The size of all text, in percent of the usual one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -101,9 +88,6 @@ pub struct Look {
     /// Dates.
     #[serde(deserialize_with = "lenient")]
     pub date: DateForm,
-    /// Weeks.
-    #[serde(deserialize_with = "lenient")]
-    pub week: WeekStart,
     /// Whether the list says how long ago instead of when.
     #[serde(deserialize_with = "lenient")]
     pub relative: bool,
@@ -157,12 +141,6 @@ impl DateForm {
         (Self::Dotted, "27. 3. 2015"),
         (Self::Iso, "2015-03-27"),
     ];
-}
-
-impl WeekStart {
-    /// All, in the order of the dialog, with what people read.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Monday, "Monday"), (Self::Sunday, "Sunday"), (Self::Saturday, "Saturday")];
 }
 
 impl TextSize {

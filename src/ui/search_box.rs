@@ -67,8 +67,9 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Ve
         actions.push(Action::Search(text.clone()));
     }
     // A hidden list is not asked for again until the cursor moves.
-    if response.has_focus() {
-        actions.push(Action::SearchCursor(Some(cursor.unwrap_or(text.len()))));
+    let at = cursor.unwrap_or(text.len());
+    if response.has_focus() && !state.completing.knows(&text, at) {
+        actions.push(Action::SearchCursor(Some(at)));
     }
     remember_text(ui.ctx(), &text);
     let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));

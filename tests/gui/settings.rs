@@ -81,3 +81,15 @@ fn a_narrow_window_shows_one_column_and_goes_back_by_key() {
     desk.window.run_steps(4);
     assert!(list(&desk));
 }
+
+#[test]
+fn a_window_in_which_nothing_happens_draws_nothing() {
+    let mut desk = Desk::samples();
+    for key in [Key::J, Key::Slash] {
+        desk.window.key_press(key);
+        desk.window.run_steps(5);
+        desk.settle();
+        desk.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
+        assert!(desk.window.try_run().is_ok(), "it goes on drawing after {key:?}");
+    }
+}

@@ -12,8 +12,7 @@ pub(super) fn cursor(state: &mut State, cursor: Option<usize>, step: &mut Step) 
         state.completing = Completing { ticket: state.completing.ticket, ..Completing::default() };
         return;
     };
-    let same_text = state.completing.text == state.search.text;
-    if same_text && (state.completing.cursor == Some(cursor) || state.completing.closed) {
+    if state.completing.knows(&state.search.text, cursor) {
         return;
     }
     let ticket = state.completing.ticket.saturating_add(1);

@@ -50,7 +50,8 @@ pub fn private_scope(ctx: &Context) -> bool {
     ctx.data(|data| data.get_temp(scope_id())).unwrap_or(false)
 }
 
-/// A private text as it may be spoken or stand in a name: itself, or that it is hidden.
+/// A private text as it may be spoken or stand in a name: itself, or that it is hidden. Not to be called from within `widget_info`, where the
+/// context is locked.
 #[must_use]
 pub fn unless_blurred<'a>(ctx: &Context, text: &'a str) -> &'a str {
     if is_blurred(ctx) && !text.is_empty() { HIDDEN } else { text }
