@@ -43,6 +43,8 @@ pub struct Rescued {
     pub lost: Vec<String>,
     /// Whether SQLite could not read the tables to their end.
     pub damaged: bool,
+    /// How much of the file is not there, in words: nobody can say what stood in it.
+    pub cut: Option<String>,
     /// Marks and saved views that were saved with them; only where a folder was written.
     pub marks: MarksCount,
     /// Whether marks or views could not be read, so that there may be more.
@@ -86,7 +88,22 @@ pub fn rescue(path: &Path, cancel: &Cancel, save: Save<'_>) -> Result<Rescued> {
         let copy = if copy > 0 { format!(", copy {copy}") } else { String::new() };
         format!("Conversation {conversation}{copy}: {why}.")
     });
-    Ok(Rescued { saved: search.saved.len() as u64, lost: lost.collect(), damaged: !whole, ..Rescued::default() })
+    let (saved, lost) = (search.saved.len() as u64, lost.collect());
+    Ok(Rescued { saved, lost, damaged: !whole, cut: condition::damage(path), ..Rescued::default() })
+}
+
+impl Rescued {
+    /// Whether something is certainly not there any more, or may not be, as far as this looked.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        !self.lost.is_empty() || self.cut.is_some() || self.marks_unread || self.facts_unread
+    }
+
+    /// Whether nothing at all was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.saved == 0 && self.lost.is_empty() && self.facts == 0 && self.marks == MarksCount::default()
+    }
 }
 
 /// As [`rescue`], into a new folder of files `originals-0001.json` and so on, in each some thousand originals one after another with a line feed

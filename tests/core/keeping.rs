@@ -157,6 +157,7 @@ fn what_is_left_of_a_damaged_library_is_saved_exactly() {
     let (after, ran) = rescued(&dir, |bytes| bytes.truncate(bytes.len() / 2));
     assert!(after.len() > 300 && after.iter().all(|it| before.binary_search(it).is_ok()), "{}", after.len());
     assert_eq!(said(&ran).0, after.len());
+    assert!(ran.code == 2 && ran.stderr.contains("What stood in the missing part is lost, too"), "{}", ran.stderr);
 
     // Pages here and there, whatever they hold: nothing comes back wrong, and what does not is named.
     let mut rng = Rng::new(42);
@@ -218,6 +219,7 @@ fn marks_and_views_are_saved_with_the_rest() {
     let (_after, ran) = rescued(&dir, |bytes| bytes[..8192].fill(0xA5));
     assert!(ran.stderr.contains("Marks and saved views cannot be read to their end"), "{}", ran.stderr);
     assert!(ran.stderr.contains("The directory cannot be read to its end"), "{}", ran.stderr);
+    assert_eq!(ran.code, 2);
     assert!(!dir.path("saved/marks.json").exists() && !dir.path("saved/directory.json").exists());
 }
 

@@ -52,6 +52,9 @@ fn tell(report: &Rescued, output: &Path) -> Ending {
         counted(report.saved, "original", "originals"),
         thousands(report.lost.len() as u64),
     ));
+    if let Some(cut) = &report.cut {
+        output::to_stderr(&format!("What stood in the missing part is lost, too, and cannot be named: {cut}\n"));
+    }
     let MarksCount { conversations, views } = report.marks;
     let marks = conversations + views > 0;
     if marks {
@@ -63,7 +66,7 @@ fn tell(report: &Rescued, output: &Path) -> Ending {
     }
     if report.marks_unread {
         output::to_stderr(
-            "Marks and saved views cannot be read to their end; the daily copies beside the library have those of each day\n",
+            "Marks and saved views cannot be read to their end; daily copies beside the library, where there are any, have those of each day\n",
         );
     }
     if report.facts > 0 {
@@ -71,7 +74,7 @@ fn tell(report: &Rescued, output: &Path) -> Ending {
     }
     if report.facts_unread {
         output::to_stderr(
-            "The directory cannot be read to its end; the daily copies beside the library have it as it was on each day\n",
+            "The directory cannot be read to its end; daily copies beside the library, where there are any, have it as it was on each day\n",
         );
     }
     if output != Path::new("-") {
@@ -87,11 +90,11 @@ fn tell(report: &Rescued, output: &Path) -> Ending {
             ));
         }
     }
-    if report.saved == 0 && report.lost.is_empty() {
+    if report.is_empty() && report.cut.is_none() {
         Ending::Nothing
-    } else if report.lost.is_empty() {
-        Ending::Done
-    } else {
+    } else if report.is_short() {
         Ending::Failed
+    } else {
+        Ending::Done
     }
 }
