@@ -51,8 +51,7 @@ impl fmt::Display for Amount {
 pub(super) fn form(language: Language, n: Amount) -> usize {
     match (language, n) {
         (_, Amount::Whole(1)) => 0,
-        (Language::English, _) => 1,
-        (Language::Czech, Amount::Whole(2..=4)) => 1,
+        (Language::English, _) | (Language::Czech, Amount::Whole(2..=4)) => 1,
         (Language::Czech, Amount::Decimal(_)) => 2,
         (Language::Czech, Amount::Whole(_)) => 3,
     }

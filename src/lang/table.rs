@@ -87,7 +87,7 @@ pub(super) fn entries(source: &str) -> impl Iterator<Item = Entry<'_>> {
     std::iter::from_fn(move || {
         let mut entry = Entry::default();
         let mut into = Part::None;
-        while let Some((index, line)) = lines.next() {
+        for (index, line) in lines.by_ref() {
             let line = line.trim();
             if line.is_empty() {
                 break;

@@ -126,7 +126,7 @@ fn view_ui(ui: &mut Ui, view: &View, shown: bool, actions: &mut Vec<Action>) {
         Origin::Kept(_) => icons::VIEW,
     };
     let query = if view.query.is_empty() { tr("no condition") } else { &view.query };
-    let what = if view.help.is_empty() { query.to_owned() } else { format!("{}\n{query}", tr(&view.help)) };
+    let what = if view.help.is_empty() { query.to_owned() } else { format!("{}\n{query}", tr(view.help)) };
     let keys = tr("Right-click, or F2, Del, Alt+Up and Alt+Down: rename, delete, move");
     let entry = Entry {
         icon: Some((icon, tokens.soft)),
