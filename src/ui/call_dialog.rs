@@ -12,6 +12,7 @@ use crate::lang::{said, tr, tr_with};
 pub(super) fn call_dialog_ui(ui: &Ui, state: &State, actions: &mut Vec<Action>) {
     let Some(form) = &state.vendor.call else { return };
     let built = form.built();
+    let shown = form.masked().built();
     let mut edits = Vec::new();
     let mut copied = None;
     let mut more = Vec::new();
@@ -23,9 +24,9 @@ pub(super) fn call_dialog_ui(ui: &Ui, state: &State, actions: &mut Vec<Action>) 
         |ui| {
             fields_ui(ui, form, &mut edits);
             ui.add_space(space::S);
-            match &built {
-                Ok(built) => built_ui(ui, built, &mut copied),
-                Err(sentence) => {
+            match (&built, &shown) {
+                (Ok(built), Ok(shown)) => built_ui(ui, built, shown, &mut copied),
+                (Err(sentence), _) | (_, Err(sentence)) => {
                     ui.label(RichText::new(sentence).size(size::SMALL).color(Tokens::of(ui).missed));
                 }
             }
@@ -106,15 +107,15 @@ fn field_ui(ui: &mut Ui, form: &CallForm, field: CallField) -> Option<String> {
     (text != value).then_some(text)
 }
 
-/// What exactly is sent, and the line for a shell.
-fn built_ui(ui: &mut Ui, built: &BuiltCall, copied: &mut Option<String>) {
-    let request = match &built.pretty {
-        Some(json) => format!("{} {}\n\n{json}", built.method, built.url),
-        None => format!("{} {}", built.method, built.url),
+/// What exactly is sent, and the line for a shell; `shown` is the same without a password, which is only copied.
+fn built_ui(ui: &mut Ui, built: &BuiltCall, shown: &BuiltCall, copied: &mut Option<String>) {
+    let request = match &shown.pretty {
+        Some(json) => format!("{} {}\n\n{json}", shown.method, shown.url),
+        None => format!("{} {}", shown.method, shown.url),
     };
     let body = built.compact.clone().unwrap_or_else(|| built.url.clone());
     code_ui(ui, tr("What is sent"), &request, (tr("Copy what is sent"), body), copied);
-    code_ui(ui, "curl", &built.curl, (tr("Copy curl line"), built.curl.clone()), copied);
+    code_ui(ui, "curl", &shown.curl, (tr("Copy curl line"), built.curl.clone()), copied);
     for doubt in &built.doubts {
         ui.label(RichText::new(said(doubt)).size(size::SMALL).color(Tokens::of(ui).offline));
     }

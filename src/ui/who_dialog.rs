@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
-use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui, message_ui, tab_ui, table_ui};
+use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui, is_blurred, message_ui, tab_ui, table_ui};
 use crate::app::{Action, Command, DirectoryEdit, KnownKind, KnownTable, Load, State, WhoEdit, WhoIsWho};
 use crate::lang::{said, tr};
 
@@ -56,13 +56,14 @@ fn body_ui(ui: &mut Ui, who: &WhoIsWho, actions: &mut Vec<Action>) {
         Load::Failed(sentence) => message_ui(ui, icons::ERROR, &said(sentence), ""),
         Load::Ready(_) => {
             if let Some(table) = who.table() {
-                known_ui(ui, table, actions);
+                known_ui(ui, table, who.kind == KnownKind::Agents, actions);
             }
         }
     }
 }
 
-fn known_ui(ui: &mut Ui, table: &KnownTable, actions: &mut Vec<Action>) {
+/// `private`: names and addresses of people, which blur covers.
+fn known_ui(ui: &mut Ui, table: &KnownTable, private: bool, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     if table.rows.is_empty() {
         let hint = tr("Import saved requests and answers of Smartsupp's REST API, or type it in.");
@@ -77,13 +78,15 @@ fn known_ui(ui: &mut Ui, table: &KnownTable, actions: &mut Vec<Action>) {
         let Some(text) = row.cells.get(column) else { return };
         let form = row.form.as_ref().filter(|_| column == last);
         let width = (ui.available_width() - if form.is_some() { ROW } else { 0.0 }).max(10.0);
-        let (shown, _) = TextLabel::new(text, format.clone()).lines(1).width(width).ui(ui);
-        if !text.is_empty() {
+        let label = TextLabel::new(text, format.clone()).lines(1).width(width);
+        let (shown, _) = if private { label.private() } else { label }.ui(ui);
+        if !text.is_empty() && !(private && is_blurred(ui.ctx())) {
             shown.on_hover_text(text);
         }
         if let Some(form) = form {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let name = row.cells.get(1).or(row.cells.first()).map_or("", String::as_str);
+                let name = if private && is_blurred(ui.ctx()) { "…" } else { name };
                 let label = crate::lang::tr_with("Change {what}", &[("what", &name)]);
                 if IconButton::new(icons::EDIT, &label).size(22.0).ui(ui).clicked() {
                     actions.push(Action::Directory(DirectoryEdit::Fill(Box::new(form.clone()))));

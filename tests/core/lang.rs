@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use afterchat::app::{COLUMNS, COMMANDS, Density, Group, TypedKind, palette};
+use afterchat::app::{CALLS, COLUMNS, COMMANDS, Density, Group, TypedKind, palette};
 use afterchat::lang::{Entry, Language, table};
 use afterchat::model::FlagName;
 use afterchat::query::{FIELDS, Has, Sort};
@@ -196,6 +196,7 @@ fn every_table_of_constants_is_in_the_table() {
     wanted.extend(COLUMNS.iter().map(|column| plain(column.title)));
     wanted.extend(Density::ALL.iter().map(|(_, title)| plain(title)));
     wanted.extend(TypedKind::ALL.iter().map(|kind| plain(kind.title())));
+    wanted.extend(CALLS.iter().map(|call| plain(call.help)));
     let columns = afterchat::export::COLUMNS.iter().map(|column| column.help);
     wanted.extend(columns.map(|help| ("column".to_owned(), help.to_owned())));
     let day = chrono::NaiveDate::from_ymd_opt(2026, 6, 1);

@@ -28,5 +28,7 @@ mod marks;
 mod reading;
 // Settings: opened, in force, kept.
 mod settings;
+// Who is known, triggers, calls, uploaded files.
+mod vendor;
 // The whole window over a small library.
 mod window;

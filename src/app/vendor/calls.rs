@@ -208,6 +208,16 @@ impl CallForm {
         self.now = Calling::Idle;
     }
 
+    /// The same with another password, for a screen that others may see.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        let mut form = self.clone();
+        if let Some(password) = form.values.get_mut(&CallField::Password).filter(|password| !password.is_empty()) {
+            "••••••••".clone_into(password);
+        }
+        form
+    }
+
     /// What would be sent.
     ///
     /// # Errors
@@ -341,6 +351,8 @@ mod tests {
         form.call = Call::named("account-create").unwrap();
         assert_eq!(form.built().unwrap().compact.as_deref(), Some(r#"{"title":"Shop","lang":"cs"}"#));
         assert!(!format!("{form:?}").contains("Shop"));
+        form.set(F::Password, "geheim".to_owned());
+        assert_ne!((form.masked().value(F::Password), form.value(F::Title)), ("geheim", ""));
     }
 
     #[test]
