@@ -80,13 +80,14 @@ fn known_ui(ui: &mut Ui, table: &KnownTable, private: bool, actions: &mut Vec<Ac
         let width = (ui.available_width() - if form.is_some() { ROW } else { 0.0 }).max(10.0);
         let label = TextLabel::new(text, format.clone()).lines(1).width(width);
         let (shown, _) = if private { label.private() } else { label }.ui(ui);
-        if !text.is_empty() && !(private && is_blurred(ui.ctx())) {
+        let covered = private && is_blurred(ui.ctx());
+        if !text.is_empty() && !covered {
             shown.on_hover_text(text);
         }
         if let Some(form) = form {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let name = row.cells.get(1).or(row.cells.first()).map_or("", String::as_str);
-                let name = if private && is_blurred(ui.ctx()) { "…" } else { name };
+                let name = if covered { "…" } else { name };
                 let label = crate::lang::tr_with("Change {what}", &[("what", &name)]);
                 if IconButton::new(icons::EDIT, &label).size(22.0).ui(ui).clicked() {
                     actions.push(Action::Directory(DirectoryEdit::Fill(Box::new(form.clone()))));
