@@ -343,8 +343,8 @@ mod tests {
         let page = vec![t.bg, t.panel, t.raised, t.hover, t.sel];
         let bubbles = vec![t.visitor, t.agent, t.trigger];
         vec![
-            ("text", t.text, [page.clone(), bubbles.clone(), vec![t.hit, t.accentbg]].concat()),
-            ("soft", t.soft, [page.clone(), bubbles].concat()),
+            ("text", t.text, [page.clone(), bubbles.clone(), vec![t.hit, t.accentbg, t.offlinebg]].concat()),
+            ("soft", t.soft, [page.clone(), bubbles, vec![t.accentbg]].concat()),
             ("faint", t.faint, page.clone()),
             ("accent", t.accent, [page.clone(), vec![t.accentbg, t.visitor, t.agent, t.trigger]].concat()),
             ("on_accent", t.on_accent, vec![t.accent]),

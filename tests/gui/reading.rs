@@ -179,3 +179,35 @@ fn a_visitors_other_conversations_are_one_history() {
     assert_eq!(desk.state().results.len(), 5);
     assert!(desk.state().search.text.contains("email:=jana.perinova@example.com"));
 }
+
+#[test]
+fn ten_thousand_messages_are_laid_out_as_far_as_they_are_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut messages = String::new();
+    for index in 0..10_000_u64 {
+        let who = if index % 3 == 0 { "agent" } else { "visitor" };
+        let words = "a saddle that fits ".repeat(1 + usize::try_from(index).unwrap() % 9);
+        let at = 1_466_510_000_000 + index * 40_000;
+        let comma = if index == 0 { "" } else { "," };
+        write!(messages, r#"{comma}{{"type":"{who}","name":"Ada","content":"{words}{index}","sentAt":{at}}}"#).unwrap();
+    }
+    let text = format!(
+        r#"{{"accountId":1,"beginAt":1466510000000,"channel":{{"id":7}},"visitor":{{"name":"Ada"}},"messages":[{messages}]}}"#
+    );
+    fs::write(folder.path().join("long.json"), text).unwrap();
+    let mut desk = Desk::open(&[folder.path()]);
+    desk.wait("the import", |state| state.import.is_none() && state.report.is_some() && state.results.len() == 1);
+    desk.read("saddle");
+    assert!(desk.labels() < 200, "only what is on the screen");
+    assert!(desk.window.query_by_label("Overview of the conversation").is_some());
+    desk.window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::End);
+    desk.window.run_steps(8);
+    assert!(desk.tells("fits 9999"), "Alt+End leads to the last message");
+    assert!(desk.labels() < 200);
+    desk.window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::PageUp);
+    desk.window.run_steps(8);
+    assert!(!desk.tells("fits 9999"));
+    desk.window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Home);
+    desk.window.run_steps(8);
+    assert!(desk.tells("fits 0"), "Alt+Home leads to the first");
+}

@@ -27,7 +27,7 @@ const HEADER: f32 = 40.0;
 const USUAL: f32 = 420.0;
 
 /// Frames for which the conversation that is gone to stays at the top, once everything on the screen was read.
-const HOLD: u8 = 4;
+const HOLD: u8 = 24;
 
 /// What is kept between frames.
 #[derive(Default)]
@@ -97,7 +97,7 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
         ui.expand_to_include_rect(Rect::from_min_size(ui.max_rect().left_top(), vec2(ui.max_rect().width(), whole)));
         parts_ui(ui, state, open, history, (kept, usual), viewport, go, actions)
     });
-    let shown = output.inner;
+    let (shown, correction) = output.inner;
     kept.offset = output.state.clamped_offset().y;
     let moved = ui.input(|input| input.smooth_scroll_delta().y != 0.0 || input.pointer.primary_down());
     if kept.hold > 0 && !moved {
@@ -107,7 +107,8 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
     } else {
         let first = shown.start;
         kept.hold = 0;
-        kept.anchor = (first, kept.offset - kept.top(first, kept.usual()));
+        // Lines above the screen that proved higher or lower than was thought must not move what is on it.
+        kept.anchor = (first, kept.offset - kept.top(first, usual) + correction);
     }
     actions.push(Action::HistoryVisible(shown));
 }
@@ -147,7 +148,7 @@ fn take_in(kept: &mut Kept, history: &History, zone: Zone, width: f32) {
     }
 }
 
-/// Draws what is on the screen and returns its places.
+/// Draws what is on the screen and returns its places, and by how much the heights above the screen were wrong, in points.
 #[expect(clippy::too_many_arguments, reason = "all of it belongs to one frame")]
 fn parts_ui(
     ui: &mut Ui,
@@ -158,15 +159,15 @@ fn parts_ui(
     viewport: Rect,
     go: bool,
     actions: &mut Vec<Action>,
-) -> Range<usize> {
+) -> (Range<usize>, f32) {
     let origin = ui.max_rect().left_top();
-    let (mut top, mut shown) = (0.0, None::<Range<usize>>);
+    let (mut top, mut shown, mut correction) = (0.0, None::<Range<usize>>, 0.0);
     for place in 0..kept.ids.len() {
         let height = kept.height(place, usual);
         if top > viewport.bottom() {
             break;
         }
-        if top + height > viewport.top() {
+        if top + height > viewport.top() + 0.5 {
             shown = Some(shown.map_or(place, |before| before.start)..place + 1);
             let id = kept.ids.get(place).copied();
             let salt = ("conversation", id.map_or(0, ConversationId::index));
@@ -182,7 +183,7 @@ fn parts_ui(
                         let at = pos2(column(&child).min, header.bottom());
                         let seen = (viewport.y_range().min - top - HEADER)..(viewport.y_range().max - top - HEADER);
                         let seen = egui::Rangef::new(seen.start, seen.end);
-                        timeline.visible_ui(&mut child, at, seen, marks, actions);
+                        correction += timeline.visible_ui(&mut child, at, seen, marks, actions);
                     }
                 }
                 Some(Err(sentence)) => {
@@ -199,7 +200,7 @@ fn parts_ui(
         }
         top += height;
     }
-    shown.unwrap_or(0..0)
+    (shown.unwrap_or(0..0), correction)
 }
 
 /// Whose history it is, and the way back.

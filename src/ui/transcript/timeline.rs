@@ -36,6 +36,8 @@ pub(super) struct Timeline {
     pub(super) zone: Zone,
     pub(super) width: f32,
     items: Vec<Item>,
+    /// Who speaks in each item, and whether something is found in it.
+    voices: Vec<(Voice, bool)>,
     /// Height of each item in points, an estimate until it was on the screen.
     heights: Vec<f32>,
     /// The sum of `heights`.
@@ -69,7 +71,8 @@ impl Timeline {
                 Line::Rating(_) => Item::Rating,
             })
             .collect();
-        let mut timeline = Self { opened, zone, width, items, heights: Vec::new(), total: 0.0 };
+        let voices = items.iter().map(|item| voice(&opened, *item)).collect();
+        let mut timeline = Self { opened, zone, width, items, voices, heights: Vec::new(), total: 0.0 };
         timeline.estimate();
         timeline
     }
@@ -140,22 +143,10 @@ impl Timeline {
     /// Each line with who speaks in it, whether something is found in it, and its place from the beginning, in points.
     pub(super) fn places(&self) -> impl Iterator<Item = (Rangef, Voice, bool)> {
         let mut top = ABOVE;
-        let messages = &self.conversation().messages;
-        self.items.iter().zip(&self.heights).map(move |(item, height)| {
+        self.voices.iter().zip(&self.heights).map(move |((voice, hit), height)| {
             let place = Rangef::new(top, top + height);
             top += height;
-            let (voice, hit) = match item {
-                Item::Speech { index, .. } => {
-                    let voice = match messages.get(*index).map(|message| message.role) {
-                        Some(Role::Agent) => Voice::Agent,
-                        Some(Role::Trigger | Role::Bot) => Voice::Automatic,
-                        _ => Voice::Visitor,
-                    };
-                    (voice, self.opened.hits.in_message(*index))
-                }
-                _ => (Voice::Nobody, false),
-            };
-            (place, voice, hit)
+            (place, *voice, *hit)
         })
     }
 
@@ -209,4 +200,15 @@ impl Timeline {
         }
         correction
     }
+}
+
+/// Who speaks in a line, and whether something is found in it.
+fn voice(opened: &Opened, item: Item) -> (Voice, bool) {
+    let Item::Speech { index, .. } = item else { return (Voice::Nobody, false) };
+    let voice = match opened.stored.conversation.messages.get(index).map(|message| message.role) {
+        Some(Role::Agent) => Voice::Agent,
+        Some(Role::Trigger | Role::Bot) => Voice::Automatic,
+        _ => Voice::Visitor,
+    };
+    (voice, opened.hits.in_message(index))
 }
