@@ -41,7 +41,7 @@ pub(in crate::ui) fn title(entry: &RowEntry) -> &str {
     [entry.row.visitor_name.as_str(), entry.row.visitor_email.as_str()]
         .into_iter()
         .find(|text| !text.trim().is_empty())
-        .unwrap_or(NAMELESS)
+        .unwrap_or_else(|| tr(NAMELESS))
 }
 
 /// Whom a row is about, as it may be spoken.
