@@ -55,6 +55,7 @@ pub(super) fn measure(plan: &Plan) {
             }
             let (query, moment, cancel) = (parse(query).query, find::moment(), Cancel::default());
             let page = || {
+                reader.refresh()?;
                 let page = reader.first_page(&query, moment, 100, &cancel)?;
                 reader.rows(&page.ids)
             };
