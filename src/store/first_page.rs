@@ -60,16 +60,21 @@ pub(super) fn newest(
     let mut after: Option<i64> = None;
     while let Some(end) = ends.find(|end| end.conversations >= wanted) {
         let step = |begin: i64| begin >= end.from && after.is_none_or(|after| begin < after);
-        if let Some((window, among)) = begun(columns, end.from, step) {
+        let (window, set) = if end.from == i64::MIN {
+            // All there are cost less than finding out which of them are left.
+            (0..columns.len(), evaluation.all(expr)?)
+        } else {
+            let Some((window, among)) = begun(columns, end.from, step) else { continue };
             let set = evaluation.within(expr, &window, &among)?;
-            let hit = |at| {
-                let begin = columns.started_ms.get(window.start + at)?;
-                Some((Reverse(*begin), ConversationId::from_index(window.start + at)?))
-            };
-            let mut hits: Vec<(Reverse<i64>, ConversationId)> = set.iter().filter_map(hit).collect();
-            hits.sort_unstable();
-            ids.extend(hits.into_iter().map(|(_begin, id)| id));
-        }
+            (window, set)
+        };
+        let hit = |at| {
+            let begin = columns.started_ms.get(window.start + at).filter(|begin| step(**begin))?;
+            Some((Reverse(*begin), ConversationId::from_index(window.start + at)?))
+        };
+        let mut hits: Vec<(Reverse<i64>, ConversationId)> = set.iter().filter_map(hit).collect();
+        hits.sort_unstable();
+        ids.extend(hits.into_iter().map(|(_begin, id)| id));
         if ids.len() >= limit {
             break;
         }

@@ -103,9 +103,13 @@ impl Run {
         self.first <= *numbers.end() && self.last >= *numbers.start()
     }
 
-    /// Whether it speaks for a conversation.
-    pub(super) fn speaks_for(&self, number: u32) -> bool {
-        self.live.as_ref().is_none_or(|live| live.contains(number))
+    /// Those of some conversations for which it speaks, by their numbers within the chunk.
+    fn own(&self, numbers: impl Iterator<Item = u32>) -> Bitmap {
+        let mut own = Bitmap::empty(1 << CHUNK_BITS);
+        let speaks_for = |number: &u32| self.live.as_ref().is_none_or(|live| live.contains(*number));
+        let numbers = numbers.filter(|number| (self.first..=self.last).contains(number)).filter(speaks_for);
+        numbers.for_each(|number| own.insert((number - self.base) as usize));
+        own
     }
 
     /// Calls with the entries from a key on, until it has enough.
@@ -198,9 +202,8 @@ impl Words {
         let mut set = Bitmap::empty(among.len());
         let Some((low, high)) = among.bounds() else { return Ok(set) };
         let number = |at: usize| u32::try_from(first.saturating_add(at)).unwrap_or(u32::MAX);
-        let place = |number: u32| (number as usize).checked_sub(first);
         let mut insert = |number: u32| {
-            if let Some(at) = place(number) {
+            if let Some(at) = (number as usize).checked_sub(first) {
                 set.insert(at);
             }
         };
@@ -220,8 +223,8 @@ impl Words {
                     }),
                 })?,
                 words => {
-                    let counts = |number| place(number).is_some_and(|at| among.contains(at));
-                    phrase::each_hit(connection, run, words, last, &counts, cancel, &mut |hit| insert(hit.number))?;
+                    let own = run.own(among.iter_in(&(own.start / 64 * 64..own.end)).map(number));
+                    phrase::each_hit(connection, run, words, &own, cancel, &mut |hit| insert(hit.number))?;
                 }
             }
         }
@@ -241,7 +244,8 @@ impl Words {
         let sought = wanted.sought();
         for run in self.overlapping(connection, &(first..=last))? {
             stop_if(cancel)?;
-            phrase::each_hit(connection, run, &sought, last, &|number| among.contains(number), cancel, &mut |hit| {
+            let own = run.own(among.range(run.first..=run.last));
+            phrase::each_hit(connection, run, &sought, &own, cancel, &mut |hit| {
                 take(hit.number, hit.part);
             })?;
         }

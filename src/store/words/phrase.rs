@@ -57,13 +57,12 @@ fn candidate(number: usize, place: u64, offset: u64) -> Option<Candidate> {
     Some((number as u64) << PLACE_BITS | begin)
 }
 
-/// Calls with each hit of a run, by part and number, up to the number `last`.
+/// Calls with each hit of a run among some conversations of its chunk, by part and number.
 pub(super) fn each_hit(
     connection: &Connection,
     run: &Run,
     sought: &[Sought<'_>],
-    last: u32,
-    counts: &dyn Fn(u32) -> bool,
+    among: &Bitmap,
     cancel: &Cancel,
     take: &mut dyn FnMut(&Hit),
 ) -> rusqlite::Result<()> {
@@ -87,7 +86,7 @@ pub(super) fn each_hit(
             continue;
         }
         words.sort_by_key(|word| word.count);
-        let joined = joined(run, &words, last, counts)?;
+        let joined = joined(&words, among)?;
         if joined.is_empty() {
             continue;
         }
@@ -113,26 +112,21 @@ pub(super) fn each_hit(
     Ok(())
 }
 
-/// The numbers within the chunk that have all words.
-fn joined(run: &Run, words: &[Word<'_>], last: u32, counts: &dyn Fn(u32) -> bool) -> rusqlite::Result<Bitmap> {
+/// The numbers within the chunk that have all words, as far as they are among some.
+fn joined(words: &[Word<'_>], among: &Bitmap) -> rusqlite::Result<Bitmap> {
     let mut joined: Option<Bitmap> = None;
-    let last = last.saturating_sub(run.base);
     for word in words {
+        let before = joined.as_ref().unwrap_or(among);
         let mut set = Bitmap::empty(1 << CHUNK_BITS);
+        let Some((_first, last)) = before.bounds() else { return Ok(set) };
+        let last = u32::try_from(last).unwrap_or(u32::MAX);
         for found in &word.found {
             each_number_to(&found.numbers, 0, last, |number| {
-                let counts = || counts(run.base | number) && run.speaks_for(run.base | number);
-                if joined.is_some() || counts() {
+                if before.contains(number as usize) {
                     set.insert(number as usize);
                 }
             })
             .ok_or_else(damaged)?;
-        }
-        if let Some(before) = &joined {
-            set.and(before);
-        }
-        if set.is_empty() {
-            return Ok(set);
         }
         joined = Some(set);
     }
