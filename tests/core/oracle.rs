@@ -355,7 +355,9 @@ fn holds(known: &Known, term: &Term, moment: Moment) -> bool {
                 return *name == page(text);
             }
             if *exact || *named == Named::Account {
-                return name == text || code == text || !words(text).is_empty() && words(name) == words(text);
+                return name == text
+                    || code.eq_ignore_ascii_case(text)
+                    || !words(text).is_empty() && words(name) == words(text);
             }
             let own = words(name);
             code.eq_ignore_ascii_case(text)
