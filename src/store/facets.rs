@@ -245,7 +245,9 @@ impl Counting<'_> {
                     named.extend_from_slice(values);
                     if !same.is_empty() {
                         // Two names of one agent are one.
-                        named.iter_mut().for_each(|value| *value = same.get(value).copied().unwrap_or(*value));
+                        for value in &mut named {
+                            *value = same.get(value).copied().unwrap_or(*value);
+                        }
                         named.sort_unstable();
                         named.dedup();
                     }

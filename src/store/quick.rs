@@ -41,7 +41,9 @@ impl Hasher for State {
 
     fn write(&mut self, bytes: &[u8]) {
         let (eights, rest) = bytes.as_chunks::<8>();
-        eights.iter().for_each(|eight| self.take(u64::from_le_bytes(*eight)));
+        for eight in eights {
+            self.take(u64::from_le_bytes(*eight));
+        }
         if !rest.is_empty() {
             self.take(rest.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)));
         }

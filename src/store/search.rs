@@ -31,7 +31,7 @@ const COUNTED_BITS: u32 = STARS_SHIFT + 3;
 /// Counts within a set, in one pass.
 pub(super) fn counts(columns: &Columns, marked: &Marked, staffed: &Staffed, set: &Bitmap) -> Counts {
     // How often each combination occurs: one addition a conversation, however many conditions there are.
-    let mut combinations = [0_u64; 1 << COUNTED_BITS];
+    let mut combinations = vec![0_u64; 1 << COUNTED_BITS];
     for at in set.iter() {
         let bits = columns.bits.get(at).copied().unwrap_or(0) & ((1 << COUNTED_BITS) - 1);
         if let Some(count) = combinations.get_mut(bits as usize) {

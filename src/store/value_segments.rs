@@ -208,7 +208,9 @@ impl Lists {
         };
         for at in 0..places {
             let values = lists.get(self.of_place(at)).map_or(&[][..], Vec::as_slice);
-            values.iter().for_each(|value| take(at, *value));
+            for value in values {
+                take(at, *value);
+            }
         }
     }
 }
