@@ -220,6 +220,8 @@ pub struct Results {
     pub answered: u64,
     /// Counts for the rail; of an older query while the newer ones are on their way, `None` before the first.
     pub counts: Option<Counts>,
+    /// Whether office hours are known: whether anything was ever counted inside or outside them.
+    pub staffed: bool,
     /// The ticket of `counts`.
     pub counted: u64,
     /// Values of the rail's open sections; of an older query while the newer ones are on their way.

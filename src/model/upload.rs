@@ -160,7 +160,7 @@ mod tests {
         );
         let trap = curl("https://www.snapengage.com/upload/--x$(id)'`;rm?orgId=3");
         assert!(
-            trap.contains("-o x__id_____rm 'https://www.snapengage.com/upload/--x$(id)'\\''`;rm?orgId=3'"),
+            trap.contains("-o x__id____rm 'https://www.snapengage.com/upload/--x$(id)'\\''`;rm?orgId=3'"),
             "{trap}"
         );
     }

@@ -109,7 +109,7 @@ impl Shared {
                     return Err(Answer::WrongToken);
                 }
                 // With the token in the header there is one place to post to.
-                if !in_path && !(above.is_empty() && last.is_empty()) {
+                if !(in_path || above.is_empty() && last.is_empty()) {
                     return Err(Answer::UnknownPath);
                 }
             }

@@ -25,6 +25,14 @@ pub struct Counts {
     pub stars: [u64; 5],
 }
 
+impl Counts {
+    /// How many fulfil a condition.
+    #[must_use]
+    pub fn of(&self, is: Is) -> Option<u64> {
+        Is::ALL.iter().position(|other| *other == is).and_then(|index| self.is.get(index)).copied()
+    }
+}
+
 /// Bits of the columns that are counted: conditions, then stars.
 const COUNTED_BITS: u32 = STARS_SHIFT + 3;
 

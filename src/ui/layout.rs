@@ -138,7 +138,7 @@ pub(super) fn edge_ui(ui: &mut Ui, name: &str, x: f32, y: Rangef, width: f32, si
     if response.drag_stopped() {
         return Some(Moved::Set(width));
     }
-    response.dragged().then(|| Moved::Dragged(width + sign * (pointer.x - x)))
+    response.dragged().then_some(Moved::Dragged(width + sign * (pointer.x - x)))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a width within a screen")]

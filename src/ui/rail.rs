@@ -3,7 +3,7 @@
 use egui::{Color32, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
-use super::rail_is::{MARKS, STATUS, count_of, icon_of, tooltip};
+use super::rail_is::{MARKS, STATUS, icon_of, tooltip};
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
 use super::widgets::{HIDDEN, IconButton, is_blurred, private_ui};
 use crate::app::facets::{self, Mark};
@@ -184,8 +184,10 @@ fn is_ui(ui: &mut Ui, state: &State, section: RailSection, all: &[Is], actions: 
     let tokens = Tokens::of(ui);
     let counts = state.results.counts.as_ref();
     // Where no office hours are known there is nothing to say about them.
-    let hours = counts.is_some_and(|it| [Is::InHours, Is::AfterHours].into_iter().any(|is| count_of(it, is) > Some(0)));
-    let wanted = |is: Is| is.is_of_conversation() || hours || mark_of(state, &Term::Is(is)) != Mark::Free;
+    let wanted = |is: Is| match is {
+        Is::InHours | Is::AfterHours => state.results.staffed || mark_of(state, &Term::Is(is)) != Mark::Free,
+        _ => true,
+    };
     for is in all.iter().copied().filter(|is| wanted(*is)) {
         let (icon, color) = icon_of(is, tokens);
         let term = Term::Is(is);
@@ -194,7 +196,7 @@ fn is_ui(ui: &mut Ui, state: &State, section: RailSection, all: &[Is], actions: 
             name: terms::is_title(is),
             spoken: None,
             tooltip: tooltip(is),
-            count: counts.and_then(|counts| count_of(counts, is)),
+            count: counts.and_then(|counts| counts.of(is)),
             mark: mark_of(state, &term),
             height: ENTRY,
             bar: None,

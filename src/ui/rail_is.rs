@@ -5,7 +5,6 @@ use egui::Color32;
 use super::icons::{self, Icon};
 use super::rail::CLICKS;
 use super::theme::Tokens;
-use crate::app::Counts;
 use crate::lang::tr;
 use crate::model::FlagName;
 use crate::query::Is;
@@ -61,9 +60,4 @@ pub(super) fn tooltip(is: Is) -> String {
         Is::AfterHours => "Begun outside office hours",
     });
     format!("{what} (is:{}). {}", is.word(), tr(CLICKS))
-}
-
-/// How many conversations a condition holds for.
-pub(super) fn count_of(counts: &Counts, is: Is) -> Option<u64> {
-    Is::ALL.iter().position(|other| *other == is).and_then(|index| counts.is.get(index)).copied()
 }

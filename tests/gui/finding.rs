@@ -166,7 +166,7 @@ fn a_long_conversation_opens_at_its_first_hit() {
     desk.type_search("order");
     desk.key(Key::Enter);
     // A short one before it: its height must not hold the long one back.
-    let is_long = |state: &afterchat::app::State| {
+    let is_long = |state: &State| {
         state.opening.is_none()
             && state
                 .open
@@ -192,6 +192,10 @@ fn an_empty_list_says_why_and_what_else() {
     desk.type_search("packtaschn is:rated ");
     desk.wait("the reason", |state| state.results.loosen.is_some());
     assert!(desk.window.query_all_by_label_contains("packtaschn”").next().is_some());
+    // The rail keeps its rows.
+    for row in ["Starred", "Followed up", "In office hours", "After hours"] {
+        assert!(desk.window.query_all_by_label_contains(row).next().is_some(), "{row}");
+    }
     let without = desk.window.get_by_label_contains("Without Rated, which finds");
     without.click();
     desk.window.run_steps(3);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use afterchat::app::{Action, Command, DetailTab, Extend};
+use afterchat::app::{Action, Clock, Command, DetailTab, Extend, LookEdit};
 use egui::Role;
 use egui_kittest::kittest::Queryable as _;
 
@@ -51,6 +51,9 @@ fn a_conversation_reads_as_it_was() {
     desk.window.state_mut().dispatch(Action::Tab(DetailTab::Rating));
     desk.window.run_steps(3);
     assert!(desk.tells("5 of 5 stars"));
+    desk.window.state_mut().dispatch(Action::Look(LookEdit::Clock(Clock::Hours12)));
+    desk.window.run_steps(3);
+    assert!(desk.tells("Ondřej Havran joined · 2:04:07 pm"), "the timeline's clock is the one that was chosen");
 }
 
 #[test]

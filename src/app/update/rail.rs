@@ -6,7 +6,7 @@ use super::super::facets;
 use super::super::rail::RailSection;
 use super::super::state::{State, ValueList};
 use super::{Step, search};
-use crate::query::{Moment, Query, Term};
+use crate::query::{Is, Moment, Query, Term};
 use crate::store::{Counts, Facet, FacetKind};
 
 pub(super) fn include(state: &mut State, term: &Term, step: &mut Step) {
@@ -47,6 +47,7 @@ pub(super) fn request(state: &State, query: &Query, step: &Step) -> CountRequest
 pub(super) fn counts(state: &mut State, ticket: u64, counts: Counts) {
     if ticket >= state.results.counted && ticket <= state.results.asked {
         state.results.counted = ticket;
+        state.results.staffed |= [Is::InHours, Is::AfterHours].into_iter().any(|is| counts.of(is) > Some(0));
         state.results.counts = Some(counts);
     }
 }

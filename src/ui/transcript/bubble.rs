@@ -8,7 +8,7 @@ use super::lines::speaks_right;
 use super::timeline::Timeline;
 use crate::app::{Action, Spot};
 use crate::lang::{self, said, tr, tr_in, tr_with};
-use crate::model::transcript::{author, clock};
+use crate::model::transcript::author;
 use crate::model::{Attachment, Message, Role, Upload, uploads};
 use crate::text::{is_web, links};
 use crate::ui::icons;
@@ -65,7 +65,7 @@ pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, a
         if ui.button(tr("Copy message")).clicked() {
             actions.push(Action::Copy(speech.message.text.clone()));
         }
-        header::copy_items_ui(ui, timeline.conversation(), timeline.zone, actions);
+        header::copy_items_ui(ui, timeline.conversation(), timeline.times.zone, actions);
     });
 }
 
@@ -77,7 +77,7 @@ fn caption_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, right: bool
         // What stands in place of a name. A rule's name stays at its beginning, where hits in it are.
         name = said(&name).into_owned();
     }
-    let time = clock(speech.message, timeline.zone);
+    let time = timeline.clock(speech.message);
     let quiet = format(size::LABEL, Weight::Regular, tokens.faint);
     let waited = speech.response_ms.map(|ms| tr_with("replied after {time}", &[("time", &lang::duration(ms))]));
     let most = ui.available_width() * 0.6;
@@ -143,7 +143,7 @@ fn beside_ui(
         } else {
             (at.right_center() + vec2(space::XS, 0.0), egui::Align2::LEFT_CENTER)
         };
-        let time = clock(speech.message, timeline.zone);
+        let time = timeline.clock(speech.message);
         ui.painter().text(edge, anchor, time, font(size::LABEL, Weight::Regular), Tokens::of(ui).faint);
     }
 }

@@ -15,7 +15,7 @@ use super::timeline::Timeline;
 use crate::app::{Action, Command, ConversationId, History, Open, Opened, State, Times};
 use crate::lang::{said, tr, tr_n, tr_with};
 use crate::model::transcript::{NAMELESS, visitor_name};
-use crate::model::{Conversation, FlagName, Zone};
+use crate::model::{Conversation, FlagName};
 use crate::ui::icons;
 use crate::ui::marks::{self, Marks};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, format, radius, size, space};
@@ -75,7 +75,7 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
     if kept.ids != history.person.ids {
         *kept = Kept { ids: Arc::clone(&history.person.ids), ..Kept::default() };
     }
-    take_in(kept, history, state.zone, column(ui).span());
+    take_in(kept, history, state.times(), column(ui).span());
     let usual = kept.usual();
     if kept.open != Some(open.id) {
         // The conversation that is opened comes to the top.
@@ -130,19 +130,20 @@ fn jump(kept: &mut Kept, reach: crate::app::Reach, usual: f32) -> bool {
 }
 
 /// Layouts of what was read, and none of what was given up.
-fn take_in(kept: &mut Kept, history: &History, zone: Zone, width: f32) {
+fn take_in(kept: &mut Kept, history: &History, times: Times, width: f32) {
     kept.timelines.retain(|place, _| history.parts.contains_key(place));
     for (place, part) in &history.parts {
         let Ok(opened) = part else {
             kept.heights.insert(*place, HEADER + 48.0);
             continue;
         };
-        let fresh = kept.timelines.get(place).is_none_or(|timeline| !timeline.is_of(opened, zone));
+        let fresh = kept.timelines.get(place).is_none_or(|timeline| !timeline.is_of(opened, times.zone));
         if fresh {
-            kept.timelines.insert(*place, Timeline::new(Arc::clone(opened), zone, width));
+            kept.timelines.insert(*place, Timeline::new(Arc::clone(opened), times, width));
         }
         if let Some(timeline) = kept.timelines.get_mut(place) {
             timeline.set_width(width);
+            timeline.times = times;
             kept.heights.insert(*place, HEADER + timeline.height());
         }
     }

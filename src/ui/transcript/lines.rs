@@ -6,7 +6,7 @@ use super::timeline::{Item, Timeline};
 use super::{bubble, divider_ui};
 use crate::app::{Action, Spot};
 use crate::lang::{self, said, tr, tr_with};
-use crate::model::transcript::{clock, event_text, rating_text};
+use crate::model::transcript::{event_text, rating_text};
 use crate::model::{Message, Rating, Role};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
@@ -21,7 +21,7 @@ pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marks: Marks
     let conversation = timeline.conversation();
     match item {
         Item::Silence(ms) => divider_ui(ui, &tr_with("{time} silence", &[("time", &lang::duration(ms))])),
-        Item::Day(day) => divider_ui(ui, &lang::weekday_date(day)),
+        Item::Day(day) => divider_ui(ui, &timeline.times.weekday_date(day)),
         Item::NoReply => no_reply_ui(ui),
         Item::Description => {
             let format = format(size::BODY, Weight::Regular, Tokens::of(ui).text);
@@ -52,7 +52,7 @@ pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marks: Marks
 
 /// What happened, in the middle.
 fn event_ui(ui: &mut Ui, timeline: &Timeline, message: &Message) {
-    let time = clock(message, timeline.zone);
+    let time = timeline.clock(message);
     let mut text = said(&event_text(message)).into_owned();
     if !time.is_empty() {
         text.push_str(" · ");

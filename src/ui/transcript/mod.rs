@@ -18,9 +18,8 @@ use super::icons;
 use super::marks::{self, Marks};
 use super::theme::{Tokens, space};
 use super::widgets::message_ui;
-use crate::app::{Action, Load, Opened, Reach, Spot, State};
+use crate::app::{Action, Load, Opened, Reach, Spot, State, Times};
 use crate::lang::tr;
-use crate::model::Zone;
 
 /// Messages are at most this far apart on wide windows, in points.
 const COLUMN: f32 = 860.0;
@@ -63,7 +62,7 @@ pub(super) fn transcript_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
     }
     header::header_ui(ui, state, open.id, &opened.stored.conversation, &opened.stored.joined, actions);
     scripts::missing_fonts_ui(ui, open.id.index(), &opened.stored.conversation);
-    body_ui(ui, opened, state.zone, open.standing(), actions);
+    body_ui(ui, opened, state.times(), open.standing(), actions);
 }
 
 /// Width of the column of messages in a timeline, and its left edge.
@@ -74,18 +73,19 @@ fn column(ui: &Ui) -> Rangef {
     Rangef::new(left, left + width)
 }
 
-fn body_ui(ui: &mut Ui, opened: &Arc<Opened>, zone: Zone, standing: Standing, actions: &mut Vec<Action>) {
+fn body_ui(ui: &mut Ui, opened: &Arc<Opened>, times: Times, standing: Standing, actions: &mut Vec<Action>) {
     let id = Id::unique("timeline");
     // Shared, because what egui keeps is cloned whenever it is looked at.
     let shared: Arc<Mutex<Kept>> = ui.data_mut(|data| Arc::clone(data.get_temp_mut_or_default(id)));
     let mut kept = shared.lock();
     let width = column(ui).span();
     let (mut timeline, same) = match kept.timeline.take() {
-        Some(kept) if kept.is_of(opened, zone) => (kept, true),
-        Some(kept) => (Timeline::new(opened.clone(), zone, width), kept.opened.stored.id == opened.stored.id),
-        None => (Timeline::new(opened.clone(), zone, width), false),
+        Some(kept) if kept.is_of(opened, times.zone) => (kept, true),
+        Some(kept) => (Timeline::new(opened.clone(), times, width), kept.opened.stored.id == opened.stored.id),
+        None => (Timeline::new(opened.clone(), times, width), false),
     };
     timeline.set_width(width);
+    timeline.times = times;
     let target = marks::target(ui.ctx(), true);
     let reach = take_reach(ui.ctx());
     let overview = overview::Overview::over(ui, timeline.height());

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use egui::{Pos2, Rangef, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::{bubble, lines};
-use crate::app::{Action, Opened, Spot};
+use crate::app::{Action, Opened, Spot, Times};
 use crate::model::transcript::Line;
-use crate::model::{Conversation, Role, Zone};
+use crate::model::{Conversation, Message, Role, Zone};
 use crate::ui::marks::Marks;
 use crate::ui::theme::space;
 
@@ -33,7 +33,7 @@ pub(super) enum Item {
 /// The kept layout of one conversation.
 pub(super) struct Timeline {
     pub(super) opened: Arc<Opened>,
-    pub(super) zone: Zone,
+    pub(super) times: Times,
     pub(super) width: f32,
     items: Vec<Item>,
     /// Who speaks in each item, and whether something is found in it.
@@ -58,8 +58,8 @@ pub(super) enum Voice {
 }
 
 impl Timeline {
-    pub(super) fn new(opened: Arc<Opened>, zone: Zone, width: f32) -> Self {
-        let items: Vec<Item> = crate::model::transcript::lines(&opened.stored.conversation, zone)
+    pub(super) fn new(opened: Arc<Opened>, times: Times, width: f32) -> Self {
+        let items: Vec<Item> = crate::model::transcript::lines(&opened.stored.conversation, times.zone)
             .into_iter()
             .map(|line| match line {
                 Line::Description(_) => Item::Description,
@@ -72,14 +72,19 @@ impl Timeline {
             })
             .collect();
         let voices = items.iter().map(|item| voice(&opened, *item)).collect();
-        let mut timeline = Self { opened, zone, width, items, voices, heights: Vec::new(), total: 0.0 };
+        let mut timeline = Self { opened, times, width, items, voices, heights: Vec::new(), total: 0.0 };
         timeline.estimate();
         timeline
     }
 
     /// Whether it shows this content in this zone.
     pub(super) fn is_of(&self, opened: &Arc<Opened>, zone: Zone) -> bool {
-        Arc::ptr_eq(&self.opened, opened) && self.zone == zone
+        Arc::ptr_eq(&self.opened, opened) && self.times.zone == zone
+    }
+
+    /// The time of day of a message, or what the vendor states where it cannot be read.
+    pub(super) fn clock(&self, message: &Message) -> String {
+        message.sent.map_or_else(|| message.sent_stated.clone(), |sent| self.times.clock_with_seconds(sent))
     }
 
     pub(super) fn conversation(&self) -> &Conversation {
