@@ -85,7 +85,7 @@ pub fn lines(state: &State, typed: &str) -> Vec<PaletteEntry> {
     for mut entry in all {
         if let Some((score, hits)) = fuzzy(&entry.title, &wanted) {
             entry.hits = hits;
-            found.push((score, entry));
+            found.push((score + whole(&entry.title, said.trim()), entry));
         } else if fuzzy(&format!("{} {}", entry.group, entry.title), &wanted).is_some() {
             found.push((-500, entry));
         } else if text::fold(&entry.help).contains(said.trim()) {
@@ -95,6 +95,18 @@ pub fn lines(state: &State, typed: &str) -> Vec<PaletteEntry> {
     // Stable: what is equally good stays in the order of the table.
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// What it counts that the folded text stands in a title as it was typed: most at its beginning, then at the beginning of a word.
+fn whole(title: &str, said: &str) -> i64 {
+    let title = text::fold(title);
+    let at = title.match_indices(said).map(|(at, _)| at);
+    let begins = |at: usize| at.checked_sub(1).is_none_or(|before| title.as_bytes().get(before) == Some(&b' '));
+    match at.filter(|at| begins(*at)).min() {
+        Some(0) => 400,
+        Some(_) => 200,
+        None => 0,
+    }
 }
 
 /// How well folded letters match a title in their order, and where they stand in it; `None` where one is missing.
@@ -222,6 +234,7 @@ mod tests {
             let first = lines(&state, title).into_iter().next().expect("a line");
             assert_eq!(first.title, title);
         }
+        assert_eq!(lines(&state, "who")[0].action, Action::Command(Command::Directory), "not letters here and there");
         let by_help = lines(&state, "spreadsheet");
         assert!(by_help.is_empty());
         assert!(lines(&state, "zone in which").iter().any(|line| line.action == Action::Command(Command::ChooseZone)));

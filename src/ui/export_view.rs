@@ -1,7 +1,7 @@
 //! The export dialog: which conversations, how they are written, the first rows as they will be, and where to.
 
 use egui::scroll_area::ScrollBarVisibility;
-use egui::{ComboBox, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
+use egui::{ComboBox, Key, ProgressBar, RichText, ScrollArea, TextEdit, Ui, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::icons;
@@ -282,7 +282,13 @@ fn footer_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Ve
     let whole = state.is_whole(dialog.scope);
     let label = if whole { tr_with("Export {n}", &[("n", &words::number(count))]) } else { tr("Export").to_owned() };
     ui.add_enabled_ui(count > 0 && whole, |ui| {
-        if primary_ui(ui, Some(icons::EXPORT), &label).clicked() {
+        // Enter means it wherever nothing else in the dialog takes the key.
+        let entered = ui.is_enabled()
+            && state.zone_list.is_none()
+            && state.paths.is_none()
+            && ui.memory(|memory| memory.focused().is_none())
+            && ui.input(|input| input.key_pressed(Key::Enter));
+        if primary_ui(ui, Some(icons::EXPORT), &label).clicked() || entered {
             actions.push(Action::ExportStart);
         }
     });

@@ -24,17 +24,19 @@ pub(super) fn shortcuts(ctx: &Context, state: &State, edited: bool, actions: &mu
     // Keys with Shift first: egui takes Shift+F3 for F3 too.
     let mut all: Vec<_> =
         COMMANDS.iter().flat_map(|info| info.shortcuts.iter().map(move |shortcut| (info, *shortcut))).collect();
-    all.sort_by_key(|(_, shortcut)| !shortcut.shift);
+    all.sort_by_key(|(info, shortcut)| (!shortcut.shift, !(info.enabled)(state)));
     for (info, shortcut) in all {
         let types = !shortcut.ctrl && !matches!(shortcut.key, Key::F(_) | Key::Escape);
         // Selecting all and undoing mean the text while it is edited.
         let leaves = edited && shortcut.key == Key::Escape;
         let text_wins = leaves || editing && (types || OF_TEXTS.contains(&shortcut));
-        if text_wins || !(info.enabled)(state) {
+        let enabled = (info.enabled)(state);
+        // Also where it means nothing just now: Ctrl+Shift+A must not become Ctrl+A.
+        if text_wins || !enabled && !shortcut.shift {
             continue;
         }
         let Some(keys) = egui_shortcut(shortcut) else { continue };
-        if ctx.input_mut(|input| input.consume_shortcut(&keys)) {
+        if ctx.input_mut(|input| input.consume_shortcut(&keys)) && enabled {
             actions.push(Action::Command(info.command));
         }
     }

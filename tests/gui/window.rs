@@ -151,7 +151,9 @@ fn missed_then_three_ticks_then_export() {
     let target = desk.folder.path().join("missed.csv");
     let edit = afterchat::app::ExportEdit::Target(target.to_string_lossy().into_owned());
     desk.window.state_mut().dispatch(Action::Export(edit));
-    desk.window.state_mut().dispatch(Action::ExportStart);
+    desk.window.run_steps(3);
+    desk.window.key_press(Key::Enter);
+    desk.window.run_steps(3);
     desk.wait("the export", |state| state.exporting.is_none() && state.export.is_none());
     let text = fs::read_to_string(&target).unwrap();
     let mut reader = csv::ReaderBuilder::new()
@@ -176,6 +178,9 @@ fn the_keyboard_alone_is_enough() {
     desk.window.key_press(Key::ArrowDown);
     desk.window.run_steps(3);
     assert_eq!(desk.state().cursor.map(|cursor| cursor.position), Some(1));
+    desk.window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::A);
+    desk.window.run_steps(3);
+    assert_eq!(desk.state().ticks.len(), 0, "where nothing is ticked, clearing it is not ticking all");
     desk.window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     desk.window.run_steps(3);
     assert_eq!(desk.state().ticks.len(), desk.state().results.len());
