@@ -11,6 +11,8 @@ use crate::lang::{said, tr, tr_with};
 
 /// Height of a row, in points: the name, and its rule below.
 const ROW: f32 = 44.0;
+/// Height of the line of a name, in points.
+const LINE: f32 = 18.0;
 
 /// Draws the table while it is open.
 pub(super) fn trigger_dialog_ui(ui: &Ui, state: &State, actions: &mut Vec<Action>) {
@@ -104,9 +106,10 @@ fn uses_ui(ui: &mut Ui, uses: &[TriggerUse], edits: &mut Vec<TriggerEdit>) {
 fn name_ui(ui: &mut Ui, line: &TriggerUse, row: usize, edits: &mut Vec<TriggerEdit>) {
     let tokens = Tokens::of(ui);
     ui.vertical(|ui| {
-        ui.spacing_mut().interact_size.y = 18.0;
+        ui.spacing_mut().interact_size.y = LINE;
         ui.spacing_mut().item_spacing.y = 1.0;
-        ui.add_space(3.0);
+        // A name alone stands beside its numbers, one with its rule above the middle.
+        ui.add_space(if line.definition.is_some() { 3.0 } else { (ROW - LINE) / 2.0 });
         ui.horizontal(|ui| {
             if line.shown > 0 {
                 let about = tr("Show its conversations");
