@@ -185,18 +185,24 @@ mod tests {
     use super::super::budget::Budget;
     use super::*;
 
-    #[test]
-    fn a_body_at_which_the_program_fails_is_kept_and_told_of() {
-        let folder = tempfile::tempdir().expect("a folder");
+    /// An inbox in a folder, and what is told of it.
+    fn disk(folder: &std::path::Path, kind: fn(&[u8]) -> Kind) -> (Disk, Receiver<Event>) {
         let (events, told) = crossbeam_channel::bounded(8);
         let disk = Disk {
-            inbox: Arc::new(Inbox::open(folder.path()).expect("an inbox")),
+            inbox: Arc::new(Inbox::open(folder).expect("an inbox")),
             files: Files::nowhere(),
             largest: 1 << 20,
-            kind: |_body| panic!("a fault made for a test"),
+            kind,
             teller: Teller::new(events),
             failing: Arc::default(),
         };
+        (disk, told)
+    }
+
+    #[test]
+    fn a_body_at_which_the_program_fails_is_kept_and_told_of() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (disk, told) = disk(folder.path(), |_body| panic!("a fault made for a test"));
         let done = disk.work(b"{}", false, &mut Budget::new(0).nothing());
         assert_eq!(done.answer, Answer::Kept);
         let kept: Vec<_> = std::fs::read_dir(folder.path().join("unread")).expect("a folder").flatten().collect();
@@ -209,15 +215,7 @@ mod tests {
     #[test]
     fn a_trouble_is_told_once_and_so_is_its_end() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (events, told) = crossbeam_channel::bounded(8);
-        let disk = Disk {
-            inbox: Arc::new(Inbox::open(folder.path()).expect("an inbox")),
-            files: Files::nowhere(),
-            largest: 1 << 20,
-            kind: |_body| Kind::Unreadable,
-            teller: Teller::new(events),
-            failing: Arc::default(),
-        };
+        let (disk, told) = disk(folder.path(), |_body| Kind::Unreadable);
         let in_the_way = folder.path().join("unread");
         std::fs::write(&in_the_way, "no folder").expect("written");
         for _ in 0..2 {

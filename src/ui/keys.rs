@@ -20,11 +20,14 @@ pub(super) fn palette(ctx: &Context, state: &State, dialog: bool, actions: &mut 
 /// Pushes the commands whose keys were pressed. Keys without Ctrl belong to a text field while one is edited, or was `edited` when the key
 /// came: Escape has left it by now.
 pub(super) fn shortcuts(ctx: &Context, state: &State, edited: bool, actions: &mut Vec<Action>) {
+    if !ctx.input(|input| input.events.iter().any(|event| matches!(event, Event::Key { pressed: true, .. }))) {
+        return;
+    }
     let editing = ctx.text_edit_focused();
     // Keys with Shift first: egui takes Shift+F3 for F3 too.
     let mut all: Vec<_> =
         COMMANDS.iter().flat_map(|info| info.shortcuts.iter().map(move |shortcut| (info, *shortcut))).collect();
-    all.sort_by_key(|(info, shortcut)| (!shortcut.shift, !(info.enabled)(state)));
+    all.sort_by_cached_key(|(info, shortcut)| (!shortcut.shift, !(info.enabled)(state)));
     for (info, shortcut) in all {
         let types = !shortcut.ctrl && !matches!(shortcut.key, Key::F(_) | Key::Escape);
         // Selecting all and undoing mean the text while it is edited.

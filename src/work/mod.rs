@@ -4,5 +4,5 @@ pub mod aside;
 mod cancel;
 mod latest;
 
-pub use cancel::Cancel;
+pub use cancel::{Cancel, Current};
 pub use latest::{Latest, Taken};

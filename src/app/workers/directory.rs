@@ -1,6 +1,5 @@
 //! The thread that reads the directory and counts what came of triggers. The newest request wins; counting can be stopped.
 
-use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -8,7 +7,7 @@ use super::super::effect::TriggersRequest;
 use super::super::event::{Event, Failed};
 use super::{Lazy, Outbox, Shelf, spawn};
 use crate::error::Result;
-use crate::work::{Cancel, Latest};
+use crate::work::{Cancel, Current, Latest};
 
 /// How often it is told how far counting is.
 const TELL: Duration = Duration::from_millis(100);
@@ -25,7 +24,7 @@ enum Ask {
 pub(super) struct Asker {
     mailbox: Latest<Ask, 2>,
     /// Stops what is being counted.
-    counting: Mutex<Cancel>,
+    counting: Current,
 }
 
 impl Asker {
@@ -34,18 +33,12 @@ impl Asker {
     }
 
     pub(super) fn triggers(&self, request: TriggersRequest) {
-        let cancel = Cancel::default();
-        self.next(cancel.clone());
-        self.mailbox.put(TRIGGERS, Ask::Triggers(request, cancel));
+        self.stop_counting();
+        self.mailbox.put(TRIGGERS, Ask::Triggers(request, self.counting.begin()));
     }
 
     pub(super) fn stop_counting(&self) {
-        self.next(Cancel::default());
-    }
-
-    /// Stops what is counted; what comes next is stopped by `cancel`.
-    fn next(&self, cancel: Cancel) {
-        std::mem::replace(&mut *self.counting.lock().unwrap_or_else(PoisonError::into_inner), cancel).cancel();
+        self.counting.cancel();
     }
 
     pub(super) fn stop(&self) {
@@ -55,7 +48,7 @@ impl Asker {
 }
 
 pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Asker> {
-    let asker = Asker { mailbox: Latest::default(), counting: Mutex::default() };
+    let asker = Asker { mailbox: Latest::default(), counting: Current::default() };
     let (mailbox, library, outbox) = (asker.mailbox.clone(), library.clone(), outbox.clone());
     spawn("directory", threads, move || {
         let mut reader = Lazy::default();

@@ -1,6 +1,5 @@
 //! The thread that writes exports.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,7 @@ use super::super::event::{Event, Failed};
 use super::{Lazy, Outbox, Shelf, spawn};
 use crate::error::Result;
 use crate::export::{Target, export};
-use crate::work::{Cancel, Latest};
+use crate::work::{Cancel, Current, Latest};
 
 /// Progress is told at most this often.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
@@ -17,18 +16,16 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 /// The asking side.
 pub(super) struct Exporter {
     mailbox: Latest<(ExportRequest, Cancel)>,
-    running: Arc<Mutex<Cancel>>,
+    running: Current,
 }
 
 impl Exporter {
     pub(super) fn export(&self, request: ExportRequest) {
-        let cancel = Cancel::default();
-        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = cancel.clone();
-        self.mailbox.put(0, (request, cancel));
+        self.mailbox.put(0, (request, self.running.begin()));
     }
 
     pub(super) fn cancel(&self) {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        self.running.cancel();
     }
 
     pub(super) fn stop(&self) {
@@ -38,7 +35,7 @@ impl Exporter {
 }
 
 pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Exporter> {
-    let exporter = Exporter { mailbox: Latest::default(), running: Arc::default() };
+    let exporter = Exporter { mailbox: Latest::default(), running: Current::default() };
     let (mailbox, library, outbox) = (exporter.mailbox.clone(), library.clone(), outbox.clone());
     spawn("export", threads, move || {
         let mut reader = Lazy::default();

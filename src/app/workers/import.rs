@@ -1,7 +1,6 @@
 //! The thread that fills the library: imports and re-indexing.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,7 @@ use super::super::event::{Event, Failed};
 use super::{Outbox, Shelf, guarded, spawn};
 use crate::error::Result;
 use crate::import::{FileReport, ImportListener, ImportProgress, ImportRequest, Outcome, import};
-use crate::work::{Cancel, Latest};
+use crate::work::{Cancel, Current, Latest};
 
 // Before the import: nothing can be written to a library that is not indexed.
 const REINDEX: usize = 0;
@@ -27,27 +26,27 @@ enum Request {
 pub(super) struct Importer {
     mailbox: Latest<Request, 2>,
     /// Of the newest import and of the newest re-indexing: both can be under way.
-    importing: Mutex<Cancel>,
-    reindexing: Mutex<Cancel>,
+    importing: Current,
+    reindexing: Current,
 }
 
 impl Importer {
     pub(super) fn import(&self, request: ImportRequest) {
-        self.mailbox.put(IMPORT, Request::Import(request, fresh(&self.importing)));
+        self.mailbox.put(IMPORT, Request::Import(request, self.importing.begin()));
     }
 
     pub(super) fn reindex(&self) {
-        self.mailbox.put(REINDEX, Request::Reindex(fresh(&self.reindexing)));
+        self.mailbox.put(REINDEX, Request::Reindex(self.reindexing.begin()));
     }
 
     /// Stops the import that runs or waits.
     pub(super) fn cancel_import(&self) {
-        cancel(&self.importing);
+        self.importing.cancel();
     }
 
     /// Stops the re-indexing that runs or waits.
     pub(super) fn cancel_reindex(&self) {
-        cancel(&self.reindexing);
+        self.reindexing.cancel();
     }
 
     pub(super) fn stop(&self) {
@@ -57,18 +56,9 @@ impl Importer {
     }
 }
 
-fn fresh(running: &Mutex<Cancel>) -> Cancel {
-    let cancel = Cancel::default();
-    *running.lock().unwrap_or_else(PoisonError::into_inner) = cancel.clone();
-    cancel
-}
-
-fn cancel(running: &Mutex<Cancel>) {
-    running.lock().unwrap_or_else(PoisonError::into_inner).cancel();
-}
-
 pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHandle<()>>) -> Result<Importer> {
-    let importer = Importer { mailbox: Latest::default(), importing: Mutex::default(), reindexing: Mutex::default() };
+    let importer =
+        Importer { mailbox: Latest::default(), importing: Current::default(), reindexing: Current::default() };
     let (mailbox, library, outbox) = (importer.mailbox.clone(), library.clone(), outbox.clone());
     spawn("import", threads, move || {
         while let Some(request) = mailbox.take() {

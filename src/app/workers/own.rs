@@ -2,7 +2,6 @@
 //!
 //! Nothing of it can be read again from any file, so what was asked for is written also when the window is closed meanwhile.
 
-use std::sync::{Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -16,7 +15,7 @@ use crate::directory::{Fact, FactKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Marks, Timestamp, Zone};
 use crate::store::{Batch, ConversationId, PATIENCE};
-use crate::work::Cancel;
+use crate::work::{Cancel, Current};
 
 /// Changes that may wait; nobody clicks so fast.
 const WAITING: usize = 64;
@@ -42,7 +41,7 @@ pub(super) struct Keeper {
     wishes: Option<Sender<Own>>,
     closing: Cancel,
     /// Stops the marks asked for so far.
-    marking: Mutex<Cancel>,
+    marking: Current,
 }
 
 impl Keeper {
@@ -67,13 +66,12 @@ impl Keeper {
     /// # Errors
     /// Too many changes wait already.
     pub(super) fn mark(&self, request: MarkRequest) -> Result<()> {
-        let cancel = self.marking.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        self.keep(Own::Mark(request, cancel))
+        self.keep(Own::Mark(request, self.marking.get()))
     }
 
     /// Stops the marks that were asked for so far.
     pub(super) fn cancel(&self) {
-        std::mem::take(&mut *self.marking.lock().unwrap_or_else(PoisonError::into_inner)).cancel();
+        self.marking.cancel();
     }
 
     fn keep(&self, own: Own) -> Result<()> {
@@ -143,7 +141,7 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
             }
         }
     })?;
-    Ok(Keeper { wishes: Some(sender), closing, marking: Mutex::default() })
+    Ok(Keeper { wishes: Some(sender), closing, marking: Current::default() })
 }
 
 /// Tries again while another writer is in the way, though not for long once the window is closed.

@@ -1,6 +1,6 @@
 //! The scroll bars of the list: beside the rows, exact at a million of them, and below the columns where these are wider than the list.
 
-use egui::{CursorIcon, Rect, Sense, Ui, pos2, vec2};
+use egui::{Color32, CursorIcon, Rect, Response, Sense, Ui, pos2, vec2};
 
 use super::scroll::{Content, Scroll};
 use super::{ListView, focus_id, points};
@@ -36,13 +36,7 @@ pub(super) fn scroll_bar(ui: &Ui, rect: Rect, view: &mut ListView, content: &Con
         view.grabbed = None;
     }
     let handle = Rect::from_min_size(pos2(track.left(), handle_top(view.scroll)), vec2(track.width(), length));
-    let color = if response.dragged() {
-        tokens.soft
-    } else if response.hovered() {
-        tokens.edge
-    } else {
-        tokens.line
-    };
+    let color = handle_color(&response, tokens);
     ui.painter().rect_filled(handle, track.width() / 2.0, color);
     if response.hovered() {
         ui.set_cursor_icon(CursorIcon::Default);
@@ -61,12 +55,17 @@ pub(super) fn across_ui(ui: &Ui, rect: Rect, left: &mut f32, whole: f32) {
         *left = (*left + response.drag_delta().x * most / room).clamp(0.0, most);
     }
     let at = pos2(track.left() + *left / most * room, track.top());
-    let color = if response.dragged() {
+    let color = handle_color(&response, tokens);
+    ui.painter().rect_filled(Rect::from_min_size(at, vec2(length, track.height())), track.height() / 2.0, color);
+}
+
+/// The colour of a handle: stronger under the pointer, most while it is dragged.
+fn handle_color(response: &Response, tokens: &Tokens) -> Color32 {
+    if response.dragged() {
         tokens.soft
     } else if response.hovered() {
         tokens.edge
     } else {
         tokens.line
-    };
-    ui.painter().rect_filled(Rect::from_min_size(at, vec2(length, track.height())), track.height() / 2.0, color);
+    }
 }
