@@ -191,6 +191,8 @@ pub enum Action {
     OpenUrl(String),
     /// Shows a file in the system's file manager.
     Reveal(PathBuf),
+    /// Asks where a lost folder stands now.
+    Locate(PathBuf),
 }
 
 /// What is done with marks.

@@ -41,6 +41,8 @@ pub enum Command {
     PersonList,
     /// Take in what came by itself, and go to the newest of it.
     TakeIn,
+    /// Say where a folder that was moved stands now.
+    LocateFolder,
     /// Watch opened folders, or no more.
     Watch,
     /// Show the dialog of the receiver.
@@ -248,6 +250,14 @@ pub const COMMANDS: &[CommandInfo] = &[
         "Import new files by themselves as soon as they are written",
         &[],
         |state| state.library.ready,
+    ),
+    command(
+        Group::File,
+        Command::LocateFolder,
+        "Locate folder…",
+        "Say where a folder that was moved or renamed is now; nothing is read again",
+        &[],
+        |state| state.library.ready && !state.live.lost.is_empty(),
     ),
     command(
         Group::File,

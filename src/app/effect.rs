@@ -90,6 +90,15 @@ pub enum Effect {
     CancelExport,
     /// The first rows of an export.
     Preview(PreviewRequest),
+    /// Look which source folders are not there any more.
+    LookForFolders,
+    /// The lost folder `old` now stands in `new`.
+    Locate {
+        /// As it is among the lost ones.
+        old: PathBuf,
+        /// A folder that is there.
+        new: PathBuf,
+    },
     /// List a folder for the in-app path dialog.
     ListFolder(PathBuf),
     /// Close this library and open the one at this path (a new, temporary one where `None`), then import `paths` into it.
@@ -371,6 +380,8 @@ pub enum Request {
     },
     /// Native dialog for another library → as above.
     ChooseLibrary,
+    /// Native dialog for the new place of a folder → as above.
+    ChooseMoved,
     /// Show a file in the system's file manager.
     Reveal(PathBuf),
     /// Open a web address; only `http` and `https` come here.

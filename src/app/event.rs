@@ -18,7 +18,7 @@ use crate::import::{FileReport, ImportProgress, ImportReport};
 use crate::model::{Marks, Zone};
 use crate::query::Expr;
 use crate::secret::Secret;
-use crate::store::{ConversationId, Counts, Facet, FacetValue, ResultSet, Row, Stored, TriggerUse};
+use crate::store::{ConversationId, Counts, Facet, FacetValue, LostFolder, ResultSet, Row, Stored, TriggerUse};
 
 /// One thing that happened outside `update`. A closed list: nothing else reaches it.
 #[derive(Clone, Debug)]
@@ -262,6 +262,13 @@ pub enum Event {
         folder: PathBuf,
         /// What is in it; or a sentence.
         result: Result<Listing, Failed>,
+    },
+    /// Source folders that are not there any more.
+    Lost(Vec<LostFolder>),
+    /// The library follows a folder that was moved; or a sentence.
+    Located {
+        /// Where it stood, and where it stands.
+        result: Result<(PathBuf, PathBuf), Failed>,
     },
     /// The native dialog gave paths; none when it was cancelled.
     PathsChosen(PathPurpose, Vec<PathBuf>),

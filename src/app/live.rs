@@ -2,10 +2,10 @@
 //!
 //! What comes by itself waits beside the list until the user takes it in, so that the list stays as it is while somebody reads in it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::receiving::Receiving;
-use crate::store::ConversationId;
+use crate::store::{ConversationId, LostFolder};
 
 /// What comes by itself.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,10 @@ pub struct Live {
     pub watched: Option<Watched>,
     /// Conversations the search finds that came by themselves and are not in the list yet.
     pub waiting: usize,
+    /// Folders from which something was imported and which are not there any more.
+    pub lost: Vec<LostFolder>,
+    /// The one of them whose new place is being chosen.
+    pub(super) locating: Option<PathBuf>,
     /// The receiver.
     pub receiving: Receiving,
     /// The newest conversation of the library of which the list knows.
@@ -26,6 +30,14 @@ pub struct Live {
     pub(super) admit: bool,
     /// Whether the list goes to the newest of what the next answer brings.
     pub(super) go: bool,
+}
+
+impl Live {
+    /// The lost folder in which this folder or file stood, or which stood in it.
+    #[must_use]
+    pub fn lost_at(&self, path: &Path) -> Option<&LostFolder> {
+        self.lost.iter().find(|lost| path.starts_with(&lost.path) || lost.path.starts_with(path))
+    }
 }
 
 /// A watch under way.

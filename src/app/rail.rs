@@ -30,6 +30,8 @@ pub enum RailSection {
     Marks,
     /// The user's own tags.
     Tags,
+    /// Source folders that are not there any more.
+    Lost,
 }
 
 impl RailSection {
@@ -64,6 +66,7 @@ impl RailSection {
             Self::Sources => "sources",
             Self::Marks => "marks",
             Self::Tags => "tags",
+            Self::Lost => "lost",
         }
     }
 
@@ -83,6 +86,7 @@ impl RailSection {
             Self::Sources => "Sources",
             Self::Marks => "Yours",
             Self::Tags => "Tags",
+            Self::Lost => "Moved or deleted",
         })
     }
 
@@ -98,7 +102,7 @@ impl RailSection {
             Self::Accounts => Some(FacetKind::Account),
             Self::Sources => Some(FacetKind::Source),
             Self::Tags => Some(FacetKind::Tag),
-            Self::Views | Self::Status | Self::Rating | Self::Marks => None,
+            Self::Views | Self::Status | Self::Rating | Self::Marks | Self::Lost => None,
         }
     }
 
@@ -107,7 +111,14 @@ impl RailSection {
     pub fn begins_open(self) -> bool {
         matches!(
             self,
-            Self::Views | Self::Status | Self::Rating | Self::Marks | Self::Tags | Self::Agents | Self::Countries
+            Self::Views
+                | Self::Status
+                | Self::Rating
+                | Self::Marks
+                | Self::Tags
+                | Self::Agents
+                | Self::Countries
+                | Self::Lost
         )
     }
 }

@@ -418,6 +418,8 @@ pub enum PathPurpose {
     SaveExport,
     /// Another library.
     Library,
+    /// The new place of a folder that was moved.
+    Moved,
 }
 
 /// The in-app path dialog, where the system has none.

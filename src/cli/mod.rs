@@ -110,6 +110,19 @@ impl Global {
 
     /// The library, for commands that work on what is there. A named one must exist; one's own that does not yet is simply empty.
     fn existing(&self) -> Result<Store> {
+        let store = self.opened()?;
+        store.notices().iter().filter(|notice| notice.kind() == ErrorKind::ReadOnly).for_each(output::note);
+        Ok(store)
+    }
+
+    /// As [`Self::existing`], for commands that change something: where that cannot be, it is said before anything else is done.
+    fn to_change(&self) -> Result<Store> {
+        let store = self.opened()?;
+        drop(store.writer()?);
+        Ok(store)
+    }
+
+    fn opened(&self) -> Result<Store> {
         if let Some(path) = &self.library
             && matches!(path.try_exists(), Ok(false))
         {
@@ -117,24 +130,14 @@ impl Global {
                 .hint("look at the name, or make it by importing: afterchat import PATH --library FILE")
                 .at(path));
         }
-        let store = self.store()?;
-        store.notices().iter().filter(|notice| notice.kind() == ErrorKind::ReadOnly).for_each(output::note);
-        Ok(store)
+        self.store()
     }
 
     /// As [`Self::existing`], for commands that answer from what is derived: where that lacks conversations no answer is better than a wrong
     /// one, and where an older program made it, it is said.
     fn indexed(&self) -> Result<Store> {
-        const OLDER: &str = "The library comes from an older Afterchat";
         let store = self.existing()?;
-        if store.is_incomplete()? {
-            return Err(Error::new(ErrorKind::NotIndexed, format!("{OLDER} and is not re-indexed yet"))
-                .hint("run afterchat reindex; nothing has to be imported again")
-                .at(store.path()));
-        }
-        if store.needs_reindex()? {
-            output::hint(&format!("{OLDER}; run afterchat reindex to bring what is found and shown up to date"));
-        }
+        is_indexed(&store)?;
         Ok(store)
     }
 
@@ -160,6 +163,20 @@ impl Global {
     fn moment(&self, store: &Store) -> Result<Moment> {
         Ok(Moment { zone: self.zone(store)?, now: now()? })
     }
+}
+
+/// Refuses where what is derived lacks conversations, and says where an older program made it.
+fn is_indexed(store: &Store) -> Result<()> {
+    const OLDER: &str = "The library comes from an older Afterchat";
+    if store.is_incomplete()? {
+        return Err(Error::new(ErrorKind::NotIndexed, format!("{OLDER} and is not re-indexed yet"))
+            .hint("run afterchat reindex; nothing has to be imported again")
+            .at(store.path()));
+    }
+    if store.needs_reindex()? {
+        output::hint(&format!("{OLDER}; run afterchat reindex to bring what is found and shown up to date"));
+    }
+    Ok(())
 }
 
 /// The time by this computer's clock.

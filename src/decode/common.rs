@@ -81,20 +81,33 @@ pub(super) fn id_or_hash(id: String, pointer: &str, payload: &[u8], notes: &mut 
 }
 
 /// Puts messages in order of time. Ties keep the vendor's order, and a message without a time stays behind the one before it.
-pub(super) fn sort_by_time(messages: Vec<Message>) -> Vec<Message> {
+pub(super) fn sort_by_time(mut messages: Vec<Message>) -> Vec<Message> {
     if messages.is_sorted_by_key(|message| message.sent) && messages.iter().all(|message| message.sent.is_some()) {
         return messages;
     }
     let mut time = None;
-    let mut timed: Vec<(Option<Timestamp>, Message)> = messages
-        .into_iter()
+    let times: Vec<Option<Timestamp>> = messages
+        .iter()
         .map(|message| {
             time = message.sent.or(time);
-            (time, message)
+            time
         })
         .collect();
-    timed.sort_by_key(|(time, _)| *time);
-    timed.into_iter().map(|(_, message)| message).collect()
+    // Their places are sorted, not the messages: these are large, and very many at times.
+    let mut order: Vec<usize> = (0..messages.len()).collect();
+    order.sort_by_key(|place| times.get(*place));
+    for place in 0..messages.len() {
+        // What belongs here may have been put aside by an exchange before.
+        let mut from = order.get(place).copied().unwrap_or(place);
+        while from < place {
+            from = order.get(from).copied().unwrap_or(place);
+        }
+        if let Some(place) = order.get_mut(place) {
+            *place = from;
+        }
+        messages.swap(place, from);
+    }
+    messages
 }
 
 /// The earliest and the latest time of the messages.

@@ -119,26 +119,24 @@ pub(super) fn relax(bytes: &[u8]) -> Relaxed {
             Cow::Owned(text)
         }
     };
-    let mut copy = Copy {
-        source: valid.as_bytes(),
-        at: 0,
-        out: Vec::with_capacity(valid.len()),
-        edits: Edits::default(),
-        applied,
-    };
+    let mut copy = Copy { source: valid.as_bytes(), at: 0, out: None, edits: Edits::default(), applied };
     copy.run();
     let Copy { out, edits, applied, .. } = copy;
     if !edits.is_empty() {
         lengths.push(edits);
     }
     // Only ASCII was replaced by ASCII, so the text is still valid.
-    let text = String::from_utf8(out).unwrap_or_else(|_impossible| valid.into_owned());
+    let text = out.and_then(|out| String::from_utf8(out).ok()).unwrap_or_else(|| valid.into_owned());
     Relaxed { text, applied, lengths }
 }
 
 /// A text in which parts that are not UTF-8 became U+FFFD.
 fn replaced(bytes: &[u8]) -> (String, Edits) {
-    let mut valid = String::with_capacity(bytes.len());
+    // Room for exactly that: a text in an old encoding may become three times as large.
+    let room = |chunk: std::str::Utf8Chunk<'_>| {
+        chunk.valid().len() + if chunk.invalid().is_empty() { 0 } else { char::REPLACEMENT_CHARACTER.len_utf8() }
+    };
+    let mut valid = String::with_capacity(bytes.utf8_chunks().map(room).sum());
     let mut edits = Edits::default();
     let mut source = 0;
     for chunk in bytes.utf8_chunks() {
@@ -158,7 +156,8 @@ fn replaced(bytes: &[u8]) -> (String, Edits) {
 struct Copy<'a> {
     source: &'a [u8],
     at: usize,
-    out: Vec<u8>,
+    /// Nothing as long as nothing was replaced: then a large text is not in memory twice.
+    out: Option<Vec<u8>>,
     edits: Edits,
     applied: Vec<Relaxation>,
 }
@@ -224,15 +223,22 @@ impl Copy<'_> {
 
     fn keep(&mut self, n: usize) {
         let end = self.source.len().min(self.at + n);
-        self.out.extend_from_slice(self.source.get(self.at..end).unwrap_or_default());
+        if let Some(out) = &mut self.out {
+            out.extend_from_slice(self.source.get(self.at..end).unwrap_or_default());
+        }
         self.at = end;
     }
 
     fn replace(&mut self, n: usize, by: &[u8], why: Relaxation) {
-        self.out.extend_from_slice(by);
+        let out = self.out.get_or_insert_with(|| {
+            let mut out = Vec::with_capacity(self.source.len());
+            out.extend_from_slice(self.source.get(..self.at).unwrap_or_default());
+            out
+        });
+        out.extend_from_slice(by);
         self.at += n;
         if by.len() != n {
-            self.edits.note(self.out.len(), self.at);
+            self.edits.note(out.len(), self.at);
         }
         if !self.applied.contains(&why) {
             self.applied.push(why);

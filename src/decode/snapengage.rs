@@ -241,6 +241,8 @@ fn transcript(fields: &mut Fields<'_, '_>, out: &mut Conversation, notes: &mut N
         }
         let list = fields.list(key, notes);
         let at = At::Key(&root, key);
+        // At once: growing by doubling takes three times the memory.
+        messages.reserve_exact(list.len());
         for (index, value) in list {
             if !value.is_null() {
                 messages.push(message(value, At::Index(&at, index), &mut out.time_uncertain, notes));

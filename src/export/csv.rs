@@ -122,6 +122,8 @@ impl Records {
 
 /// Whether a spreadsheet might run this text as a formula. Plain numbers and phone numbers are none.
 fn is_formula(text: &str) -> bool {
+    // LibreOffice drops them, and runs what stands behind.
+    let text = text.trim_start_matches('\0');
     match text.chars().next() {
         Some('=' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => true,
         Some('+' | '-') => !is_number(text) && !is_phone(text),
@@ -208,6 +210,8 @@ mod tests {
             "@SUM(A1)",
             "\t=1",
             "\r=1",
+            "\0=1",
+            "\0\0@SUM(A1)",
             "+1+1",
             "-2+3+cmd|' /C calc'!A0",
             "+SUM(1)",

@@ -262,11 +262,11 @@ enum Judged {
 impl Judged {
     fn of(finding: Finding<'_>, compressor: &mut Compressor) -> Self {
         match finding {
-            Finding::Conversation(decoded) => Self::Conversation {
+            Finding::Conversation(mut decoded) => Self::Conversation {
                 problems: decoded.conversation.problems.len(),
-                prepared: Box::new(prepare(&decoded, compressor)),
                 bytes: decoded.payload.len(),
-                relaxed: decoded.relaxed,
+                relaxed: std::mem::take(&mut decoded.relaxed),
+                prepared: Box::new(prepare(*decoded, compressor)),
             },
             Finding::Directory(learnt) => Self::Learnt(learnt),
             Finding::NotConversation(what) => Self::Other(what),
@@ -320,8 +320,7 @@ pub(super) fn stretches(found: Found, send: &mut dyn FnMut(Stretch) -> ControlFl
     let mut stretch = empty(None);
     let mut sink = |member: Option<&Arc<str>>, base, piece| {
         let other = stretch.member.as_ref() != member;
-        if !stretch.pieces.is_empty() && (other || stretch.bytes >= BLOCK_BYTES || stretch.pieces.len() >= BLOCK_PIECES)
-        {
+        if !stretch.pieces.is_empty() && other {
             send(std::mem::replace(&mut stretch, empty(None)))?;
         }
         if other {
@@ -331,6 +330,11 @@ pub(super) fn stretches(found: Found, send: &mut dyn FnMut(Stretch) -> ControlFl
             stretch.bytes += frame.bytes.len();
         }
         stretch.pieces.push((base, piece));
+        // At once, not when the next piece comes: a large one would be read meanwhile.
+        if stretch.bytes >= BLOCK_BYTES || stretch.pieces.len() >= BLOCK_PIECES {
+            let next = empty(stretch.member.clone());
+            send(std::mem::replace(&mut stretch, next))?;
+        }
         ControlFlow::Continue(())
     };
     let ended = catch_unwind(AssertUnwindSafe(|| stream(&found, &mut sink)))

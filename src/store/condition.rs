@@ -42,10 +42,13 @@ pub(super) fn check_place(path: &Path) -> Result<()> {
         // What SQLite says of it will be told.
         Err(_other) => Ok(()),
         Ok(metadata) if metadata.is_dir() => {
-            Err(Error::new(ErrorKind::Store, "The library must be a file, and this is a folder").at(path))
+            Err(Error::new(ErrorKind::Store, "The library must be a file, and this is a folder")
+                .hint("Name a file with --library FILE; it is created where there is none.")
+                .at(path))
         }
         Ok(metadata) if !metadata.is_file() => {
             Err(Error::new(ErrorKind::Store, "The library must be an ordinary file, and this is a device or a pipe")
+                .hint("Name a file with --library FILE; it is created where there is none.")
                 .at(path))
         }
         Ok(metadata) if metadata.len() == 0 && orphaned() => {

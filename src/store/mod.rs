@@ -77,6 +77,7 @@ pub use facets::{Facet, FacetKind, FacetValue};
 pub use finding::{FirstPage, ResultSet};
 pub use keys::KeyMatch;
 pub use ledger::{FileEntry, FileId, FileOutcome, FileState, FolderId, path_text, text_with};
+pub use locate::LostFolder;
 pub use parts::{Part, searchable};
 pub use payload::{Compressor, content_hash};
 pub use prepare::{Prepared, prepare};

@@ -111,8 +111,33 @@ enum Entry<'c> {
     Pair(&'c str, &'c str),
 }
 
+/// Entries in their order.
+struct Entries<'c> {
+    list: Vec<Entry<'c>>,
+    seen: BTreeSet<Entry<'c>>,
+}
+
+impl<'c> Entries<'c> {
+    /// Pages and values come again and again, and to be found once is enough; messages stay, every one of them can be a hit to walk to.
+    fn push(&mut self, entry: Entry<'c>) {
+        let wanted = match entry {
+            Entry::Text(_, "") | Entry::Pair("", "") => false,
+            Entry::Text(part, _text) if part <= Part::Translation => true,
+            entry => self.seen.insert(entry),
+        };
+        if wanted {
+            self.list.push(entry);
+        }
+    }
+
+    fn extend(&mut self, entries: impl IntoIterator<Item = Entry<'c>>) {
+        entries.into_iter().for_each(|entry| self.push(entry));
+    }
+}
+
 fn entries(conversation: &Conversation) -> Vec<Entry<'_>> {
-    let mut out = Vec::with_capacity(conversation.messages.len().saturating_add(48));
+    let list = Vec::with_capacity(conversation.messages.len().saturating_add(48));
+    let mut out = Entries { list, seen: BTreeSet::new() };
     for message in conversation.speech() {
         let part = match message.role {
             Role::Visitor => Part::Visitor,
@@ -138,17 +163,10 @@ fn entries(conversation: &Conversation) -> Vec<Entry<'_>> {
     let label = |label| texts_of(label).map(|text| Entry::Text(Part::Label, text));
     out.extend(conversation.labels.iter().flat_map(label));
     details(conversation, &mut out);
-    // Pages and values come again and again, and to be found once is enough; messages stay, every one of them can be a hit to walk to.
-    let mut seen = BTreeSet::new();
-    out.retain(|entry| match entry {
-        Entry::Text(_, "") | Entry::Pair("", "") => false,
-        Entry::Text(part, _text) if *part <= Part::Translation => true,
-        entry => seen.insert(*entry),
-    });
-    out
+    out.list
 }
 
-fn visitor<'c>(conversation: &'c Conversation, out: &mut Vec<Entry<'c>>) {
+fn visitor<'c>(conversation: &'c Conversation, out: &mut Entries<'c>) {
     let visitor = &conversation.visitor;
     let mut put = |part, text| out.push(Entry::Text(part, text));
     put(Part::Person, &visitor.name);
@@ -163,7 +181,7 @@ fn visitor<'c>(conversation: &'c Conversation, out: &mut Vec<Entry<'c>>) {
     }
 }
 
-fn pages<'c>(conversation: &'c Conversation, out: &mut Vec<Entry<'c>>) {
+fn pages<'c>(conversation: &'c Conversation, out: &mut Entries<'c>) {
     for path in &conversation.paths {
         out.push(Entry::Text(Part::Page, &path.title));
         out.push(Entry::Text(Part::Page, &path.url));
@@ -174,7 +192,7 @@ fn pages<'c>(conversation: &'c Conversation, out: &mut Vec<Entry<'c>>) {
     out.push(Entry::Text(Part::Referrer, &visitor.referrer));
 }
 
-fn details<'c>(conversation: &'c Conversation, out: &mut Vec<Entry<'c>>) {
+fn details<'c>(conversation: &'c Conversation, out: &mut Entries<'c>) {
     let visitor = &conversation.visitor;
     let place = &visitor.place;
     let mut put = |text: &'c str| out.push(Entry::Text(Part::Detail, text));

@@ -57,6 +57,8 @@ pub(super) fn prefixes<'w>(words: impl Iterator<Item = &'w str>) -> Vec<Prefix> 
     }
     out.sort_unstable();
     out.dedup();
+    // Few are left of many.
+    out.shrink_to_fit();
     out
 }
 

@@ -25,14 +25,13 @@ impl Prepared {
     }
 }
 
-/// Works out everything the library keeps of a conversation.
+/// Works out everything the library keeps of a conversation. What was decoded goes before its payload is compressed, because a large one takes
+/// as much memory for either.
 #[must_use]
-pub fn prepare(decoded: &Decoded<'_>, compressor: &mut Compressor) -> Prepared {
-    let conversation = &decoded.conversation;
-    Prepared {
-        summary: Summary::of(conversation),
-        hash: content_hash(&decoded.payload),
-        packed: compressor.pack(conversation.key.vendor, &decoded.payload),
-        bytes: decoded.payload.len(),
-    }
+pub fn prepare(decoded: Decoded<'_>, compressor: &mut Compressor) -> Prepared {
+    let Decoded { conversation, payload, relaxed: _told } = decoded;
+    let summary = Summary::of(&conversation);
+    drop(conversation);
+    let packed = compressor.pack(summary.key.vendor, &payload);
+    Prepared { summary, hash: content_hash(&payload), packed, bytes: payload.len() }
 }

@@ -17,7 +17,7 @@ use super::payload::{Stored as Payload, Unpacker};
 use super::rows::{self, NamesByNumber, Row};
 use super::schema::{self, meta, meta_value};
 use super::sql::{During as _, unsigned};
-use super::{ConversationId, ledger, marks, searchable};
+use super::{ConversationId, LostFolder, ledger, locate, marks, searchable};
 use crate::directory::{Directory, Joined};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Conversation, Marks, first_response};
@@ -92,6 +92,15 @@ impl Reader {
             self.names.borrow_mut().at(self.finder.columns.generation);
         }
         Ok(changed)
+    }
+
+    /// The folders from which something was imported and which are not there, by path; those that went together are one. Looks at the disk, which
+    /// may take its time on a network.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub fn lost_folders(&self) -> Result<Vec<LostFolder>> {
+        locate::lost(&self.connection).during("Could not read the source folders", &self.path)
     }
 
     /// Whether something was committed since this reader moved. Cheap: reads one number.

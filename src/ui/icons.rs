@@ -45,6 +45,8 @@ pub const STAR: Icon = icon(icons::ICON_STAR);
 pub const COMMENT: Icon = icon(icons::ICON_CHAT_BUBBLE);
 /// Open a folder.
 pub const FOLDER: Icon = icon(icons::ICON_FOLDER_OPEN);
+/// A folder that is gone.
+pub const LOST: Icon = icon(icons::ICON_FOLDER_OFF);
 /// A file.
 pub const FILE: Icon = icon(icons::ICON_DESCRIPTION);
 /// Take out.

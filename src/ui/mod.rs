@@ -24,6 +24,7 @@ mod palette;
 mod path_dialog;
 mod rail;
 mod rail_is;
+mod rail_lost;
 mod receive_dialog;
 mod run;
 mod search_box;

@@ -38,6 +38,7 @@ impl Native {
             PathPurpose::Library => tr("Open another library"),
             PathPurpose::Files => tr("Open saved hook files"),
             PathPurpose::SaveExport => tr("Export to"),
+            PathPurpose::Moved => tr("Where is the folder now?"),
         };
         let library = tr("Library");
         self.on_thread("file dialog", move || {
@@ -96,7 +97,7 @@ fn show(purpose: PathPurpose, suggested: Option<&Path>, title: &str, library: &s
         dialog = dialog.set_directory(folder);
     }
     match purpose {
-        PathPurpose::Folder => dialog.pick_folder().map(|path| vec![path]),
+        PathPurpose::Folder | PathPurpose::Moved => dialog.pick_folder().map(|path| vec![path]),
         PathPurpose::Library => dialog.add_filter(library, &["sqlite"]).pick_file().map(|path| vec![path]),
         PathPurpose::Files => dialog.pick_files(),
         PathPurpose::SaveExport => {

@@ -18,6 +18,7 @@ pub(super) fn path_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
         PathPurpose::Files => (tr("Open files"), tr("Open")),
         PathPurpose::Library => (tr("Open another library"), tr("Open")),
         PathPurpose::SaveExport => (tr("Save the export as"), tr("Save here")),
+        PathPurpose::Moved => (tr("Where is the folder now?"), tr("It is here")),
     };
     let mut more = Vec::new();
     let close = dialog_ui(
@@ -63,7 +64,7 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
     });
     let mut text = dialog.text.clone();
     let hint = match dialog.purpose {
-        PathPurpose::Folder => tr("This folder, or type another path"),
+        PathPurpose::Folder | PathPurpose::Moved => tr("This folder, or type another path"),
         PathPurpose::Files => tr("Type a path, or choose a file below"),
         PathPurpose::Library => tr("A library file, or the path of a new one"),
         PathPurpose::SaveExport => tr("File name or path"),

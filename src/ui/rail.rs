@@ -4,6 +4,7 @@ use egui::{Color32, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInf
 
 use super::icons::{self, Icon};
 use super::rail_is::{MARKS, STATUS, icon_of, tooltip};
+use super::rail_lost;
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
 use super::widgets::{HIDDEN, IconButton, is_blurred, private_ui};
 use crate::app::facets::{self, Mark};
@@ -17,7 +18,7 @@ use crate::query::{BuiltIn, Comparison, Is, Named, Term};
 const ENTRY: f32 = 28.0;
 
 /// Height of a value and of a heading: a little denser.
-const VALUE: f32 = 24.0;
+pub(super) const VALUE: f32 = 24.0;
 
 /// Room at the right for the scroll bar, so that nothing touches it.
 const BAR: f32 = 12.0;
@@ -26,17 +27,17 @@ const BAR: f32 = 12.0;
 pub(super) const CLICKS: &str = "Click to include, Alt-click to exclude, Ctrl-click to require it too";
 
 /// One entry, ready to draw.
-struct Entry<'a> {
-    icon: Option<(Icon, Color32)>,
-    name: &'a str,
+pub(super) struct Entry<'a> {
+    pub(super) icon: Option<(Icon, Color32)>,
+    pub(super) name: &'a str,
     /// What screen readers say, where the name alone could be taken for something else.
-    spoken: Option<String>,
-    tooltip: String,
-    count: Option<u64>,
-    mark: Mark,
-    height: f32,
+    pub(super) spoken: Option<String>,
+    pub(super) tooltip: String,
+    pub(super) count: Option<u64>,
+    pub(super) mark: Mark,
+    pub(super) height: f32,
     /// A bar: the share of the largest value of its section, 0 to 1, and the width of the widest count there, in points.
-    bar: Option<(f32, f32)>,
+    pub(super) bar: Option<(f32, f32)>,
 }
 
 /// Draws the rail.
@@ -46,6 +47,8 @@ pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.add_space(space::XS);
         views_ui(ui, state, actions);
+        // Rare, and of no use where nobody sees it.
+        rail_lost::lost_ui(ui, state, actions);
         is_ui(ui, state, RailSection::Status, STATUS, actions);
         is_ui(ui, state, RailSection::Marks, MARKS, actions);
         ratings_ui(ui, state, actions);
@@ -58,7 +61,7 @@ pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 }
 
 /// The heading of a section; a click opens and closes it. Returns whether it is open.
-fn section_ui(
+pub(super) fn section_ui(
     ui: &mut Ui,
     state: &State,
     section: RailSection,
@@ -359,7 +362,7 @@ fn quiet_ui(ui: &mut Ui, text: &str) {
 }
 
 /// One entry: icon, name, perhaps a bar, count. What is included has a tick and a tint, what is excluded is struck out.
-fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
+pub(super) fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
     let tokens = Tokens::of(ui);
     let active = entry.mark == Mark::Included;
     let mut name = spoken(entry.spoken.as_deref().unwrap_or(entry.name), entry.count);

@@ -281,6 +281,7 @@ impl Window {
                     self.native.choose(PathPurpose::SaveExport, Some(suggested));
                 }
                 Request::ChooseLibrary => self.native.choose(PathPurpose::Library, None),
+                Request::ChooseMoved => self.native.choose(PathPurpose::Moved, None),
                 Request::Reveal(path) => self.native.reveal(path),
                 Request::OpenUrl(url) => self.native.open_url(url),
                 Request::Copy(text) => ctx.copy_text(text),

@@ -287,3 +287,34 @@ fn the_checks_themselves_see_what_they_should() {
     assert!(has_word("println!(x)", "println!") && !has_word("eprintln!(x)", "println!"));
     assert!(has_word("egui::Ui", "egui") && !has_word("my_egui", "egui"));
 }
+
+#[test]
+fn every_dependency_has_its_reason_and_comes_from_the_registry() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let (_, dependencies) = manifest.split_once("\n[dependencies]\n").unwrap();
+    let (dependencies, _) = dependencies.split_once("\n[profile.dev]\n").unwrap();
+    // These say by their name what they are for.
+    let known = ["serde", "eframe", "egui"];
+    for line in dependencies.lines().filter(|line| line.contains(" = ")) {
+        let name = line.split(' ').next().unwrap();
+        assert!(line.contains("# ") || known.contains(&name) || above(dependencies, name), "why is {name} needed?");
+        assert!(!line.contains("git =") && !line.contains("path ="), "{name} is not from the registry");
+        assert!(!line.contains("\"*\""), "any {name} would do");
+    }
+    let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap();
+    for package in lock.split("[[package]]").skip(1).filter(|package| !package.contains("name = \"afterchat\"")) {
+        assert!(
+            package.contains("source = \"registry+https://github.com/rust-lang/crates.io-index\"")
+                && package.contains("checksum = \""),
+            "{package}"
+        );
+    }
+}
+
+/// Whether a group of dependencies has its reason in the lines above it.
+fn above(dependencies: &str, name: &str) -> bool {
+    let group =
+        dependencies.split("\n\n").find(|group| group.lines().any(|line| line.starts_with(&format!("{name} ="))));
+    group.and_then(|group| group.lines().next()).is_some_and(|line| line.starts_with("# ") && line.len() > 20)
+}

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use crate::import::{Place, chat, library_content};
+use crate::support::program::{Dir, files};
+use crate::support::rng::Rng;
 
 /// Kills in one test; each at another share of the time an undisturbed import takes.
 const KILLS: u32 = 8;
@@ -88,4 +90,119 @@ fn a_killed_reindex_goes_on_where_it_was() {
     assert!(reindex().wait().unwrap().success());
     assert!(place.content() == expected, "the content differs");
     assert!(run(&place.library(), &[OsStr::new("verify")]).wait().unwrap().success());
+}
+
+/// How often each job is killed: `AFTERCHAT_KILLS=100 cargo test --release --test core -- any_job_can_be_killed --nocapture` for two hundred
+/// over import and re-index, and a hundred over each of the others.
+fn kills() -> u32 {
+    std::env::var("AFTERCHAT_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(2)
+}
+
+/// What a job leaves, and what it is compared with.
+struct Job {
+    name: &'static str,
+    args: &'static [&'static str],
+    /// Whether it begins with no library at all.
+    from_nothing: bool,
+    /// What it writes beside the library, where it does.
+    output: Option<&'static str>,
+}
+
+const JOBS: &[Job] = &[
+    Job { name: "import", args: &["import", "in"], from_nothing: true, output: None },
+    Job { name: "re-index", args: &["reindex"], from_nothing: false, output: None },
+    Job { name: "mark", args: &["tag", "--query", "parcel", "--add", "kept"], from_nothing: false, output: None },
+    Job {
+        name: "export",
+        args: &["export", "--format", "messages-csv", "-o", "out.csv"],
+        from_nothing: false,
+        output: Some("out.csv"),
+    },
+    Job { name: "backup", args: &["backup", "copy.db"], from_nothing: false, output: Some("copy.db") },
+    Job { name: "rescue", args: &["rescue", "library.db", "-o", "saved"], from_nothing: false, output: Some("saved") },
+];
+
+/// Takes away what stands under a name, with its companions.
+fn clear(dir: &Dir, name: &str) {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        fs::remove_file(dir.path(&format!("{name}{ending}"))).ok();
+    }
+    fs::remove_dir_all(dir.path(name)).ok();
+}
+
+/// All bytes under a name: a file's, or those of a folder's files by name.
+fn bytes(dir: &Dir, name: &str) -> Vec<(String, Vec<u8>)> {
+    let path = dir.path(name);
+    let all = if path.is_dir() { files(&path) } else { vec![path] };
+    all.into_iter()
+        .map(|file| (file.file_name().unwrap().to_string_lossy().into_owned(), fs::read(file).unwrap()))
+        .collect()
+}
+
+#[test]
+fn any_job_can_be_killed_at_any_moment_and_repeated() {
+    let dir = Dir::new();
+    let lines: Vec<String> = (0..1_500).map(chat).collect();
+    dir.write("in/lines.ndjson", lines.join("\n"));
+    (0..60).for_each(|id| dir.write(&format!("in/{id}.json"), chat(id * 20)));
+    let library = ["--library", "library.db"];
+    let run = |args: &[&str]| dir.run(&[&library[..], args].concat());
+    assert_eq!(run(&["import", "in"]).code, 0);
+    let expected = library_content(&dir.path("library.db"));
+    fs::copy(dir.path("library.db"), dir.path("whole.db")).unwrap();
+    let mut rng = Rng::new(u64::from(std::process::id()));
+    for Job { name, args, from_nothing, output } in JOBS {
+        let fresh = || {
+            clear(&dir, "library.db");
+            if !from_nothing {
+                fs::copy(dir.path("whole.db"), dir.path("library.db")).unwrap();
+            }
+        };
+        fresh();
+        let begun = Instant::now();
+        assert_eq!(run(args).code, 0, "{name}");
+        let mut whole = begun.elapsed();
+        let written = output.filter(|output| *output != "copy.db").map(|output| bytes(&dir, output));
+        let (mut killed, mut tried) = (0, 0);
+        while killed < kills() {
+            tried += 1;
+            assert!(tried < 1_000 + 100 * kills(), "{name} is over before it can be killed");
+            output.iter().for_each(|output| clear(&dir, output));
+            // Now from the beginning, now from what the kill before has left.
+            if rng.one_in(2) || output.is_some() {
+                fresh();
+            }
+            let mut child = dir.command(&[&library[..], args].concat()).spawn().unwrap();
+            std::thread::sleep(whole * rng.small(1_000) / 1_000);
+            child.kill().unwrap();
+            if child.wait().unwrap().success() {
+                // Faster than it was: so the next one is killed earlier.
+                whole = whole * 9 / 10;
+                continue;
+            }
+            killed += 1;
+            if let Some(output) = output.filter(|output| dir.path(output).exists()) {
+                match &written {
+                    Some(written) => assert!(bytes(&dir, output) == *written, "{name} leaves a part"),
+                    None => assert!(library_content(&dir.path(output)) == expected, "{name} leaves a part"),
+                }
+                clear(&dir, output);
+            }
+            if !from_nothing {
+                assert!(library_content(&dir.path("library.db")) == expected, "{name} costs something");
+            }
+            let again = run(args);
+            assert_eq!(again.code, 0, "{name} again: {}{}", again.text(), again.stderr);
+            if *name == "mark" {
+                assert_eq!(run(&["search", "tag:kept", "--count"]).stdout(), "1500\n");
+            }
+            if let (Some(output), Some(written)) = (output, &written) {
+                assert!(bytes(&dir, output) == *written, "{name} again is something else");
+            }
+            assert!(library_content(&dir.path("library.db")) == expected, "the content differs after {name}");
+            let told = run(&["verify"]);
+            assert!(told.text().starts_with("All is well: 1,500 "), "{name}: {}{}", told.text(), told.stderr);
+        }
+        println!("{name}: killed {killed} times, each time repeated with the same content ({tried} tries)");
+    }
 }

@@ -83,3 +83,46 @@ fn a_full_disk_costs_only_the_job() {
     }
     assert!(library_content(&dir.path("library.db")) == expected);
 }
+
+/// As root on Linux: `cargo test --release --test core -- --ignored twenty_full_disks --nocapture`
+#[test]
+#[ignore = "mounts a file system in memory"]
+fn twenty_full_disks_cost_nothing_but_the_job() {
+    let dir = Dir::new();
+    let lines: Vec<String> = (0..3_000).map(chat).collect();
+    dir.write("in/lines.ndjson", lines.join("\n"));
+    assert_eq!(dir.run(&["--library", "whole.db", "import", "in"]).code, 0);
+    let expected = library_content(&dir.path("whole.db"));
+    let size = std::fs::metadata(dir.path("whole.db")).unwrap().len() / 1024;
+    std::fs::create_dir(dir.path("disk")).unwrap();
+    let mount = |args: &[&str]| {
+        let done = Command::new("mount").args(args).arg(dir.path("disk")).status().unwrap();
+        assert!(done.success(), "mount {args:?}");
+    };
+    let unmount = || drop(Command::new("umount").arg(dir.path("disk")).status());
+    let library = ["--library", "disk/library.db"];
+    let run = |args: &[&str]| dir.run(&[&library[..], args].concat());
+    let mut felt = 0;
+    for disk in 1..=20 {
+        // The log beside the library takes about as much again.
+        mount(&["-t", "tmpfs", "-o", &format!("size={}k", 48 + size * 2 * disk / 24), "none"]);
+        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let first = run(&["import", "in"]);
+            if first.code != 0 {
+                assert!(first.stderr.contains("is full") && first.stderr.contains("\nhint: "), "{}", first.stderr);
+            }
+            // Some space was freed.
+            mount(&["-o", "remount,size=100m"]);
+            let found = run(&["verify"]);
+            assert!(found.code == 0, "{}{}", found.text(), found.stderr);
+            assert_eq!(run(&["import", "in"]).code, 0);
+            assert!(library_content(&dir.path("disk/library.db")) == expected, "after disk {disk}");
+            assert!(run(&["verify"]).stdout().starts_with("All is well: 3,000 "));
+            first.code != 0
+        }));
+        unmount();
+        felt += u32::from(told.unwrap());
+    }
+    println!("20 disks, {felt} of them full: nothing lost");
+    assert!(felt >= 10, "{felt}");
+}

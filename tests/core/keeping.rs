@@ -365,6 +365,9 @@ fn a_moved_folder_is_found_again() {
     let elsewhere = dir.run(&[&library[..], &["locate", "moved/deep", "other/deep"]].concat());
     fails(&elsewhere, "There is no folder here", "new place");
     let elsewhere = dir.run(&[&library[..], &["locate", "inner", "other"]].concat());
+    fails(&elsewhere, "Nothing of what was imported from that folder stands here", "has become the old one");
+    dir.write("other/one.json", chat(30_001));
+    let elsewhere = dir.run(&[&library[..], &["locate", "inner", "other"]].concat());
     assert_eq!((elsewhere.code, elsewhere.text().as_str()), (0, "1 folder found again\n"));
     fs::create_dir_all(dir.path("x/y")).unwrap();
     dir.write("x/y/one.json", chat(30_002));
@@ -373,7 +376,11 @@ fn a_moved_folder_is_found_again() {
     fails(&elsewhere, "There is no folder here", "new place");
     fs::create_dir(dir.path("deeper")).unwrap();
     let elsewhere = dir.run(&[&library[..], &["locate", "x", "deeper"]].concat());
-    fails(&elsewhere, "What was imported does not stand here", "subfolders are found by their names");
+    fails(
+        &elsewhere,
+        "Nothing of what was imported from that folder stands here",
+        "subfolders are found by their names",
+    );
     let taken = dir.run(&[&library[..], &["locate", "moved", "other"]].concat());
     fails(&taken, "The library knows this folder already", "afterchat remove");
     assert!(dir.run(&[&library[..], &["verify"]].concat()).stdout().starts_with("All is well"));

@@ -21,6 +21,8 @@ mod import;
 mod crash;
 // Copied, damaged, read-only, moved.
 mod keeping;
+// Libraries that cannot be changed, and every command that would.
+mod sealed;
 // A full disk.
 mod full;
 // Two programs at once.

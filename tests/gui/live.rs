@@ -43,6 +43,54 @@ fn reading() -> (Desk, tempfile::TempDir) {
 }
 
 #[test]
+fn a_folder_that_was_moved_is_located() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path().canonicalize().unwrap();
+    let (old, new) = (place.join("chats"), place.join("archive/chats of 2015"));
+    fs::create_dir_all(old.join("deep")).unwrap();
+    fs::create_dir(place.join("archive")).unwrap();
+    write(&old.join("deep"), 0..3);
+    let mut desk = Desk::open(&[&old]);
+    desk.wait("the import", |state| state.import.is_none() && state.results.len() == 3);
+    desk.wait("the watch", |state| state.live.watched.is_some());
+    assert!(!Command::LocateFolder.is_enabled(desk.state()));
+    desk.window.state_mut().dispatch(Action::Click(1, Extend::No));
+    fs::rename(&old, &new).unwrap();
+    desk.wait("the folder is missed", |state| !state.live.lost.is_empty());
+    desk.settle();
+    assert_eq!(desk.state().live.lost.first().unwrap().files, 3);
+    assert!(desk.state().notices.iter().any(|notice| notice.command == Some(Command::LocateFolder)));
+    assert!(desk.window.query_by_label("Section Moved or deleted").is_some());
+    desk.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
+
+    // Nothing of it is in the folder around it, and that is said; the rail goes on offering it.
+    desk.click("Locate folder deep");
+    let choose = |desk: &mut Desk, path: &Path| {
+        let chosen = afterchat::app::Event::PathsChosen(afterchat::app::PathPurpose::Moved, vec![path.to_path_buf()]);
+        desk.window.state_mut().report(chosen);
+    };
+    choose(&mut desk, &place.join("archive"));
+    desk.wait("the sentence", |state| state.notices.iter().any(|notice| notice.text.contains("stands here")));
+    assert!(!desk.state().live.lost.is_empty());
+
+    // The folder around the lost one is known by what it holds. Not by a click: where the system has no dialog, ours is open by now.
+    let lost = desk.state().live.lost.first().unwrap().path.clone();
+    desk.window.state_mut().dispatch(Action::Locate(lost));
+    choose(&mut desk, &new);
+    let folder = new.to_str().unwrap().to_owned();
+    desk.wait("it is found again", |state| state.live.lost.is_empty() && state.search.folder.as_ref() == Some(&folder));
+    desk.wait("the list", |state| state.results.len() == 3 && state.live.opened == [new.clone()]);
+    desk.window.state_mut().dispatch(Action::Click(2, Extend::No));
+    desk.wait("the source follows", |state| {
+        let opened = state.open.as_ref().and_then(|open| open.opened());
+        opened.is_some_and(|opened| opened.stored.files.iter().all(|file| file.starts_with(&new)))
+    });
+    // And the watch goes on there.
+    write(&new, 10..11);
+    desk.wait("what came there", |state| state.live.waiting == 1);
+}
+
+#[test]
 fn files_that_appear_wait_in_a_pill_and_nothing_moves() {
     let (mut desk, folder) = reading();
     let before = (desk.state().visible.clone(), desk.state().cursor, desk.state().results.ids.clone());

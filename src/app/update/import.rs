@@ -8,7 +8,7 @@ use super::super::Completing;
 use super::super::effect::Effect;
 use super::super::event::Failed;
 use super::super::state::{ImportJob, LastImport, Library, NoticeKind, ReindexJob, Search, State};
-use super::{Step, live, search, views};
+use super::{Step, live, lost, search, views};
 use crate::import::{FileReport, ImportProgress, ImportReport, ImportRequest, Outcome};
 use crate::lang::{tr, tr_n};
 use crate::model::Zone;
@@ -164,6 +164,7 @@ pub(super) fn end(state: &mut State, result: Result<ImportReport, Failed>, step:
     }
     live::admit(state);
     search::ask(state, step);
+    lost::look(state, step);
     if !waiting.is_empty() {
         start(state, waiting, step);
     }
@@ -236,6 +237,7 @@ pub(super) fn library_opened(state: &mut State, library: Library, zone: Option<Z
     }
     search::ask(state, step);
     live::resume(state, step);
+    lost::look(state, step);
     let waiting = take(&mut state.waiting_paths);
     begin(state, waiting, true, step);
 }

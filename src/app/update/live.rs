@@ -82,6 +82,16 @@ pub(super) fn opened(state: &mut State, paths: Vec<PathBuf>, step: &mut Step) {
     }
 }
 
+/// What was opened stands elsewhere now.
+pub(super) fn moved(state: &mut State, opened: Vec<PathBuf>, step: &mut Step) {
+    if state.live.opened != opened {
+        state.live.opened = opened;
+        if state.live.watch {
+            step.push(Effect::Watch(state.live.opened.clone()));
+        }
+    }
+}
+
 /// Watches what was opened, or no more.
 pub(super) fn turn_watch(state: &mut State, step: &mut Step) {
     state.live.watch = !state.live.watch;

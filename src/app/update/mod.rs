@@ -7,6 +7,7 @@ mod import;
 mod list;
 mod live;
 mod look;
+mod lost;
 mod marks;
 mod open;
 mod paths;
@@ -179,6 +180,7 @@ fn act(state: &mut State, action: Action, step: &mut Step) {
             }
         }
         Action::Reveal(path) => step.ask(Request::Reveal(path)),
+        Action::Locate(lost) => lost::choose(state, lost, step),
     }
 }
 
@@ -202,6 +204,7 @@ fn run(state: &mut State, command: Command, step: &mut Step) {
         Command::TakeIn => live::take_in(state, step),
         Command::Receive => receiving::open(state, step),
         Command::Watch => live::turn_watch(state, step),
+        Command::LocateFolder => lost::choose_first(state, step),
         Command::Reindex => import::reindex(state, step),
         Command::StopReindex => import::stop_reindex(state, step),
         Command::ShowReport => state.report_open = true,
@@ -353,7 +356,13 @@ fn happen(state: &mut State, event: Event, step: &mut Step) {
         Event::Received { status, text } => receiving::received(state, status, text, step),
         Event::ReceivedImported(changed) => receiving::imported(state, changed, step),
         Event::Token(token) => state.live.receiving.token = token,
-        Event::WatchTrouble(sentence) => live::trouble(state, sentence, step),
+        Event::WatchTrouble(sentence) => {
+            live::trouble(state, sentence, step);
+            // A folder that is watched went, or came back.
+            lost::look(state, step);
+        }
+        Event::Lost(folders) => lost::found(state, folders, step),
+        Event::Located { result } => lost::located(state, result, step),
         Event::ReindexProgress { done, total } => import::reindex_progress(state, done, total),
         Event::Reindexed(result) => import::reindexed(state, result, step),
         Event::ExportProgress(done) => export::progress(state, done),

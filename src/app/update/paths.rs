@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::effect::Effect;
 use super::super::event::{Failed, Listing};
 use super::super::state::{PathDialog, PathPurpose, State};
-use super::{Step, import, look};
+use super::{Step, import, look, lost};
 
 /// The native dialog gave paths; none when it was cancelled.
 pub(super) fn chosen(state: &mut State, purpose: PathPurpose, chosen: Vec<PathBuf>, step: &mut Step) {
@@ -16,6 +16,7 @@ pub(super) fn chosen(state: &mut State, purpose: PathPurpose, chosen: Vec<PathBu
                 look::library(state, Some(path), step);
             }
         }
+        PathPurpose::Moved => lost::chosen(state, chosen.into_iter().next(), step),
         PathPurpose::SaveExport => {
             if let Some((path, dialog)) = chosen.into_iter().next().zip(state.export.as_mut()) {
                 dialog.target = path.to_string_lossy().into_owned();
@@ -76,7 +77,7 @@ pub(super) fn listed(state: &mut State, folder: &Path, result: Result<Listing, F
 pub(super) fn accept(state: &mut State, step: &mut Step) {
     let Some(dialog) = &mut state.paths else { return };
     let typed = dialog.text.trim();
-    if typed.is_empty() && dialog.purpose != PathPurpose::Folder {
+    if typed.is_empty() && !matches!(dialog.purpose, PathPurpose::Folder | PathPurpose::Moved) {
         dialog.error = Some("Choose a file or type its path".to_owned());
         return;
     }
@@ -85,6 +86,8 @@ pub(super) fn accept(state: &mut State, step: &mut Step) {
     state.paths = None;
     if purpose == PathPurpose::Library {
         look::library(state, Some(path), step);
+    } else if purpose == PathPurpose::Moved {
+        lost::chosen(state, Some(path), step);
     } else if purpose == PathPurpose::SaveExport {
         if let Some(export) = &mut state.export {
             export.target = path.to_string_lossy().into_owned();

@@ -127,7 +127,9 @@ impl Bench {
 
     /// What was asked since the last call, one word each.
     fn asked(&mut self) -> String {
-        let words: Vec<String> = self.effects.drain(..).map(|effect| word(&effect)).collect();
+        // Folders are looked for beside everything else.
+        let effects = self.effects.drain(..).filter(|effect| !matches!(effect, Effect::LookForFolders));
+        let words: Vec<String> = effects.map(|effect| word(&effect)).collect();
         words.join(" | ")
     }
 
@@ -187,6 +189,8 @@ fn word(effect: &Effect) -> String {
         Effect::Receive(request) => format!("receive on {} into {}", request.listen, request.inbox.display()),
         Effect::StopReceiving => "stop receiving".into(),
         Effect::MakeToken => "make a token".into(),
+        Effect::LookForFolders => "look for folders".into(),
+        Effect::Locate { old, new } => format!("locate {} in {}", old.display(), new.display()),
         Effect::Watch(paths) => format!("watch {paths:?}"),
         Effect::Reindex => "reindex".into(),
         Effect::CancelImport => "cancel import".into(),

@@ -9,6 +9,7 @@ mod directory;
 mod export;
 mod folders;
 mod import;
+mod lost;
 mod own;
 mod receive;
 mod rows;
@@ -132,6 +133,7 @@ pub(super) struct Workers {
     rows: rows::RowReader,
     import: import::Importer,
     folders: folders::Lister,
+    lost: lost::Seeker,
     export: export::Exporter,
     own: own::Keeper,
     directory: directory::Asker,
@@ -157,13 +159,14 @@ impl Workers {
         let rows = rows::start(library, &outbox, &mut threads)?;
         let import = import::start(library, &outbox, &mut threads)?;
         let folders = folders::start(&outbox, &mut threads)?;
+        let lost = lost::Seeker::new(library, &outbox);
         let export = export::start(library, &outbox, &mut threads)?;
         let own = own::start(library, &outbox, &mut threads)?;
         let directory = directory::start(library, &outbox, &mut threads)?;
         let calls = calls::Caller::new(library, &outbox);
         let watch = watch::start(library, &outbox, &mut threads)?;
         let receive = receive::start(library, &outbox, &mut threads)?;
-        Ok(Self { search, rows, import, folders, export, own, directory, calls, watch, receive, events, threads })
+        Ok(Self { search, rows, import, folders, lost, export, own, directory, calls, watch, receive, events, threads })
     }
 
     /// Takes the place of others: a thread of its own stops them and waits for their end, and dropping these waits for that thread.
@@ -216,6 +219,8 @@ impl Workers {
             Effect::CancelExport => self.export.cancel(),
             Effect::Preview(request) => self.rows.preview(request),
             Effect::ListFolder(folder) => self.folders.list(folder),
+            Effect::LookForFolders => return self.lost.look(),
+            Effect::Locate { old, new } => return self.own.locate(old, new),
             Effect::SwitchLibrary { .. } | Effect::SaveSettings | Effect::Ask(_) => {}
         }
         Ok(())

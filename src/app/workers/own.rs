@@ -2,6 +2,7 @@
 //!
 //! Nothing of it can be read again from any file, so what was asked for is written also when the window is closed meanwhile.
 
+use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -34,6 +35,7 @@ enum Own {
     Zone(Zone),
     Fact { fact: Fact, back: bool, since: Timestamp },
     Mark(MarkRequest, Cancel),
+    Locate { old: PathBuf, new: PathBuf },
 }
 
 /// The asking side.
@@ -67,6 +69,12 @@ impl Keeper {
     /// Too many changes wait already.
     pub(super) fn mark(&self, request: MarkRequest) -> Result<()> {
         self.keep(Own::Mark(request, self.marking.get()))
+    }
+
+    /// # Errors
+    /// Too many changes wait already.
+    pub(super) fn locate(&self, old: PathBuf, new: PathBuf) -> Result<()> {
+        self.keep(Own::Locate { old, new })
     }
 
     /// Stops the marks that were asked for so far.
@@ -120,8 +128,9 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
                 }
                 // Tells what failed itself.
                 Own::Mark(request, cancel) => mark(&library, &outbox, request, &closed, cancel),
+                Own::Locate { old, new } => locate(&library, &outbox, &closed, old, new),
             };
-            let told = !matches!(own, Own::Mark(..));
+            let told = !matches!(own, Own::Mark(..) | Own::Locate { .. });
             let busy = result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Busy);
             if let Err(error) = result
                 && told
@@ -142,6 +151,22 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
         }
     })?;
     Ok(Keeper { wishes: Some(sender), closing, marking: Current::default() })
+}
+
+/// The library follows a folder that was moved; tells what came of it.
+fn locate(library: &Shelf, outbox: &Outbox, closed: &Cancel, old: &Path, new: &Path) -> Result<()> {
+    // The library knows where links lead.
+    let new = new.canonicalize().unwrap_or_else(|_unknown| new.to_path_buf());
+    let located = guarded(|| patiently(closed, || library.store()?.locate_lost(old, &new)));
+    let (result, told) = match located {
+        Ok((old, _changed)) => (Ok(()), Ok((old, new))),
+        Err(error) => {
+            let told = Failed::from(&error);
+            (Err(error), Err(told))
+        }
+    };
+    outbox.send(Event::Located { result: told });
+    result
 }
 
 /// Tries again while another writer is in the way, though not for long once the window is closed.

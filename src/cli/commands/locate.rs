@@ -9,7 +9,7 @@ use crate::cli::output::{self, Failure, counted};
 use crate::error::{Error, ErrorKind};
 
 pub(crate) fn run(global: &Global, args: &LocateArgs) -> Result<Ending, Failure> {
-    let store = global.existing()?;
+    let store = global.to_change()?;
     let new = args.new.canonicalize().ok().filter(|path| path.is_dir()).ok_or_else(|| {
         Error::new(ErrorKind::NotFound, "There is no folder here")
             .hint("name the folder's new place; it is not moved")

@@ -21,6 +21,8 @@ const SHORT: usize = 16;
 pub(crate) fn run(global: &Global, args: &ReceiveArgs) -> Result<Ending, Failure> {
     let token = token(args)?;
     let store = global.store()?;
+    // What nobody could import later is better not acknowledged.
+    drop(store.writer()?);
     let inbox = args.inbox.clone().unwrap_or_else(|| inbox_beside(store.path()));
     let tls = args.tls_cert.clone().zip(args.tls_key.clone()).map(|(certificate, key)| Tls { certificate, key });
     let limits = Limits { body: args.max_body, ..Limits::default() };

@@ -8,7 +8,7 @@ use crate::cli::output::{self, Failure, Progress, counted, thousands};
 use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global) -> Result<Ending, Failure> {
-    let store = global.existing()?;
+    let store = global.to_change()?;
     let mut progress = Progress::new();
     let result = store.reindex(&Cancel::default(), &mut |done, total| {
         progress.show(|| format!("{} of {} conversations", thousands(done), thousands(total)));

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::work::Cancel;
 
 pub(crate) fn run(global: &Global, args: &RemoveArgs) -> Result<Ending, Failure> {
-    let store = global.existing()?;
+    let store = global.to_change()?;
     let mut removed = None;
     for path in meant(&args.path)? {
         removed = store.remove(&path, &Cancel::default())?;

@@ -14,7 +14,8 @@ use crate::work::Cancel;
 const BLOCK: usize = 10_000;
 
 pub(crate) fn run(global: &Global, args: &TagArgs) -> Result<Ending, Failure> {
-    let store = global.indexed()?;
+    let store = global.to_change()?;
+    crate::cli::is_indexed(&store)?;
     let moment = global.moment(&store)?;
     let mut reader = store.reader()?;
     let mut ids: Vec<ConversationId> = Vec::new();

@@ -16,7 +16,7 @@ pub(crate) fn run(global: &Global, args: &ViewsArgs) -> Result<Ending, Failure> 
         Some(change) => {
             // Saving is the one change that needs no view to be there already.
             let saves = matches!(change, ViewChange::Save { .. });
-            let store = if saves { global.store()? } else { global.existing()? };
+            let store = if saves { global.store()? } else { global.to_change()? };
             apply(&store, change)?;
             Ok(Ending::Done)
         }

@@ -38,7 +38,7 @@ impl Library {
         let mut position = 0;
         let mut outcomes = Vec::new();
         for payload in payloads {
-            let prepared = prepare(&decoded(payload), &mut compressor);
+            let prepared = prepare(decoded(payload), &mut compressor);
             outcomes.push(batch.put(file, position, &prepared).expect("written"));
             position += payload.len() as u64;
         }

@@ -56,7 +56,7 @@ fn a_batch_that_is_dropped_leaves_no_trace() {
     let library = Library::new();
     let mut writer = library.store.writer().expect("a writer");
     let mut compressor = writer.compressor().expect("a compressor");
-    let prepared = prepare(&decoded(&chat(1, BEGIN, "hello", "there")), &mut compressor);
+    let prepared = prepare(decoded(&chat(1, BEGIN, "hello", "there")), &mut compressor);
     for commit in [false, true] {
         let mut batch = writer.batch().expect("a batch");
         let folder = batch.folder(Path::new("/in")).expect("a folder");
@@ -113,7 +113,7 @@ fn two_writers_agree_on_numbers() {
     for turn in 0..6_u32 {
         let writer = &mut writers[turn as usize % 2];
         let mut compressor = writer.compressor().expect("a compressor");
-        let prepared = prepare(&decoded(&chat(turn, BEGIN, "hello", "there")), &mut compressor);
+        let prepared = prepare(decoded(&chat(turn, BEGIN, "hello", "there")), &mut compressor);
         let mut batch = writer.batch().expect("a batch");
         let folder = batch.folder(Path::new(if turn < 3 { "/in" } else { "/other" })).expect("a folder");
         let file = batch.file(folder, &entry(&format!("{turn}.json"))).expect("a file");

@@ -41,7 +41,7 @@ pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Mar
     for (number, section) in sections().filter(|(_, section)| last(section)) {
         section_ui(ui, number, section, marks, actions);
     }
-    files_ui(ui, &opened.stored, actions);
+    files_ui(ui, state, &opened.stored, actions);
     problems_ui(ui, conversation, actions);
 }
 
@@ -101,12 +101,23 @@ fn who_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>) {
 }
 
 /// The files it came from, and its older copies.
-fn files_ui(ui: &mut Ui, stored: &Stored, actions: &mut Vec<Action>) {
+fn files_ui(ui: &mut Ui, state: &State, stored: &Stored, actions: &mut Vec<Action>) {
     for file in &stored.files {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing = vec2(space::XS, 0.0);
-            if IconButton::new(icons::FOLDER, tr("Show file")).size(18.0).ui(ui).clicked() {
-                actions.push(Action::Reveal(file.clone()));
+            match state.live.lost_at(file) {
+                Some(lost) => {
+                    let tooltip = tr("This folder is not there any more");
+                    let button = IconButton::new(icons::LOST, tr("Locate folder…")).tooltip(tooltip).size(18.0);
+                    if button.ui(ui).clicked() {
+                        actions.push(Action::Locate(lost.path.clone()));
+                    }
+                }
+                None => {
+                    if IconButton::new(icons::FOLDER, tr("Show file")).size(18.0).ui(ui).clicked() {
+                        actions.push(Action::Reveal(file.clone()));
+                    }
+                }
             }
             let name =
                 file.file_name().map_or_else(|| file.display().to_string(), |it| it.to_string_lossy().into_owned());
