@@ -500,6 +500,8 @@ pub struct Notice {
     pub file: Option<PathBuf>,
     /// A command that helps.
     pub command: Option<super::Command>,
+    /// Whether blur covers its text: it names a person or a tag.
+    pub private: bool,
     /// Since when.
     pub since: Timestamp,
 }

@@ -2,7 +2,9 @@
 
 use super::words;
 use crate::lang::{self, tr, tr_in, tr_n, tr_with};
-use crate::query::{Comparison, Day, Expr, Identity, Is, Query, Span, Term, TextTerm, Unit, Value, parse};
+use crate::query::{
+    Comparison, Day, Expr, Identity, Is, Named, Place, Query, Span, Term, TextTerm, Unit, Value, parse,
+};
 
 /// One condition of the query, as it stands in a chip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +13,8 @@ pub struct Chip {
     pub label: String,
     /// As it stands in the text, for the tooltip.
     pub text: String,
+    /// Whether blur covers it, see [`is_private`].
+    pub private: bool,
 }
 
 /// The text as it is searched while it is typed: the last word, where it is a bare one of two letters or more, may go on.
@@ -45,7 +49,25 @@ pub fn without_part(query: &Query, index: usize) -> Query {
 /// The conditions as chips, in the order of the text.
 #[must_use]
 pub fn chips(query: &Query) -> Vec<Chip> {
-    query.conjuncts().iter().map(|part| Chip { label: label(part), text: part.to_string() }).collect()
+    let chip = |part: &Expr| Chip { label: label(part), text: part.to_string(), private: is_private(part) };
+    query.conjuncts().iter().map(chip).collect()
+}
+
+/// Whether a condition may hold what is private: typed words, people, addresses, ids, and what the user or the site noted of them. Flags,
+/// figures, times, places and pages are not.
+#[must_use]
+pub fn is_private(expr: &Expr) -> bool {
+    match expr {
+        Expr::All => false,
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(is_private),
+        Expr::Not(inner) => is_private(inner),
+        Expr::Term(term) => match term {
+            Term::Text(_) | Term::Identity(..) | Term::Variable { .. } | Term::Id(_) => true,
+            Term::Named(named, _) => matches!(named, Named::Agent | Named::Tag),
+            Term::Within(place, _) => !matches!(place, Place::Page | Place::Referrer),
+            _ => false,
+        },
+    }
 }
 
 /// The query with another spelling of a word, wherever it is looked for.
@@ -198,5 +220,15 @@ mod tests {
         }
         let labels: Vec<String> = chips(&query).into_iter().map(|chip| chip.label).collect();
         assert_eq!(labels, ["Missed", "5 stars", "after 1 Mar 2015"]);
+    }
+
+    #[test]
+    fn what_may_name_somebody_is_private() {
+        let private: Vec<bool> =
+            chips(&parse("ada is:missed -email:=ada@example.com page:pricing agent:john rating:5 tag:vip").query)
+                .into_iter()
+                .map(|chip| chip.private)
+                .collect();
+        assert_eq!(private, [true, false, true, false, true, false, true]);
     }
 }

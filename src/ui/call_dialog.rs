@@ -34,6 +34,11 @@ pub(super) fn call_dialog_ui(ui: &Ui, state: &State, actions: &mut Vec<Action>) 
             outcome_ui(ui, form);
         },
         |ui| {
+            let note = tr_with("The key is taken from {name} and kept nowhere.", &[("name", &KEY_VARIABLE)]);
+            ui.label(RichText::new(note).size(size::SMALL).color(Tokens::of(ui).soft));
+            if button_ui(ui, None, tr("Close")).clicked() {
+                more.push(CallEdit::Close);
+            }
             if form.now == Calling::Sending {
                 ui.add(egui::Spinner::new().size(16.0));
             } else {
@@ -43,11 +48,6 @@ pub(super) fn call_dialog_ui(ui: &Ui, state: &State, actions: &mut Vec<Action>) 
                     }
                 });
             }
-            if button_ui(ui, None, tr("Close")).clicked() {
-                more.push(CallEdit::Close);
-            }
-            let note = tr_with("The key is taken from {name} and kept nowhere.", &[("name", &KEY_VARIABLE)]);
-            ui.label(RichText::new(note).size(size::SMALL).color(Tokens::of(ui).soft));
         },
     );
     edits.append(&mut more);

@@ -19,11 +19,11 @@ pub(super) fn directory_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<
         440.0,
         |ui| fields_ui(ui, dialog, &mut edits),
         |ui| {
-            if primary_ui(ui, None, tr("Keep")).clicked() {
-                more.push(DirectoryEdit::Accept);
-            }
             if button_ui(ui, None, tr("Cancel")).clicked() {
                 more.push(DirectoryEdit::Close);
+            }
+            if primary_ui(ui, None, tr("Keep")).clicked() {
+                more.push(DirectoryEdit::Accept);
             }
         },
     );

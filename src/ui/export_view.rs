@@ -6,7 +6,9 @@ use egui_extras::{Column, TableBuilder};
 
 use super::icons;
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
-use super::widgets::{TextLabel, button_ui, check_ui, dialog_ui, fitting, form_row_ui, primary_ui, radio_ui};
+use super::widgets::{
+    TextLabel, beside_buttons, button_ui, check_ui, dialog_ui, fitting, form_row_ui, primary_ui, radio_ui,
+};
 use crate::app::{Action, ExportDialog, ExportEdit, ExportScope, Format, Preset, Preview, State, words};
 use crate::lang::{said, tr, tr_in, tr_n, tr_with};
 
@@ -255,32 +257,40 @@ fn footer_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Ve
     let tokens = Tokens::of(ui);
     if let Some(job) = &state.exporting {
         let stop = if job.stopping { tr("Stopping…") } else { tr("Stop") };
+        let share = if job.total == 0 { 0.0 } else { job.done as f32 / job.total as f32 };
+        let text =
+            tr_with("{done} of {total}", &[("done", &words::number(job.done)), ("total", &words::number(job.total))]);
+        ui.add(ProgressBar::new(share).desired_width(WIDTH * 0.5).desired_height(6.0).fill(tokens.accent));
+        ui.label(RichText::new(text).size(size::SMALL).color(tokens.soft));
         ui.add_enabled_ui(!job.stopping, |ui| {
             if button_ui(ui, None, stop).clicked() {
                 actions.push(Action::ExportStop);
             }
         });
-        let share = if job.total == 0 { 0.0 } else { job.done as f32 / job.total as f32 };
-        let text =
-            tr_with("{done} of {total}", &[("done", &words::number(job.done)), ("total", &words::number(job.total))]);
-        ui.label(RichText::new(text).size(size::SMALL).color(tokens.soft));
-        ui.add(ProgressBar::new(share).desired_width(ui.available_width()).desired_height(6.0).fill(tokens.accent));
         return;
     }
     if dialog.exists {
-        if primary_ui(ui, None, tr("Replace the file")).clicked() {
-            actions.push(Action::ExportReplace);
-        }
+        let text = RichText::new(tr("There is a file of that name already")).font(font(size::BODY, Weight::Medium));
+        ui.label(text.color(tokens.offline));
         if button_ui(ui, None, tr("Choose another name")).clicked() {
             actions.push(Action::Export(ExportEdit::Target(dialog.target.clone())));
         }
-        let text = RichText::new(tr("There is a file of that name already")).font(font(size::BODY, Weight::Medium));
-        ui.label(text.color(tokens.offline));
+        if primary_ui(ui, None, tr("Replace the file")).clicked() {
+            actions.push(Action::ExportReplace);
+        }
         return;
     }
     let count = state.scope_count(dialog.scope) as u64;
     let whole = state.is_whole(dialog.scope);
     let label = if whole { tr_with("Export {n}", &[("n", &words::number(count))]) } else { tr("Export").to_owned() };
+    if let Some(error) = &dialog.error {
+        let width = beside_buttons(ui, WIDTH, &[&label, tr("Cancel")]);
+        let format = format(size::SMALL, Weight::Medium, tokens.missed);
+        TextLabel::new(&said(error), format).lines(2).width(width).ui(ui);
+    }
+    if button_ui(ui, None, tr("Cancel")).clicked() {
+        actions.push(Action::ExportClose);
+    }
     ui.add_enabled_ui(count > 0 && whole, |ui| {
         // Enter means it wherever nothing else in the dialog takes the key.
         let entered = ui.is_enabled()
@@ -292,12 +302,4 @@ fn footer_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Ve
             actions.push(Action::ExportStart);
         }
     });
-    if button_ui(ui, None, tr("Cancel")).clicked() {
-        actions.push(Action::ExportClose);
-    }
-    if let Some(error) = &dialog.error {
-        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-            TextLabel::new(&said(error), format(size::SMALL, Weight::Medium, tokens.missed)).lines(2).ui(ui);
-        });
-    }
 }

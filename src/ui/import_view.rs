@@ -8,7 +8,7 @@ use egui::{Id, RichText, ScrollArea, Ui, vec2};
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
-use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui};
+use super::widgets::{IconButton, TextLabel, body_room, button_ui, dialog_ui, sides_ui};
 use crate::app::{Action, FileReport, LastImport, Outcome, ReportError, State, words};
 use crate::lang::{self, tr, tr_n, tr_n_with, tr_with};
 
@@ -28,11 +28,11 @@ pub(super) fn report_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         WIDTH,
         |ui| body_ui(ui, report, actions),
         |ui| {
-            if button_ui(ui, None, tr("Close")).clicked() {
-                more.push(Action::ReportOpen(false));
-            }
             if !report.files.is_empty() && button_ui(ui, Some(icons::COPY), tr("Copy as CSV")).clicked() {
                 more.push(Action::Copy(csv(report)));
+            }
+            if button_ui(ui, None, tr("Close")).clicked() {
+                more.push(Action::ReportOpen(false));
             }
         },
     );
@@ -52,7 +52,9 @@ fn body_ui(ui: &mut Ui, report: &LastImport, actions: &mut Vec<Action>) {
     }
     ui.add_space(space::S);
     let lines = kept_lines(ui, report);
-    let most = LINE * 18.0;
+    // What the dialog has left, so that its own body need not scroll as well.
+    let used = ui.cursor().top() - ui.max_rect().top() + if report.left_off > 0 { LINE } else { 0.0 };
+    let most = (body_room(ui) - used - space::S).clamp(LINE * 3.0, LINE * 18.0);
     let area = ScrollArea::vertical().id_salt("report lines").max_height(most).min_scrolled_height(most);
     let area = area.auto_shrink([false, true]);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -186,37 +188,32 @@ fn file_ui(ui: &mut Ui, report: &LastImport, file: &FileReport, error: usize, ac
     ui.horizontal(|ui| {
         ui.set_height(LINE);
         ui.add_space(space::XL + space::XS);
-        let width = ui.available_width();
-        ui.allocate_ui_with_layout(vec2(width, LINE), egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = space::XS;
-            ui.add_space(space::M);
-            if IconButton::new(icons::RETRY, tr("Retry"))
-                .tooltip(tr("Read this file again"))
-                .size(22.0)
-                .ui(ui)
-                .clicked()
-            {
-                actions.push(Action::Retry(file.path.clone()));
+        let left = |ui: &mut Ui, _actions: &mut Vec<Action>| {
+            let name = short(report, &file.path);
+            let soft = format(size::SMALL, Weight::Regular, tokens.soft);
+            let (response, _) = TextLabel::new(&name, soft).lines(1).ui(ui);
+            let mut about = file.path.display().to_string();
+            let said = said(file);
+            if !said.is_empty() {
+                about = format!("{about}\n{said}");
+                let quiet = format(size::SMALL, Weight::Regular, tokens.faint);
+                TextLabel::new(&said, quiet).lines(1).ui(ui);
             }
+            response.on_hover_text(about);
+        };
+        let right = |ui: &mut Ui, actions: &mut Vec<Action>| {
+            ui.spacing_mut().item_spacing.x = space::XS;
+            TextLabel::new(&place(file, error), format(size::SMALL, Weight::Regular, tokens.faint)).ui(ui);
             if IconButton::new(icons::FOLDER, tr("Show file")).size(22.0).ui(ui).clicked() {
                 actions.push(Action::Reveal(file.path.clone()));
             }
-            let place = place(file, error);
-            let quiet = format(size::SMALL, Weight::Regular, tokens.faint);
-            TextLabel::new(&place, quiet.clone()).ui(ui);
-            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                let name = short(report, &file.path);
-                let soft = format(size::SMALL, Weight::Regular, tokens.soft);
-                let (response, _) = TextLabel::new(&name, soft).lines(1).ui(ui);
-                let mut about = file.path.display().to_string();
-                let said = said(file);
-                if !said.is_empty() {
-                    about = format!("{about}\n{said}");
-                    TextLabel::new(&said, quiet).lines(1).ui(ui);
-                }
-                response.on_hover_text(about);
-            });
-        });
+            let retry = IconButton::new(icons::RETRY, tr("Retry")).tooltip(tr("Read this file again")).size(22.0);
+            if retry.ui(ui).clicked() {
+                actions.push(Action::Retry(file.path.clone()));
+            }
+            ui.add_space(space::M);
+        };
+        sides_ui(ui, (&file.path, error), LINE, actions, left, right);
     });
 }
 

@@ -42,6 +42,8 @@ fn keys(group: Group) -> Vec<(String, &'static str)> {
 
 fn body_ui(ui: &mut Ui) {
     let wide = ui.available_width() >= 600.0;
+    // The scroll bar of a low window has its own room.
+    ui.set_width(ui.available_width() - space::M);
     let columns: &[&[Group]] = if wide {
         &[&[Group::Go, Group::Select, Group::File], &[Group::Mark, Group::Find, Group::Window]]
     } else {

@@ -1,11 +1,11 @@
 //! Above the list: the query's conditions as chips, the number found, the order.
 
-use egui::{Align, Layout, Popup, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Popup, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::icons::{self, Icon};
 use super::rail::folder_name;
-use super::theme::{Tokens, Weight, focus_ring, font, size, space};
-use super::widgets::IconButton;
+use super::theme::{Tokens, Weight, focus_ring, font, measure, size, space};
+use super::widgets::{IconButton, is_covered, paint_cover, sides_ui, unless_blurred};
 use crate::app::{Action, Command, Density, State, terms, words};
 use crate::lang::{tr, tr_n, tr_with};
 use crate::query::Sort;
@@ -15,37 +15,36 @@ const MORE: f32 = 44.0;
 
 /// Draws the header.
 pub(super) fn list_header_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    ui.horizontal_centered(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(space::S);
-            let (density, on) = (Command::ToggleDensity, state.look.density == Density::OneLine);
-            let tooltip = density.tooltip();
-            let button = IconButton::new(icons::ONE_LINE, density.label()).tooltip(&tooltip).size(24.0).on(on);
-            if button.ui(ui).clicked() {
-                actions.push(Action::Command(density));
-            }
-            sort_ui(ui, state, actions);
-            if state.live.waiting > 0 {
-                new_ui(ui, state.live.waiting, actions);
-            }
-            let chips = chips(state);
-            if !chips.is_empty() {
-                // Beside chips the number alone; the status bar says of how many.
-                let count = words::number(state.results.len() as u64);
-                let count = if state.results.partial { "…".to_owned() } else { count };
-                count_ui(ui, &count).on_hover_text(super::list::count_text(state));
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add_space(space::M);
-                ui.spacing_mut().item_spacing.x = space::XS;
-                if chips.is_empty() {
-                    count_ui(ui, &super::list::count_text(state));
-                } else {
-                    chips_ui(ui, &chips, actions);
-                }
-            });
-        });
-    });
+    let chips = chips(state);
+    let left = |ui: &mut Ui, actions: &mut Vec<Action>| {
+        ui.add_space(space::M);
+        ui.spacing_mut().item_spacing.x = space::XS;
+        if chips.is_empty() {
+            count_ui(ui, &super::list::count_text(state));
+        } else {
+            chips_ui(ui, &chips, actions);
+        }
+    };
+    let right = |ui: &mut Ui, actions: &mut Vec<Action>| {
+        if !chips.is_empty() {
+            // Beside chips the number alone; the status bar says of how many.
+            let count = words::number(state.results.len() as u64);
+            let count = if state.results.partial { "…".to_owned() } else { count };
+            count_ui(ui, &count).on_hover_text(super::list::count_text(state));
+        }
+        if state.live.waiting > 0 {
+            new_ui(ui, state.live.waiting, actions);
+        }
+        sort_ui(ui, state, actions);
+        let (density, on) = (Command::ToggleDensity, state.look.density == Density::OneLine);
+        let tooltip = density.tooltip();
+        let button = IconButton::new(icons::ONE_LINE, density.label()).tooltip(&tooltip).size(24.0).on(on);
+        if button.ui(ui).clicked() {
+            actions.push(Action::Command(density));
+        }
+        ui.add_space(space::XS);
+    };
+    sides_ui(ui, "list header", measure::LIST_HEADER, actions, left, right);
 }
 
 fn count_ui(ui: &mut Ui, text: &str) -> Response {
@@ -57,6 +56,8 @@ fn count_ui(ui: &mut Ui, text: &str) -> Response {
 struct Chip {
     label: String,
     tooltip: String,
+    /// Whether blur covers it.
+    private: bool,
     folder: bool,
     removes: Action,
 }
@@ -66,12 +67,14 @@ fn chips(state: &State) -> Vec<Chip> {
     let folder = state.search.folder.as_ref().map(|folder| Chip {
         label: folder_name(folder),
         tooltip: tr_with("From {folder}. Click to show everything in the library", &[("folder", folder)]),
+        private: false,
         folder: true,
         removes: Action::Command(Command::ShowEverything),
     });
     let conditions = terms::chips(&state.search.parsed.query).into_iter().enumerate().map(|(index, chip)| Chip {
         label: chip.label,
         tooltip: tr_with("{condition}. Click to remove", &[("condition", &chip.text)]),
+        private: chip.private,
         folder: false,
         removes: Action::RemoveChip(index),
     });
@@ -131,7 +134,7 @@ fn chip_galley(ui: &Ui, chip: &Chip, most: f32) -> (std::sync::Arc<egui::Galley>
 fn chip_ui(ui: &mut Ui, chip: &Chip, most: f32) -> Response {
     let tokens = Tokens::of(ui);
     let (galley, width) = chip_galley(ui, chip, most);
-    let label = &chip.label;
+    let label = if chip.private { unless_blurred(ui.ctx(), &chip.label) } else { &chip.label };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr_with("Remove {label}", &[("label", label)])));
     ui.painter().rect_filled(rect, 12.0, if response.hovered() { tokens.sel } else { tokens.accentbg });
@@ -145,7 +148,12 @@ fn chip_ui(ui: &mut Ui, chip: &Chip, most: f32) -> Response {
         ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::FOLDER.glyph(), Icon::font(14.0), tokens.accent);
         left += 18.0;
     }
-    ui.painter().galley(pos2(left, middle - galley.size().y / 2.0), galley, tokens.accent);
+    if chip.private && is_covered(ui, rect) {
+        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(galley.size().x, rect.height()));
+        paint_cover(ui, place, galley.size().x);
+    } else {
+        ui.painter().galley(pos2(left, middle - galley.size().y / 2.0), galley, tokens.accent);
+    }
     let cross = pos2(rect.right() - 9.0, middle);
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(13.0), tokens.accent);
     response.on_hover_text(&chip.tooltip)
@@ -203,7 +211,7 @@ fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let words = !state.search.marker.is_empty();
         for sort in Sort::ALL.into_iter().filter(|sort| words || *sort != Sort::BestMatch || *sort == current) {
             let item = egui::Button::selectable(sort == current, tr(sort.title()));
-            if ui.add(item.min_size(vec2(ui.available_width(), super::theme::measure::CONTROL))).clicked() {
+            if ui.add(item.min_size(vec2(ui.available_width(), measure::CONTROL))).clicked() {
                 actions.push(Action::Sort(sort));
                 ui.close();
             }

@@ -6,9 +6,12 @@ use egui::{Key, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, measure, radius, size, space};
-use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui, primary_ui};
+use super::widgets::{IconButton, TextLabel, beside_buttons, button_ui, dialog_ui, primary_ui};
 use crate::app::{Action, FolderEntry, Listing, PathDialog, PathPurpose, State};
 use crate::lang::{said, tr, tr_n, tr_with};
+
+/// Width of the dialog in points.
+const WIDTH: f32 = 560.0;
 
 /// Draws the dialog while it is open.
 pub(super) fn path_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -25,20 +28,19 @@ pub(super) fn path_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
         ui,
         "path dialog",
         title,
-        560.0,
+        WIDTH,
         |ui| body_ui(ui, dialog, actions),
         |ui| {
-            if primary_ui(ui, None, accept).clicked() {
-                more.push(Action::PathAccept);
+            if let Some(error) = &dialog.error {
+                let width = beside_buttons(ui, WIDTH, &[accept, tr("Cancel")]);
+                let format = format(size::SMALL, Weight::Medium, Tokens::of(ui).missed);
+                TextLabel::new(&said(error), format).lines(2).width(width).ui(ui);
             }
             if button_ui(ui, None, tr("Cancel")).clicked() {
                 more.push(Action::PathClose);
             }
-            if let Some(error) = &dialog.error {
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    let format = format(size::SMALL, Weight::Medium, Tokens::of(ui).missed);
-                    TextLabel::new(&said(error), format).lines(2).ui(ui);
-                });
+            if primary_ui(ui, None, accept).clicked() {
+                more.push(Action::PathAccept);
             }
         },
     );

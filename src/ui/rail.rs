@@ -277,7 +277,7 @@ pub(super) fn value_ui(
     } else {
         format!(" ({})", value.detail)
     };
-    let private = matches!(value.term, Term::Named(Named::Agent, _)) && is_blurred(ui.ctx());
+    let private = matches!(value.term, Term::Named(Named::Agent | Named::Tag, _)) && is_blurred(ui.ctx());
     let entry = Entry {
         icon: None,
         name: &value.text,

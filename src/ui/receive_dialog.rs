@@ -46,6 +46,19 @@ pub(super) fn receive_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Ac
             told_ui(ui, state);
         },
         |ui| {
+            let now = match &receiving.now {
+                ReceivingState::Off => tr("Off").to_owned(),
+                ReceivingState::Starting => tr("Starting…").to_owned(),
+                ReceivingState::On(address) => tr_with("On, at {address}", &[("address", address)]),
+                ReceivingState::Stopping => tr("Stopping…").to_owned(),
+            };
+            let color =
+                if matches!(receiving.now, ReceivingState::On(_)) { Tokens::of(ui).ok } else { Tokens::of(ui).soft };
+            let label = ui.label(RichText::new(now).font(font(size::BODY, Weight::Medium)).color(color));
+            ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
+            if button_ui(ui, None, tr("Close")).clicked() {
+                footer_edits.push(ReceiveEdit::Close);
+            }
             match receiving.now {
                 ReceivingState::Off => {
                     if primary_ui(ui, None, tr("Start receiving")).clicked() {
@@ -61,19 +74,6 @@ pub(super) fn receive_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Ac
                     ui.add(egui::Spinner::new().size(16.0));
                 }
             }
-            if button_ui(ui, None, tr("Close")).clicked() {
-                footer_edits.push(ReceiveEdit::Close);
-            }
-            let now = match &receiving.now {
-                ReceivingState::Off => tr("Off").to_owned(),
-                ReceivingState::Starting => tr("Starting…").to_owned(),
-                ReceivingState::On(address) => tr_with("On, at {address}", &[("address", address)]),
-                ReceivingState::Stopping => tr("Stopping…").to_owned(),
-            };
-            let color =
-                if matches!(receiving.now, ReceivingState::On(_)) { Tokens::of(ui).ok } else { Tokens::of(ui).soft };
-            let label = ui.label(RichText::new(now).font(font(size::BODY, Weight::Medium)).color(color));
-            ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
         },
     );
     edits.append(&mut footer_edits);

@@ -15,7 +15,7 @@ use egui::{
 
 use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, font, format, measure, radius, size, space};
-use super::widgets::{IconButton, paint_line, paint_private_line, unless_blurred};
+use super::widgets::{IconButton, is_covered, paint_line, paint_private_line, unless_blurred};
 use crate::app::{Action, Command, Proposal, State, words};
 use crate::lang::{said, tr, tr_n_with, tr_with};
 use crate::query::Hint;
@@ -51,17 +51,25 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Ve
     ui.painter().rect(rect, radius::CONTROL, tokens.raised, (1.0, outline), egui::StrokeKind::Inside);
     let at = pos2(rect.left() + space::M, rect.center().y);
     ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::SEARCH.glyph(), Icon::font(16.0), tokens.faint);
-    let right = right_ui(ui, state, rect, actions);
+    let right = rect.right() - space::S - right_width(ui, state);
 
     let mut text = state.search.text.clone();
     keep_undo(ui.ctx(), &text);
     let field = Rect::from_min_max(pos2(rect.left() + 36.0, rect.top()), pos2(right, rect.bottom()));
-    let output = edit_ui(ui, state, field, proposing, &mut text);
+    // Dots instead of letters while the screen is shared, until somebody writes in it or points at it.
+    let covered = !focused && is_covered(ui, rect);
+    let output = edit_ui(ui, state, field, (proposing, covered), &mut text);
     let response = output.response.response.clone();
+    let (before, now) = if covered {
+        (unless_blurred(ui.ctx(), &state.search.text), unless_blurred(ui.ctx(), &text))
+    } else {
+        (state.search.text.as_str(), text.as_str())
+    };
     response.widget_info(|| WidgetInfo {
         label: Some(tr("Search conversations").to_owned()),
-        ..WidgetInfo::text_edit(true, &state.search.text, &text, "")
+        ..WidgetInfo::text_edit(true, before, now, "")
     });
+    right_ui(ui, state, Rect::from_min_max(pos2(right, rect.top()), rect.max), actions);
     let cursor = output.cursor_range.map(|range| byte_of(&text, range.primary.index.0));
     if text != state.search.text {
         actions.push(Action::Search(text.clone()));
@@ -79,7 +87,7 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, width: f32, actions: &mut Ve
     } else if escaped {
         actions.push(Action::Command(Command::FocusList));
     }
-    if state.search.goes_on() && text == state.search.text {
+    if !covered && state.search.goes_on() && text == state.search.text {
         let end = output.galley_pos + vec2(output.galley.rect.right(), output.galley.rect.center().y);
         let star = font(size::BODY, Weight::Regular);
         ui.painter().text(end, egui::Align2::LEFT_CENTER, "*", star, tokens.faint);
@@ -139,34 +147,49 @@ fn keys(ui: &Ui, state: &State, proposing: bool, actions: &mut Vec<Action>) {
     });
 }
 
-/// The cross and the number of hits, from the right; returns where the text has to end.
-fn right_ui(ui: &mut Ui, state: &State, rect: Rect, actions: &mut Vec<Action>) -> f32 {
-    let tokens = Tokens::of(ui);
-    let middle = rect.center().y;
-    let mut right = rect.right() - space::S;
-    let mut button = |ui: &mut Ui, right: &mut f32, icon, name: &str, tooltip: &str, command: Command| {
-        let place = Rect::from_center_size(pos2(*right - 10.0, middle), vec2(20.0, 20.0));
+/// Width and height of the buttons in the field, in points, and how far apart they begin.
+const BUTTON: f32 = 20.0;
+const STEP: f32 = 22.0;
+
+/// What [`right_ui`] takes, in points.
+fn right_width(ui: &Ui, state: &State) -> f32 {
+    let clear = if state.search.text.is_empty() { 0.0 } else { STEP };
+    let hits = hits_galley(ui, state).map_or(0.0, |galley| galley.size().x + STEP * 2.0 + 2.0 + space::S);
+    clear + hits
+}
+
+/// The number of hits with the ways through them, and the cross, after the text.
+fn right_ui(ui: &mut Ui, state: &State, place: Rect, actions: &mut Vec<Action>) {
+    let middle = place.center().y;
+    let mut left = place.left();
+    let mut button = |ui: &mut Ui, left: &mut f32, icon, name: &str, tooltip: &str, command: Command| {
+        let place = Rect::from_min_size(pos2(*left, middle - BUTTON / 2.0), vec2(BUTTON, BUTTON));
         let clicked = ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
-            IconButton::new(icon, name).tooltip(tooltip).size(20.0).ui(ui).clicked()
+            IconButton::new(icon, name).tooltip(tooltip).size(BUTTON).ui(ui).clicked()
         });
         if clicked.inner {
             actions.push(Action::Command(command));
         }
-        *right -= 22.0;
+        *left += STEP;
     };
-    if !state.search.text.is_empty() {
-        button(ui, &mut right, icons::CLOSE, tr("Clear search"), tr("Empty the search field"), Command::ClearSearch);
-    }
-    if let Some(text) = hits_text(state) {
+    if let Some(galley) = hits_galley(ui, state) {
+        let color = Tokens::of(ui).faint;
+        left += space::S;
+        let at = pos2(left, middle - galley.size().y / 2.0);
+        left += galley.size().x + 2.0;
+        ui.painter().galley(at, galley, color);
         let (next, before) = (Command::NextHit, Command::PreviousHit);
-        button(ui, &mut right, icons::DOWN, next.label(), &next.tooltip(), next);
-        button(ui, &mut right, icons::PREVIOUS, before.label(), &before.tooltip(), before);
-        let galley = ui.painter().layout_no_wrap(text, font(size::SMALL, Weight::Regular), tokens.faint);
-        right -= galley.size().x + 2.0;
-        ui.painter().galley(pos2(right, middle - galley.size().y / 2.0), galley, tokens.faint);
-        right -= space::S;
+        button(ui, &mut left, icons::PREVIOUS, before.label(), &before.tooltip(), before);
+        button(ui, &mut left, icons::DOWN, next.label(), &next.tooltip(), next);
     }
-    right
+    if !state.search.text.is_empty() {
+        button(ui, &mut left, icons::CLOSE, tr("Clear search"), tr("Empty the search field"), Command::ClearSearch);
+    }
+}
+
+fn hits_galley(ui: &Ui, state: &State) -> Option<Arc<Galley>> {
+    let text = hits_text(state)?;
+    Some(ui.painter().layout_no_wrap(text, font(size::SMALL, Weight::Regular), Tokens::of(ui).faint))
 }
 
 /// "2 of 8 hits" of the open conversation.
@@ -178,7 +201,13 @@ fn hits_text(state: &State) -> Option<String> {
 }
 
 /// The text itself.
-fn edit_ui(ui: &mut Ui, state: &State, field: Rect, proposing: bool, text: &mut String) -> TextEditOutput {
+fn edit_ui(
+    ui: &mut Ui,
+    state: &State,
+    field: Rect,
+    (proposing, covered): (bool, bool),
+    text: &mut String,
+) -> TextEditOutput {
     let tokens = Tokens::of(ui);
     let hints = &state.search.parsed.hints;
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _width: f32| -> Arc<Galley> {
@@ -188,6 +217,7 @@ fn edit_ui(ui: &mut Ui, state: &State, field: Rect, proposing: bool, text: &mut 
     };
     let edit = TextEdit::singleline(text)
         .id(search_id())
+        .password(covered)
         .frame(Frame::NONE.inner_margin(Margin::ZERO))
         .hint_text(tr("Search: words, \"a phrase\", is:missed, agent:john, after:2015-03"))
         .align(egui::Align2::LEFT_CENTER)
@@ -342,7 +372,9 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
         ui.allocate_exact_size(vec2(ui.available_width(), measure::CONTROL), Sense::click() - Sense::FOCUSABLE);
     let count = proposal.count.map(|count| words::count(count, "conversation"));
     // Looked up here: what makes the name must not ask the context, which is locked meanwhile.
-    let label = if proposal.count.is_some() { unless_blurred(ui.ctx(), &proposal.label) } else { &proposal.label };
+    // Values of the library are names, and what was searched before may be one.
+    let private = proposal.count.is_some() || proposal.recent;
+    let label = if private { unless_blurred(ui.ctx(), &proposal.label) } else { &proposal.label };
     response.widget_info(|| {
         let more = count.clone().unwrap_or_default();
         let name = [label, &said(&proposal.help), more.as_str()];
@@ -369,9 +401,8 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
     }
     let place = |left: f32| Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left + 1.0), rect.bottom()));
     let weight = if proposal.recent { Weight::Regular } else { Weight::Medium };
-    // Values of the library are names, too.
     let style = format(size::BODY, weight, tokens.text);
-    let used = if proposal.count.is_some() {
+    let used = if private {
         paint_private_line(ui, place(left), &proposal.label, style, &[])
     } else {
         paint_line(ui, place(left), &proposal.label, style, &[])

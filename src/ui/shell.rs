@@ -372,7 +372,7 @@ fn narrow_bar(ui: &mut Ui, with_list: bool, reading: &mut bool, details: &mut bo
     });
 }
 
-/// What stands above the window: dialogs and notices.
+/// What stands above the window.
 fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     super::export_view::export_ui(ui, state, actions);
     super::import_view::report_ui(ui, state, actions);
@@ -390,7 +390,6 @@ fn dialogs(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     super::receive_dialog::receive_dialog_ui(ui, state, actions);
     super::key_sheet::key_sheet_ui(ui, state, actions);
     super::palette::palette_ui(ui, state, actions);
-    super::notices::notices_ui(ui, state, has_dialog(state), actions);
 }
 
 fn has_dialog(state: &State) -> bool {

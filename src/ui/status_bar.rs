@@ -1,11 +1,11 @@
 //! The status bar: how many, how many ticked, what runs, and the time zone.
 
-use egui::{Align, Layout, ProgressBar, Response, RichText, Ui};
+use egui::{ProgressBar, Response, RichText, Ui};
 
 use super::icons;
 use super::list::count_text;
-use super::theme::{Tokens, Weight, font, size, space};
-use super::widgets::IconButton;
+use super::theme::{Tokens, Weight, font, measure, size, space};
+use super::widgets::{IconButton, sides_ui};
 use crate::app::{Action, Command, ImportJob, ReceivingState, ReindexJob, State, Watched, words};
 use crate::lang::{tr, tr_n, tr_n_with, tr_with};
 use crate::model::Timestamp;
@@ -13,100 +13,110 @@ use crate::model::Timestamp;
 /// So many conversations are marked before anybody could read about it.
 const QUICK: u64 = 1000;
 
+/// From this width of the bar on, in points, a message has room beside everything else.
+const BOTH: f32 = 1100.0;
+
 /// Draws the bar.
 pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
-    let tokens = Tokens::of(ui);
-    ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S;
+    let bar = ui.max_rect();
+    ui.spacing_mut().item_spacing.x = space::S;
+    let left = |ui: &mut Ui, actions: &mut Vec<Action>| {
         ui.add_space(space::M);
-        if state.library.ready {
-            text_ui(ui, &count_text(state), Weight::Medium);
-            if state.results.slow {
-                ui.add(egui::Spinner::new().size(12.0).color(tokens.faint));
-            }
-        } else if state.library.error.is_none() {
-            text_ui(ui, tr("Opening the library…"), Weight::Regular);
+        // In a narrow window a message stands in place of what stands here otherwise.
+        if state.notices.is_empty() || bar.width() >= BOTH {
+            standing_ui(ui, state, actions);
         }
-        if state.library.temporary {
-            ui.add_space(space::S);
-            text_ui(ui, tr("Samples in a temporary library"), Weight::Regular);
-            let back = Command::LeaveSamples;
-            let label = RichText::new(back.label()).size(size::SMALL);
-            if ui.link(label).on_hover_text(back.tooltip()).clicked() {
-                actions.push(Action::Command(back));
-            }
+        if !state.notices.is_empty() {
+            let rest = bar.with_min_x(ui.cursor().left()).with_max_x(ui.max_rect().right());
+            super::notices::notice_line_ui(ui, state, rest, actions);
         }
-        if let Some(watched) = &state.live.watched {
-            ui.add_space(space::S);
-            text_ui(ui, tr("Watching"), Weight::Regular).on_hover_text(watched_text(watched));
+    };
+    let right = |ui: &mut Ui, actions: &mut Vec<Action>| jobs_ui(ui, state, actions);
+    sides_ui(ui, "status", measure::STATUS_BAR, actions, left, right);
+}
+
+/// What stands at the left all the time: how many conversations, which library, what is watched and received.
+fn standing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    if state.library.ready {
+        text_ui(ui, &count_text(state), Weight::Medium);
+        if state.results.slow {
+            ui.add(egui::Spinner::new().size(12.0).color(tokens.faint));
         }
-        if let ReceivingState::On(address) = &state.live.receiving.now {
-            ui.add_space(space::S);
-            let link = link_ui(ui, &tr_with("Receiving on {address}", &[("address", address)]))
-                .on_hover_text(Command::Receive.tooltip());
-            if link.clicked() {
-                actions.push(Action::Command(Command::Receive));
-            }
+    } else if state.library.error.is_none() {
+        text_ui(ui, tr("Opening the library…"), Weight::Regular);
+    }
+    if state.library.temporary {
+        ui.add_space(space::S);
+        text_ui(ui, tr("Samples in a temporary library"), Weight::Regular);
+        let back = Command::LeaveSamples;
+        let label = RichText::new(back.label()).size(size::SMALL);
+        if ui.link(label).on_hover_text(back.tooltip()).clicked() {
+            actions.push(Action::Command(back));
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(space::M);
-            let zone = link_ui(ui, state.zone.name()).on_hover_text(Command::ChooseZone.tooltip());
-            if zone.clicked() {
-                actions.push(Action::Command(Command::ChooseZone));
-            }
-            let (blur, on) = (Command::Blur, state.look.blur);
-            let icon = if on { icons::COVERED } else { icons::SHOWN };
-            let tooltip = blur.tooltip();
-            if IconButton::new(icon, blur.label()).tooltip(&tooltip).size(24.0).on(on).ui(ui).clicked() {
-                actions.push(Action::Command(blur));
-            }
-            if let Some(job) = &state.exporting {
-                ui.add_space(space::S);
-                let part = job.done as f32 / job.total.max(1) as f32;
-                if running_ui(
-                    ui,
-                    &of("Exporting {done} of {total}", job.done, job.total),
-                    Some(part),
-                    tr("Stop exporting"),
-                ) {
-                    actions.push(Action::ExportStop);
-                }
-            }
-            if let Some(marking) = state.own.running.iter().find(|marking| marking.total > QUICK) {
-                ui.add_space(space::S);
-                let part = marking.done as f32 / marking.total.max(1) as f32;
-                let text = if marking.stopping {
-                    tr("Stopping…").to_owned()
-                } else {
-                    of("Marking {done} of {total}", marking.done, marking.total)
-                };
-                if running_ui(ui, &text, Some(part), tr("Stop marking")) {
-                    actions.push(Action::MarkStop);
-                }
-            }
-            if let Some(job) = &state.reindex {
-                ui.add_space(space::S);
-                let (text, part) = reindex_text(job);
-                if running_ui(ui, &text, part, Command::StopReindex.label()) {
-                    actions.push(Action::Command(Command::StopReindex));
-                }
-            }
-            if let Some(job) = &state.import {
-                ui.add_space(space::S);
-                let (text, part) = import_text(job, state.now);
-                if running_ui(ui, &text, part, Command::StopImport.label()) {
-                    actions.push(Action::Command(Command::StopImport));
-                }
-            } else if let Some(report) = state.report.as_ref().filter(|report| report.totals.failed > 0) {
-                ui.add_space(space::S);
-                let word = tr_n("{n} file with errors", "{n} files with errors", report.totals.failed);
-                let link = link_ui(ui, &word).on_hover_text(Command::ShowReport.tooltip());
-                if link.clicked() {
-                    actions.push(Action::Command(Command::ShowReport));
-                }
-            }
-        });
-    });
+    }
+    if let Some(watched) = &state.live.watched {
+        ui.add_space(space::S);
+        text_ui(ui, tr("Watching"), Weight::Regular).on_hover_text(watched_text(watched));
+    }
+    if let ReceivingState::On(address) = &state.live.receiving.now {
+        ui.add_space(space::S);
+        let link = link_ui(ui, &tr_with("Receiving on {address}", &[("address", address)]))
+            .on_hover_text(Command::Receive.tooltip());
+        if link.clicked() {
+            actions.push(Action::Command(Command::Receive));
+        }
+    }
+}
+
+/// What runs, then the switch of blur and the time zone.
+fn jobs_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+    if let Some(job) = &state.import {
+        let (text, part) = import_text(job, state.now);
+        if running_ui(ui, &text, part, Command::StopImport.label()) {
+            actions.push(Action::Command(Command::StopImport));
+        }
+    } else if let Some(report) = state.report.as_ref().filter(|report| report.totals.failed > 0) {
+        let word = tr_n("{n} file with errors", "{n} files with errors", report.totals.failed);
+        let link = link_ui(ui, &word).on_hover_text(Command::ShowReport.tooltip());
+        if link.clicked() {
+            actions.push(Action::Command(Command::ShowReport));
+        }
+    }
+    if let Some(job) = &state.reindex {
+        let (text, part) = reindex_text(job);
+        if running_ui(ui, &text, part, Command::StopReindex.label()) {
+            actions.push(Action::Command(Command::StopReindex));
+        }
+    }
+    if let Some(marking) = state.own.running.iter().find(|marking| marking.total > QUICK) {
+        let part = marking.done as f32 / marking.total.max(1) as f32;
+        let text = if marking.stopping {
+            tr("Stopping…").to_owned()
+        } else {
+            of("Marking {done} of {total}", marking.done, marking.total)
+        };
+        if running_ui(ui, &text, Some(part), tr("Stop marking")) {
+            actions.push(Action::MarkStop);
+        }
+    }
+    if let Some(job) = &state.exporting {
+        let part = job.done as f32 / job.total.max(1) as f32;
+        if running_ui(ui, &of("Exporting {done} of {total}", job.done, job.total), Some(part), tr("Stop exporting")) {
+            actions.push(Action::ExportStop);
+        }
+    }
+    let (blur, on) = (Command::Blur, state.look.blur);
+    let icon = if on { icons::COVERED } else { icons::SHOWN };
+    let tooltip = blur.tooltip();
+    if IconButton::new(icon, blur.label()).tooltip(&tooltip).size(24.0).on(on).ui(ui).clicked() {
+        actions.push(Action::Command(blur));
+    }
+    let zone = link_ui(ui, state.zone.name()).on_hover_text(Command::ChooseZone.tooltip());
+    if zone.clicked() {
+        actions.push(Action::Command(Command::ChooseZone));
+    }
+    ui.add_space(space::XS);
 }
 
 /// Where rebuilding the index is.
@@ -183,11 +193,10 @@ fn importing(what: &str) -> String {
     tr_with("Importing {what}", &[("what", &what)])
 }
 
-/// Something that runs: text, bar (or a spinner where its length is unknown), stop button. Returns whether it is to stop. Drawn from right to
-/// left.
+/// Something that runs: text, bar (or a spinner where its length is unknown), stop button. Returns whether it is to stop.
 fn running_ui(ui: &mut Ui, text: &str, part: Option<f32>, stop: &str) -> bool {
     let tokens = Tokens::of(ui);
-    let stopped = IconButton::new(icons::CLOSE, stop).size(18.0).ui(ui).clicked();
+    text_ui(ui, text, Weight::Regular);
     match part {
         Some(part) => {
             ui.add(ProgressBar::new(part).desired_width(100.0).desired_height(4.0).fill(tokens.accent));
@@ -196,8 +205,7 @@ fn running_ui(ui: &mut Ui, text: &str, part: Option<f32>, stop: &str) -> bool {
             ui.add(egui::Spinner::new().size(12.0).color(tokens.accent));
         }
     }
-    text_ui(ui, text, Weight::Regular);
-    stopped
+    IconButton::new(icons::CLOSE, stop).size(18.0).ui(ui).clicked()
 }
 
 /// What is watched, and how.

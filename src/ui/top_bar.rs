@@ -1,12 +1,12 @@
 //! The top bar: the program's name, the place of the search field, the two main buttons, and the menu of all commands.
 
 use egui::containers::menu::SubMenuButton;
-use egui::{Align, Layout, Popup, Role, Ui, WidgetInfo, vec2};
+use egui::{Popup, Role, Ui, WidgetInfo, vec2};
 
 use super::icons::{self, Icon};
 use super::search_box;
 use super::theme::{Tokens, Weight, font, measure, size, space};
-use super::widgets::{IconButton, button_ui, button_width, menu_spacing, primary_ui};
+use super::widgets::{IconButton, at_end_ui, button_ui, button_width, menu_spacing, primary_ui};
 use crate::app::{Action, Command, CommandInfo, ExportScope, Group, State, ThemeChoice, words};
 use crate::lang::{tr, tr_with};
 
@@ -40,13 +40,14 @@ pub(super) fn search_ui(ui: &mut Ui, state: &State, list_left: f32, actions: &mu
 pub(super) fn buttons_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let wide = ui.max_rect().width() > WIDE;
     ui.spacing_mut().item_spacing.x = space::S;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.add_space(space::S);
-        menu_ui(ui, state, actions);
-        export_button_ui(ui, state, wide, actions);
+    at_end_ui(ui, "top bar", measure::TOP_BAR, |ui| {
         if wide {
             command_button_ui(ui, Command::OpenFolder, Some(icons::FOLDER), state, actions);
         }
+        export_button_ui(ui, state, wide, actions);
+        menu_ui(ui, state, actions);
+        // The gap before this, and it, are the margin.
+        ui.add_space(0.0);
     });
 }
 

@@ -26,14 +26,14 @@ pub(super) fn trigger_dialog_ui(ui: &Ui, state: &State, actions: &mut Vec<Action
         860.0,
         |ui| body_ui(ui, table, &mut edits),
         |ui| {
-            if button_ui(ui, None, tr("Close")).clicked() {
-                more.push(TriggerEdit::Close);
-            }
             if matches!(table.uses, Load::Loading) {
+                progress_ui(ui, table);
                 if button_ui(ui, None, tr("Stop")).clicked() {
                     more.push(TriggerEdit::Stop);
                 }
-                progress_ui(ui, table);
+            }
+            if button_ui(ui, None, tr("Close")).clicked() {
+                more.push(TriggerEdit::Close);
             }
         },
     );
@@ -53,7 +53,7 @@ fn progress_ui(ui: &mut Ui, table: &TriggerTable) {
     let text = tr_with("{done} of {total}", &[("done", &done), ("total", &total)]);
     ui.label(RichText::new(text).size(size::SMALL).color(Tokens::of(ui).soft));
     let share = table.done as f32 / table.total as f32;
-    let bar = ProgressBar::new(share).desired_width(ui.available_width()).desired_height(6.0);
+    let bar = ProgressBar::new(share).desired_width(240.0).desired_height(6.0);
     ui.add(bar.fill(Tokens::of(ui).accent));
 }
 
@@ -84,13 +84,13 @@ fn body_ui(ui: &mut Ui, table: &TriggerTable, edits: &mut Vec<TriggerEdit>) {
 
 fn uses_ui(ui: &mut Ui, uses: &[TriggerUse], edits: &mut Vec<TriggerEdit>) {
     let columns = [
-        (tr("Trigger"), 50),
-        (tr("Shown"), 11),
-        (tr("Visitor answered"), 14),
-        (tr("Agent joined"), 13),
-        (tr("Rated"), 12),
+        (tr("Trigger"), 46),
+        (tr("Shown"), 10),
+        (tr("Visitor answered"), 16),
+        (tr("Agent joined"), 14),
+        (tr("Rated"), 14),
     ];
-    table_ui(ui, "triggers", &columns, (uses.len(), ROW), |ui, row, column| {
+    table_ui(ui, "triggers", &columns, 1, (uses.len(), ROW), |ui, row, column| {
         let Some(line) = uses.get(row) else { return };
         match column {
             0 => name_ui(ui, line, row, edits),

@@ -44,11 +44,11 @@ pub(super) fn view_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
         },
         |ui| {
             let word = if dialog.renamed.is_some() { tr("Rename") } else { tr("Save view") };
-            if primary_ui(ui, None, word).clicked() {
-                more.push(Action::ViewAccept);
-            }
             if button_ui(ui, None, tr("Cancel")).clicked() {
                 more.push(Action::ViewClose);
+            }
+            if primary_ui(ui, None, word).clicked() {
+                more.push(Action::ViewAccept);
             }
         },
     );

@@ -22,14 +22,14 @@ pub(super) fn who_dialog_ui(ui: &Ui, state: &State, actions: &mut Vec<Action>) {
         860.0,
         |ui| body_ui(ui, who, actions),
         |ui| {
-            if button_ui(ui, None, tr("Close")).clicked() {
-                more.push(Action::Who(WhoEdit::Close));
+            if who.kind == KnownKind::Triggers && button_ui(ui, None, Command::Triggers.label()).clicked() {
+                more.push(Action::Command(Command::Triggers));
             }
             if button_ui(ui, None, tr("Type in…")).clicked() {
                 more.push(Action::Directory(DirectoryEdit::Open(who.kind.typed(), String::new())));
             }
-            if who.kind == KnownKind::Triggers && button_ui(ui, None, Command::Triggers.label()).clicked() {
-                more.push(Action::Command(Command::Triggers));
+            if button_ui(ui, None, tr("Close")).clicked() {
+                more.push(Action::Who(WhoEdit::Close));
             }
         },
     );
@@ -73,7 +73,7 @@ fn known_ui(ui: &mut Ui, table: &KnownTable, private: bool, actions: &mut Vec<Ac
     }
     let format = format(size::SMALL, Weight::Regular, tokens.text);
     let last = table.columns.len().saturating_sub(1);
-    table_ui(ui, "known", &table.columns, (table.rows.len(), ROW), |ui, row, column| {
+    table_ui(ui, "known", &table.columns, usize::MAX, (table.rows.len(), ROW), |ui, row, column| {
         let Some(row) = table.rows.get(row) else { return };
         let Some(text) = row.cells.get(column) else { return };
         let form = row.form.as_ref().filter(|_| column == last);

@@ -110,6 +110,8 @@ fn keep(state: &mut State, marking: &Marking) {
 fn tell(state: &mut State, marking: &Marking, changed: u64, done: u64, failed: Option<Failed>, step: &Step) {
     let name = marking.only().and_then(|id| state.rows.get(id)).map(|entry| entry.row.visitor_name.as_str());
     let what = sentence(marking.change(), changed, name);
+    let change = marking.change();
+    let private = name.is_some() || !change.add.is_empty() || !change.remove.is_empty();
     if let Some(failed) = failed {
         let (total, written) = (words::number(marking.total), words::number(done));
         if failed.cancelled {
@@ -117,7 +119,8 @@ fn tell(state: &mut State, marking: &Marking, changed: u64, done: u64, failed: O
                 "Stopped after {done} of {total}: {what}",
                 &[("done", &written), ("total", &total), ("what", &what)],
             );
-            super::notice(state, NoticeKind::Info, text, None, step.now).command = Some(Command::Undo);
+            let notice = super::notice(state, NoticeKind::Info, text, None, step.now);
+            (notice.command, notice.private) = (Some(Command::Undo), private);
             return;
         }
         let lost = if marking.total == 1 {
@@ -138,7 +141,8 @@ fn tell(state: &mut State, marking: &Marking, changed: u64, done: u64, failed: O
     // A star, a tag or a note on the one that is looked at is seen there.
     let is_seen = marking.total == 1 && marking.way == Way::Do && marking.change().followed_up.is_none();
     if changed > 0 && !is_seen {
-        super::notice(state, NoticeKind::Done, text, None, step.now).command = Some(command);
+        let notice = super::notice(state, NoticeKind::Done, text, None, step.now);
+        (notice.command, notice.private) = (Some(command), private);
     } else if marking.total > 1 {
         let text = tr_n(
             "{n} conversation: nothing had to be changed",

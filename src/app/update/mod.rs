@@ -438,6 +438,7 @@ fn notice(
         hint: hint.map(|hint| said(&hint).into_owned()),
         file: None,
         command: None,
+        private: false,
         since: now,
     };
     state.notices.push_mut(new)

@@ -11,7 +11,7 @@ use egui::{ScrollArea, Stroke, Ui, vec2};
 use super::icons;
 use super::marks::{self, Marks};
 use super::theme::{Tokens, measure, radius, space};
-use super::widgets::{IconButton, heading_ui, message_ui, sections_gap, tab_ui};
+use super::widgets::{IconButton, heading_ui, message_ui, sections_gap, sides_ui, tab_ui};
 use crate::app::{Action, DetailTab, Load, State};
 use crate::lang::tr_with;
 
@@ -79,17 +79,17 @@ fn card_ui(
     let margin = egui::Margin { left: 12, right: 8, top: 4, bottom: 10 };
     frame.corner_radius(radius::CONTROL).inner_margin(margin).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
-            ui.set_min_height(measure::TARGET);
+        let left = |ui: &mut Ui, _actions: &mut Vec<Action>| {
             heading_ui(ui, title);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let name = tr_with("Copy {what}", &[("what", &title.to_lowercase())]);
-                let button = IconButton::new(icons::COPY, &name).size(measure::TARGET);
-                if !copied.is_empty() && button.color(tokens.faint).ui(ui).clicked() {
-                    actions.push(Action::Copy(copied.to_owned()));
-                }
-            });
-        });
+        };
+        let right = |ui: &mut Ui, actions: &mut Vec<Action>| {
+            let name = tr_with("Copy {what}", &[("what", &title.to_lowercase())]);
+            let button = IconButton::new(icons::COPY, &name).size(measure::TARGET);
+            if !copied.is_empty() && button.color(tokens.faint).ui(ui).clicked() {
+                actions.push(Action::Copy(copied.to_owned()));
+            }
+        };
+        sides_ui(ui, title, measure::TARGET, actions, left, right);
         content(ui, actions);
     });
 }

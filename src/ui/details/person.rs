@@ -6,7 +6,7 @@ use crate::app::{Action, Command, ConversationId, Person, State};
 use crate::lang::{self, tr, tr_n, tr_with};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, font, format, measure, size, space};
-use crate::ui::widgets::{IconButton, TextLabel};
+use crate::ui::widgets::{IconButton, TextLabel, at_end_ui};
 
 /// Draws it, where the person had others.
 pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions: &mut Vec<Action>) {
@@ -24,11 +24,11 @@ pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions:
         if link.on_hover_text(Command::PersonHistory.tooltip()).clicked() {
             actions.push(Action::Command(Command::PersonHistory));
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        at_end_ui(ui, "person", measure::TARGET, |ui| {
             for (command, icon) in [
-                (Command::PersonList, icons::SEARCH),
-                (Command::PersonNext, icons::NEXT),
                 (Command::PersonPrevious, icons::BEFORE),
+                (Command::PersonNext, icons::NEXT),
+                (Command::PersonList, icons::SEARCH),
             ] {
                 let tooltip = command.tooltip();
                 let button = IconButton::new(icon, command.label()).tooltip(&tooltip).size(measure::TARGET);

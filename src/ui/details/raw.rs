@@ -13,8 +13,8 @@ use crate::app::{Action, Load, Open, OriginalText, Stored};
 use crate::lang::{self, tr, tr_with};
 use crate::ui::bidi;
 use crate::ui::icons;
-use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{IconButton, TextLabel, fitting, message_ui};
+use crate::ui::theme::{Tokens, measure, space};
+use crate::ui::widgets::{IconButton, TextLabel, at_end_ui, fitting, message_ui};
 
 /// Hits shown at most.
 const MOST_HITS: usize = 10_000;
@@ -60,7 +60,7 @@ pub(super) fn raw_ui(ui: &mut Ui, open: &Open, stored: &Stored, actions: &mut Ve
                     actions.push(Action::OriginalExact(exact));
                 }
             }
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            at_end_ui(ui, "raw", measure::CONTROL, |ui| {
                 let copy = IconButton::new(icons::COPY, tr("Copy JSON")).ui(ui);
                 if let (true, Some(text)) = (copy.clicked(), view.text.ready()) {
                     actions.push(Action::Copy(if view.exact { text.exact.clone() } else { text.pretty.clone() }));

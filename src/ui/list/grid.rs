@@ -8,9 +8,7 @@ use crate::lang::{tr, tr_in, tr_with};
 use crate::model::Marks;
 use crate::ui::own::FOLLOWED_UP;
 use crate::ui::theme::{Tokens, Weight, font, format, measure, size, space};
-use crate::ui::widgets::{
-    HIDDEN, flag_ui, flag_width, is_covered, paint_cover, paint_line, paint_private_line, stars_galley,
-};
+use crate::ui::widgets::{HIDDEN, flags_ui, is_covered, paint_cover, paint_line, paint_private_line, stars_galley};
 use crate::ui::{icons, widgets};
 
 /// Room within a cell, at each side, in points.
@@ -58,6 +56,11 @@ impl Columns {
             })
             .collect();
         Self { all, end: at }
+    }
+
+    /// Where the column of texts stands, in points from the left edge of the list.
+    pub(super) fn text(&self) -> Option<egui::Rangef> {
+        self.all.iter().find(|(placed, _)| placed.info.column == ListColumn::Text).map(|(_, range)| *range)
     }
 }
 
@@ -115,7 +118,7 @@ fn said(entry: &RowEntry, marks: &Marks, style: Style, column: ListColumn) -> St
         ListColumn::Duration => row.duration_ms.map_or_else(String::new, crate::lang::duration),
         ListColumn::FirstResponse => row.first_response_ms.map_or_else(String::new, crate::lang::duration),
         ListColumn::Country => row.country_code.to_uppercase(),
-        ListColumn::Tags => marks.tags.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        ListColumn::Tags => private(&marks.tags.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
         ListColumn::Email => private(&row.visitor_email),
         ListColumn::Account => {
             let title = &row.joined.account_title;
@@ -189,28 +192,19 @@ fn paint_cell(ui: &mut Ui, cell: Rect, placed: &Placed, entry: &RowEntry, marks:
     }
 }
 
-/// As many flags as there is room for, as icon and word; where not even the first fits, its icon alone.
+/// The flags as icon and word as far as there is room, the others as icons alone.
 fn paint_flags(ui: &mut Ui, cell: Rect, entry: &RowEntry) {
     let layout = egui::Layout::left_to_right(egui::Align::Center);
     let mut inside = ui.new_child(UiBuilder::new().max_rect(cell).layout(layout).id_salt("flags"));
     inside.set_clip_rect(ui.clip_rect().intersect(cell.expand(2.0)));
     inside.spacing_mut().item_spacing.x = space::XS;
-    for flag in row::FLAGS.into_iter().filter(|flag| entry.row.flags.is(*flag)) {
-        if inside.available_width() >= flag_width(&inside, flag) {
-            flag_ui(&mut inside, flag, entry.row.flags.get(flag));
-        } else if inside.available_width() >= 16.0 {
-            let (icon, color, _) = icons::flag(flag, Tokens::of(&inside));
-            let (rect, response) = inside.allocate_exact_size(vec2(16.0, 18.0), Sense::hover());
-            inside.painter().text(
-                rect.center(),
-                egui::Align2::CENTER_CENTER,
-                icon.glyph(),
-                icons::Icon::font(14.0),
-                color,
-            );
-            response.on_hover_text(tr_in("one", flag.title()));
-        }
-    }
+    let flags: Vec<_> = row::FLAGS
+        .into_iter()
+        .filter(|flag| entry.row.flags.is(*flag))
+        .map(|flag| (flag, entry.row.flags.get(flag)))
+        .collect();
+    let room = inside.available_width();
+    flags_ui(&mut inside, &flags, room);
 }
 
 /// The tags, one behind the other.
@@ -221,7 +215,11 @@ fn paint_tags(ui: &Ui, cell: Rect, marks: &Marks) {
         let galley = ui.painter().layout_no_wrap(tag.clone(), font(size::LABEL, Weight::Regular), tokens.soft);
         let rect = Rect::from_min_size(pos2(left, cell.center().y - 9.0), vec2(galley.size().x + space::M, 18.0));
         ui.painter().rect(rect, 9.0, tokens.bg, (1.0, tokens.line), egui::StrokeKind::Inside);
-        ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.soft);
+        if is_covered(ui, rect) {
+            paint_cover(ui, rect.shrink2(vec2(space::XS, 0.0)), galley.size().x);
+        } else {
+            ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.soft);
+        }
         left = rect.right() + space::XS;
         if left > cell.right() {
             break;

@@ -48,6 +48,18 @@ pub struct ListView {
     dragging: titles::Dragging,
     /// The density of the last frame.
     density: Density,
+    anchor: Option<Anchor>,
+}
+
+/// A row of the last frame that stays where it was when day headers around it become known.
+#[derive(Clone, Copy, Debug)]
+struct Anchor {
+    position: usize,
+    /// From the list's top to the row, below its header, in points.
+    top: f64,
+    /// Where the list stood, and which list it was: anything else that moved it goes first.
+    scroll: Scroll,
+    list: usize,
 }
 
 impl ListView {
@@ -71,6 +83,34 @@ impl ListView {
     /// Takes the keyboard with the next frame.
     pub fn take_focus(&mut self) {
         self.focus = true;
+    }
+
+    /// Keeps the row of the last frame in its place, where only headers became known since.
+    fn hold(&mut self, list: usize, row_height: f64, content: &Content<'_>) {
+        let Some(anchor) = self.anchor.take().filter(|anchor| anchor.list == list && anchor.scroll == self.scroll)
+        else {
+            return;
+        };
+        if let Some(top) = self.scroll.body_top(anchor.position, row_height, content)
+            && (top - anchor.top).abs() > 0.5
+        {
+            self.scroll.by(top - anchor.top, content);
+        }
+    }
+
+    /// Remembers the row that is to stay: the one that was to be brought into view, else the first that nothing covers.
+    fn remember(&mut self, list: usize, row_height: f64, covered: f64, content: &Content<'_>) {
+        let scroll = self.scroll;
+        let place = |position: usize| {
+            let top = scroll.body_top(position, row_height, content)?;
+            Some(Anchor { position, top, scroll, list })
+        };
+        let first = || {
+            scroll
+                .rows_in_view(content)
+                .find_map(|(position, _)| place(position).filter(|anchor| anchor.top >= covered))
+        };
+        self.anchor = self.reveal.and_then(place).or_else(first);
     }
 
     /// The uppermost row, and how many points of it are above the list.
@@ -149,6 +189,9 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     let days = Days { state, shown: matches!(state.results.shown.sort, Sort::Newest | Sort::Oldest) };
     let height = |position: usize| f64::from(row_height) + header_height(days.begins(position).is_some());
     let content = Content { len: state.results.len(), height: &height, view: f64::from(all.height()) };
+    let covered = if days.shown { f64::from(measure::DAY_HEADER) } else { 0.0 };
+    let list = std::sync::Arc::as_ptr(&state.results.ids).addr();
+    view.hold(list, f64::from(row_height), &content);
     let bar = if bars::scrolls(&content) { BAR } else { 0.0 };
     let body = Rect::from_min_max(all.min, pos2(all.right() - bar, all.bottom()));
 
@@ -183,10 +226,10 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
         }
     }
     if let Some(position) = view.reveal {
-        let covered = if days.shown { f64::from(measure::DAY_HEADER) } else { 0.0 };
         view.scroll.reveal(position, covered, f64::from(row_height), &content);
     }
     view.scroll.clamp(&content);
+    view.remember(list, f64::from(row_height), covered, &content);
 
     let mut grid = ui.new_child(UiBuilder::new().max_rect(body).id_salt("rows").accessibility_role(Role::RowGroup));
     grid.set_clip_rect(grid.clip_rect().intersect(body));
@@ -350,7 +393,12 @@ fn row_ui(ui: &mut Ui, rect: Rect, position: usize, rows: &Rows<'_>, actions: &m
             response.clone().on_hover_text(about);
         }
         if pointed && !response.context_menu_opened() {
-            hover::actions_ui(ui, rect, id, entry, &marks, fill.unwrap_or(tokens.hover), actions);
+            // In one line they stand over the end of the text, not over figures.
+            let place = rows.columns.text().map_or(rect, |text| {
+                let end = (rect.left() + text.max - rows.left).min(rect.right());
+                rect.with_max_x(end.max(rect.left() + row::LEAD + text.span().min(120.0)))
+            });
+            hover::actions_ui(ui, place, id, entry, &marks, fill.unwrap_or(tokens.hover), actions);
         }
     } else {
         row::paint_skeleton(ui.painter(), tokens, rect, position, rows.density);

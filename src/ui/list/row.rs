@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{Color32, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Role, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::app::{Density, RowEntry, Times, words};
 use crate::lang::{tr, tr_in, tr_n, tr_with};
@@ -13,7 +13,7 @@ use crate::ui::icons::{self, Icon};
 use crate::ui::own::{FOLLOWED_UP, star_glyph};
 use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use crate::ui::widgets::{
-    HIDDEN, country_ui, flag_ui, flag_width, is_covered, paint_cover, paint_private_line, stars_galley,
+    HIDDEN, country_ui, flag_width, flags_ui, is_covered, paint_cover, paint_private_line, stars_galley,
 };
 
 /// Where the text begins: right of the tick box.
@@ -58,7 +58,8 @@ pub(super) fn spoken(entry: &RowEntry, marks: &Marks, style: Style) -> String {
     parts.extend(marks.starred.then(|| tr("starred").to_owned()));
     parts.extend(marks.followed_up.map(|_| tr("followed up").to_owned()));
     parts.extend((!marks.note.is_empty()).then(|| tr("with a note").to_owned()));
-    parts.extend(marks.tags.iter().map(|tag| tr_with("tag {tag}", &[("tag", &tag)])));
+    let tag_said = |tag: &String| if style.blurred { HIDDEN.to_owned() } else { tag.clone() };
+    parts.extend(marks.tags.iter().map(|tag| tr_with("tag {tag}", &[("tag", &tag_said(tag))])));
     parts.push(time(entry, Style { day_above: false, ..style }));
     if !style.blurred {
         parts.push(entry.snippet.clone());
@@ -196,9 +197,11 @@ fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks) {
     let tokens = Tokens::of(ui);
     let row = &entry.row;
     let weight = weight(entry, marks);
-    let flags: Vec<FlagName> = FLAGS.into_iter().filter(|flag| row.flags.is(*flag)).collect();
-    let country = if row.country_code.is_empty() { 0.0 } else { 30.0 };
-    let labels = flags.iter().map(|flag| flag_width(ui, *flag) + space::S).sum::<f32>() + country;
+    let flags: Vec<_> =
+        FLAGS.into_iter().filter(|flag| row.flags.is(*flag)).map(|flag| (flag, row.flags.get(flag))).collect();
+    let country = if row.country_code.is_empty() { 0.0 } else { 32.0 };
+    let marked = marks_width(marks);
+    let labels = flags.iter().map(|(flag, _)| flag_width(ui, *flag) + space::S).sum::<f32>() + country + marked;
 
     let name = title(entry);
     let hits = if name == row.visitor_name { entry.name_hits.as_slice() } else { &[] };
@@ -216,24 +219,29 @@ fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks) {
     if !row.country_code.is_empty() {
         country_ui(&mut labels, &row.country_code);
     }
-    for flag in flags {
-        if labels.available_width() >= flag_width(&labels, flag) {
-            flag_ui(&mut labels, flag, row.flags.get(flag));
-        }
-    }
+    let room = labels.available_width() - marked;
+    flags_ui(&mut labels, &flags, room);
     marks_ui(&mut labels, marks);
 }
 
-/// What the user noted, as far as there is room: followed up, a note, tags.
+/// Width of a mark's icon, in points.
+const MARK: f32 = 14.0;
+
+/// What the icons of [`marks_ui`] take at least, in points.
+fn marks_width(marks: &Marks) -> f32 {
+    let icons = [marks.followed_up.is_some(), !marks.note.is_empty(), !marks.tags.is_empty()];
+    icons.into_iter().filter(|shown| *shown).count() as f32 * (MARK + space::XS)
+}
+
+/// What the user noted: followed up, a note, and the tags as far as there is room; one icon stands for those that do not fit.
 fn marks_ui(ui: &mut Ui, marks: &Marks) {
     let tokens = Tokens::of(ui);
     ui.spacing_mut().item_spacing.x = space::XS;
     let icon = |ui: &mut Ui, icon: Icon, color: Color32, word: &str| {
-        if ui.available_width() >= 14.0 {
-            let (rect, response) = ui.allocate_exact_size(vec2(14.0, 18.0), egui::Sense::hover());
-            ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon.glyph(), Icon::font(14.0), color);
-            response.on_hover_text(word);
-        }
+        let (rect, response) = ui.allocate_exact_size(vec2(MARK, 18.0), egui::Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, word));
+        ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon.glyph(), Icon::font(MARK), color);
+        response.on_hover_text(word);
     };
     if marks.followed_up.is_some() {
         icon(ui, FOLLOWED_UP, tokens.ok, tr("Followed up"));
@@ -242,16 +250,30 @@ fn marks_ui(ui: &mut Ui, marks: &Marks) {
         let note = crate::ui::widgets::unless_blurred(ui.ctx(), &marks.note).to_owned();
         icon(ui, icons::NOTE, tokens.soft, &note);
     }
-    for tag in &marks.tags {
+    let mut tags = marks.tags.iter();
+    let mut left = tags.len();
+    for tag in tags.by_ref() {
         let style = font(size::LABEL, Weight::Regular);
         let galley = ui.painter().layout_no_wrap(tag.clone(), style, tokens.soft);
         let wide = galley.size().x + space::M;
-        if ui.available_width() < wide {
+        let more = if left > 1 { MARK + space::XS } else { 0.0 };
+        if ui.available_width() < wide + more {
             break;
         }
+        left -= 1;
         let (rect, _) = ui.allocate_exact_size(vec2(wide, 18.0), egui::Sense::hover());
         ui.painter().rect(rect, 9.0, tokens.bg, (1.0, tokens.line), egui::StrokeKind::Inside);
-        ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.soft);
+        if is_covered(ui, rect) {
+            paint_cover(ui, rect.shrink2(vec2(space::XS, 0.0)), galley.size().x);
+        } else {
+            ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.soft);
+        }
+    }
+    if left > 0 {
+        let rest: Vec<&str> = marks.tags.iter().rev().take(left).rev().map(String::as_str).collect();
+        let rest = rest.join(", ");
+        let rest = crate::ui::widgets::unless_blurred(ui.ctx(), &rest).to_owned();
+        icon(ui, icons::TAG, tokens.soft, &rest);
     }
 }
 

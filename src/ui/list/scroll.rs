@@ -84,6 +84,12 @@ impl Scroll {
         }
     }
 
+    /// From the window's top to a row itself, below its day header, in points; `None` where its header is above the window, or it is below.
+    pub(super) fn body_top(self, row: usize, row_height: f64, content: &Content<'_>) -> Option<f64> {
+        let beginning = self.distance_to(row, content).filter(|distance| *distance <= content.view)?;
+        Some(beginning + (content.height)(row) - row_height)
+    }
+
     /// From the window's top to the beginning of a row, in points; `None` where it is above. Beyond the window any larger figure does.
     fn distance_to(self, row: usize, content: &Content<'_>) -> Option<f64> {
         if row < self.row {

@@ -1,13 +1,13 @@
 //! The bar below the list while conversations are ticked: how many, how many of them are not in view, and what can be done with all of them.
 
-use egui::{Align, Layout, Panel, RichText, Ui};
+use egui::{Panel, RichText, Ui};
 
 use crate::app::{Action, Command, State};
 use crate::lang::{tr_n, tr_with};
 use crate::ui::icons::{self, Icon};
 use crate::ui::own::FOLLOWED_UP;
 use crate::ui::theme::{Tokens, Weight, font, measure, size, space};
-use crate::ui::widgets::IconButton;
+use crate::ui::widgets::{IconButton, sides_ui};
 
 /// What is offered, in order.
 const OFFERED: [(Command, Icon); 4] = [
@@ -25,33 +25,30 @@ pub(in crate::ui) fn selection_ui(ui: &mut Ui, state: &State, actions: &mut Vec<
     let tokens = Tokens::of(ui);
     let frame = egui::Frame::new().fill(tokens.accentbg);
     Panel::bottom("selection").exact_size(measure::SELECTION_BAR).resizable(false).frame(frame).show(ui, |ui| {
-        ui.horizontal_centered(|ui| {
-            ui.spacing_mut().item_spacing.x = space::XS;
+        let left = |ui: &mut Ui, _actions: &mut Vec<Action>| {
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.add_space(space::S);
-                let clear = Command::ClearSelection;
-                if IconButton::new(icons::CLOSE, clear.label()).tooltip(&clear.tooltip()).ui(ui).clicked() {
-                    actions.push(Action::Command(clear));
+            let text = RichText::new(selected_text(state)).font(font(size::SMALL, Weight::Semibold));
+            let label = ui.add(egui::Label::new(text.color(tokens.text)).truncate().selectable(false));
+            ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
+        };
+        let right = |ui: &mut Ui, actions: &mut Vec<Action>| {
+            ui.spacing_mut().item_spacing.x = space::XS;
+            for (command, icon) in OFFERED {
+                let name = tr_with("{command}: all selected", &[("command", &command.label().trim_end_matches('…'))]);
+                let enabled = command.is_enabled(state);
+                let tooltip = command.tooltip();
+                let button = IconButton::new(icon, &name).tooltip(&tooltip).color(tokens.accent);
+                if ui.add_enabled_ui(enabled, |ui| button.ui(ui)).inner.clicked() {
+                    actions.push(Action::Command(command));
                 }
-                for (command, icon) in OFFERED.into_iter().rev() {
-                    let name =
-                        tr_with("{command}: all selected", &[("command", &command.label().trim_end_matches('…'))]);
-                    let enabled = command.is_enabled(state);
-                    let tooltip = command.tooltip();
-                    let button = IconButton::new(icon, &name).tooltip(&tooltip).color(tokens.accent);
-                    if ui.add_enabled_ui(enabled, |ui| button.ui(ui)).inner.clicked() {
-                        actions.push(Action::Command(command));
-                    }
-                }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let text = RichText::new(selected_text(state)).font(font(size::SMALL, Weight::Semibold));
-                    let label = egui::Label::new(text.color(tokens.text)).truncate().selectable(false);
-                    let label = ui.add(label);
-                    ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
-                });
-            });
-        });
+            }
+            let clear = Command::ClearSelection;
+            if IconButton::new(icons::CLOSE, clear.label()).tooltip(&clear.tooltip()).ui(ui).clicked() {
+                actions.push(Action::Command(clear));
+            }
+            ui.add_space(space::XS);
+        };
+        sides_ui(ui, "selection", measure::SELECTION_BAR, actions, left, right);
     });
 }
 

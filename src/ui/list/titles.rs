@@ -12,7 +12,7 @@ use crate::lang::{tr, tr_with};
 use crate::query::Sort;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, measure, radius, size, space};
-use crate::ui::widgets::{IconButton, check_ui};
+use crate::ui::widgets::{IconButton, at_end_ui, check_ui};
 
 /// How near to an edge it is taken, in points.
 const GRAB: f32 = 5.0;
@@ -230,10 +230,10 @@ fn columns_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             if check_ui(ui, placed.shown, tr(info.title)).clicked() {
                 edit(ColumnEdit::Show(info.column, !placed.shown));
             }
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            at_end_ui(ui, info.word, measure::TARGET, |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 for (icon, by, name) in
-                    [(icons::DOWN, 1, tr("Move {column} later")), (icons::PREVIOUS, -1, tr("Move {column} earlier"))]
+                    [(icons::PREVIOUS, -1, tr("Move {column} earlier")), (icons::DOWN, 1, tr("Move {column} later"))]
                 {
                     let name = name.replace("{column}", tr(info.title));
                     let button =

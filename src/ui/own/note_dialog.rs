@@ -37,11 +37,11 @@ pub(in crate::ui) fn note_dialog_ui(ui: &mut Ui, state: &State, actions: &mut Ve
             ui.label(egui::RichText::new(hint).size(size::SMALL).color(Tokens::of(ui).soft));
         },
         |ui| {
-            if primary_ui(ui, None, tr("Write note")).clicked() {
-                more.push(Action::NoteAccept);
-            }
             if button_ui(ui, None, tr("Cancel")).clicked() {
                 more.push(Action::NoteClose);
+            }
+            if primary_ui(ui, None, tr("Write note")).clicked() {
+                more.push(Action::NoteAccept);
             }
         },
     );

@@ -8,7 +8,7 @@ use crate::lang::{tr, tr_with};
 use crate::model::{MarkChange, Marks};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, size, space};
-use crate::ui::widgets::{check_ui, heading_ui, is_blurred, sections_gap};
+use crate::ui::widgets::{check_ui, heading_ui, is_blurred, is_covered, paint_cover, sections_gap, unless_blurred};
 
 /// A note that is being typed; it is written when the field is left.
 #[derive(Clone)]
@@ -120,13 +120,19 @@ fn tag_ui(ui: &mut Ui, tag: &str) -> bool {
     job.wrap = egui::text::TextWrapping::truncate_at_width(most);
     let galley = ui.painter().layout_job(job);
     let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + 35.0, 24.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr_with("Remove tag {tag}", &[("tag", &tag)])));
+    let said = unless_blurred(ui.ctx(), tag);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr_with("Remove tag {tag}", &[("tag", &said)])));
     ui.painter().rect_filled(rect, 12.0, if response.hovered() { tokens.sel } else { tokens.accentbg });
     if response.has_focus() {
         focus_ring(ui, rect, 12);
     }
     let middle = rect.center().y;
-    ui.painter().galley(egui::pos2(rect.left() + 10.0, middle - galley.size().y / 2.0), galley, tokens.accent);
+    let place = rect.with_min_x(rect.left() + 10.0);
+    if is_covered(ui, rect) {
+        paint_cover(ui, place, galley.size().x);
+    } else {
+        ui.painter().galley(egui::pos2(place.left(), middle - galley.size().y / 2.0), galley, tokens.accent);
+    }
     let cross = egui::pos2(rect.right() - space::S, middle);
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(12.0), tokens.accent);
     response.on_hover_text(tr_with("{tag}. Click to take this tag away", &[("tag", &tag)])).clicked()
@@ -152,9 +158,14 @@ fn note_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Act
         .desired_rows(rows)
         .font(font(size::SMALL, Weight::Regular));
     let field = ui.add(edit);
+    let (before, now) = if covered {
+        (unless_blurred(&ctx, &marks.note), unless_blurred(&ctx, &text))
+    } else {
+        (marks.note.as_str(), text.as_str())
+    };
     field.widget_info(|| WidgetInfo {
         label: Some(tr("Your note").to_owned()),
-        ..WidgetInfo::text_edit(true, &marks.note, &text, "")
+        ..WidgetInfo::text_edit(true, before, now, "")
     });
     if ui.data_mut(|data| data.remove_temp::<bool>(wish_id())).is_some() {
         field.request_focus();

@@ -29,6 +29,9 @@ const USUAL: f32 = 420.0;
 /// Frames for which the conversation that is gone to stays at the top, once everything on the screen was read.
 const HOLD: u8 = 24;
 
+/// For so long what is on the screen may be read before it is shown anyway, in seconds.
+const PATIENCE: f64 = 0.3;
+
 /// What is kept between frames.
 #[derive(Default)]
 struct Kept {
@@ -44,6 +47,8 @@ struct Kept {
     offset: f32,
     /// The conversation that was open then.
     open: Option<ConversationId>,
+    /// When the history was opened, seconds, until what is on the screen was read: nobody sees it move before.
+    unsettled: Option<f64>,
     /// Frames for which the anchor holds whatever the scroll area says: heights around it are estimates at first.
     hold: u8,
 }
@@ -72,8 +77,9 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
     let shared: Arc<Mutex<Kept>> = ui.data_mut(|data| Arc::clone(data.get_temp_mut_or_default(id)));
     let mut kept = shared.lock();
     let kept = &mut *kept;
+    let now = ui.input(|input| input.time);
     if kept.ids != history.person.ids {
-        *kept = Kept { ids: Arc::clone(&history.person.ids), ..Kept::default() };
+        *kept = Kept { ids: Arc::clone(&history.person.ids), unsettled: Some(now), ..Kept::default() };
     }
     take_in(kept, history, state.times(), column(ui).span());
     let usual = kept.usual();
@@ -92,16 +98,26 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
         area = area.vertical_scroll_offset(expected.max(0.0));
     }
     let go = marks::target(ui.ctx(), true).is_some();
+    let hidden = kept.unsettled.is_some_and(|since| now - since < PATIENCE);
     let output = area.show_viewport(ui, |ui, viewport| {
+        if hidden {
+            ui.multiply_opacity(0.0);
+        }
         let whole = kept.top(kept.ids.len(), usual);
         ui.expand_to_include_rect(Rect::from_min_size(ui.max_rect().left_top(), vec2(ui.max_rect().width(), whole)));
         parts_ui(ui, state, open, history, (kept, usual), viewport, go, actions)
     });
     let (shown, correction) = output.inner;
     kept.offset = output.state.clamped_offset().y;
+    let read = shown.clone().all(|place| history.parts.contains_key(&place));
+    let settled = kept.top(kept.anchor.0, usual) + kept.anchor.1;
+    if kept.hold > 0 && (settled - expected).abs() > 0.5 {
+        ui.ctx().request_discard("heights above the conversation were estimates");
+    } else if read || !hidden {
+        kept.unsettled = None;
+    }
     let moved = ui.input(|input| input.smooth_scroll_delta().y != 0.0 || input.pointer.primary_down());
     if kept.hold > 0 && !moved {
-        let read = shown.clone().all(|place| history.parts.contains_key(&place));
         kept.hold = if read { kept.hold - 1 } else { HOLD };
         ui.request_repaint();
     } else {

@@ -41,6 +41,37 @@ pub fn flag_ui(ui: &mut Ui, name: FlagName, flag: Flag) -> Response {
     }
 }
 
+/// Width of a flag's icon without its word, in points.
+pub const FLAG_ICON: f32 = 18.0;
+
+/// Shows flags one behind the other within `room` points: as icon and word as far as they fit, the last ones as icons alone. None is left out
+/// as long as the icons fit.
+pub fn flags_ui(ui: &mut Ui, flags: &[(FlagName, Flag)], room: f32) {
+    let gap = ui.spacing().item_spacing.x;
+    let mut left = room - flags.len() as f32 * (FLAG_ICON + gap) + gap;
+    for (name, flag) in flags {
+        let more = flag_width(ui, *name) - FLAG_ICON;
+        if more <= left {
+            left -= more;
+            flag_ui(ui, *name, *flag);
+        } else {
+            // What comes after it must not have its word where this one has none.
+            left = 0.0;
+            flag_icon_ui(ui, *name);
+        }
+    }
+}
+
+/// Shows a flag as its icon on its tint; the word is its tooltip and its name.
+fn flag_icon_ui(ui: &mut Ui, name: FlagName) -> Response {
+    let (icon, color, fill) = icons::flag(name, Tokens::of(ui));
+    let (rect, response) = ui.allocate_exact_size(vec2(FLAG_ICON, HEIGHT), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, tr_in("one", name.title())));
+    ui.painter().rect_filled(rect, radius::LABEL, fill);
+    ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon.glyph(), Icon::font(ICON), color);
+    response.on_hover_text(tr_in("one", name.title()))
+}
+
 /// Shows a word in a quiet frame, such as a country's code.
 pub fn country_ui(ui: &mut Ui, code: &str) -> Response {
     let tokens = Tokens::of(ui);

@@ -2,10 +2,10 @@
 
 use egui::{Frame, Id, Key, Margin, Modal, Response, ScrollArea, TextEdit, Ui, WidgetInfo};
 
-use super::IconButton;
+use super::{IconButton, at_end_ui, button_width, sides_ui};
 use crate::lang::tr;
 use crate::ui::icons;
-use crate::ui::theme::{Tokens, Weight, font, size, space};
+use crate::ui::theme::{Tokens, Weight, font, measure, size, space};
 
 /// Passes in which a field that just appeared asks for the focus: the first one only measures.
 const FIRST_PASSES: u32 = 2;
@@ -40,7 +40,7 @@ pub fn focus_when_shown(ui: &Ui, field: &Response) {
     }
 }
 
-/// Shows a dialog `width` points wide. Returns whether it should close: Escape, a click beside it, or its cross.
+/// Shows a dialog `width` points wide. `footer` draws its buttons from left to right, the one that goes on last. Returns whether it should close: Escape, a click beside it, or its cross.
 pub fn dialog_ui(
     ui: &Ui,
     id: &str,
@@ -62,15 +62,17 @@ pub fn dialog_ui(
     let area = Modal::default_area(Id::unique(id)).role(egui::Role::Dialog).accessible_name(title);
     let modal = Modal::new(Id::unique(id)).area(area).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(width);
-        let closed = ui
-            .horizontal(|ui| {
-                ui.label(egui::RichText::new(title).font(font(size::TITLE, Weight::Semibold)));
-                let layout = egui::Layout::right_to_left(egui::Align::Center);
-                ui.with_layout(layout, |ui| IconButton::new(icons::CLOSE, tr("Close dialog")).ui(ui).clicked()).inner
-            })
-            .inner;
+        let mut closed = false;
+        let left = |ui: &mut Ui, _closed: &mut bool| {
+            let title = egui::RichText::new(title).font(font(size::TITLE, Weight::Semibold));
+            ui.add(egui::Label::new(title).truncate());
+        };
+        let right = |ui: &mut Ui, closed: &mut bool| {
+            *closed = IconButton::new(icons::CLOSE, tr("Close dialog")).ui(ui).clicked();
+        };
+        sides_ui(ui, "dialog title", measure::CONTROL, &mut closed, left, right);
         ui.add_space(space::XS);
-        let most = (screen.height() - 190.0).max(120.0);
+        let most = body_room(ui);
         ScrollArea::vertical()
             .id_salt("dialog body")
             .max_height(most)
@@ -81,20 +83,31 @@ pub fn dialog_ui(
                 body(ui);
             });
         ui.add_space(space::S);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.set_height(crate::ui::theme::measure::CONTROL);
-            footer(ui);
-        });
+        at_end_ui(ui, "dialog buttons", measure::CONTROL, footer);
         closed
     });
     modal.inner || modal.should_close()
+}
+
+/// The highest body of a dialog, in points: what is higher scrolls.
+#[must_use]
+pub fn body_room(ui: &Ui) -> f32 {
+    (ui.ctx().content_rect().height() - 190.0).max(120.0)
+}
+
+/// Room for a sentence beside the buttons with these words, below a dialog `width` points wide.
+#[must_use]
+pub fn beside_buttons(ui: &Ui, width: f32, buttons: &[&str]) -> f32 {
+    let width = width.min(ui.ctx().content_rect().width() - space::XL * 4.0);
+    let taken: f32 = buttons.iter().map(|word| button_width(ui, word) + space::S).sum();
+    (width - taken - space::S).max(80.0)
 }
 
 /// A row of a form: what it is about at the left, its controls beside it.
 pub fn form_row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     const LABEL: f32 = 84.0;
     ui.horizontal_top(|ui| {
-        let size = egui::vec2(LABEL, crate::ui::theme::measure::CONTROL);
+        let size = egui::vec2(LABEL, measure::CONTROL);
         ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.set_width(LABEL);
             let text = egui::RichText::new(label).font(font(size::BODY, Weight::Medium)).color(Tokens::of(ui).soft);
