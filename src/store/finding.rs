@@ -131,6 +131,7 @@ impl Finder {
             self.last = None;
             self.totals.clear();
             self.namesakes = Namesakes::default();
+            self.orders.clear_names();
         }
         let directory = &self.known.directory;
         if directory.has_hours() {
@@ -172,6 +173,11 @@ impl Finder {
     ) -> rusqlite::Result<ResultSet> {
         self.match_all(connection, &query.expr, moment, cancel)?;
         let Some((_asked, set)) = &self.last else { return Ok(ResultSet::default()) };
+        if let Some(kind) = self.orders.needs(query.sort) {
+            let directory = &self.known.directory;
+            let ranks = search::ranks(connection, &mut self.values, directory, kind, self.columns.len())?;
+            self.orders.rank(kind, ranks);
+        }
         let mut ids = self.orders.ordered(&self.columns, set, query.sort);
         if query.sort == Sort::BestMatch
             && let Some(ranked) =

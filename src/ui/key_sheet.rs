@@ -10,7 +10,7 @@ use crate::app::{Action, Group, State};
 use crate::lang::tr;
 
 /// Height of a line, in points.
-const ROW: f32 = 26.0;
+const ROW: f32 = 24.0;
 
 /// Draws the sheet while it is open.
 pub(super) fn key_sheet_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -18,7 +18,7 @@ pub(super) fn key_sheet_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>
         return;
     }
     let mut more = Vec::new();
-    let close = dialog_ui(ui, "key sheet", tr("Keyboard shortcuts"), 760.0, body_ui, |ui| {
+    let close = dialog_ui(ui, "key sheet", tr("Keyboard shortcuts"), 960.0, body_ui, |ui| {
         if button_ui(ui, None, tr("Close")).clicked() {
             more.push(Action::KeysClose);
         }
@@ -41,17 +41,14 @@ fn keys(group: Group) -> Vec<(String, &'static str)> {
 }
 
 fn body_ui(ui: &mut Ui) {
-    let wide = ui.available_width() >= 600.0;
-    // The scroll bar of a low window has its own room.
-    ui.set_width(ui.available_width() - space::M);
-    let columns: &[&[Group]] = if wide {
-        &[&[Group::Go, Group::Select, Group::File], &[Group::Mark, Group::Find, Group::Window]]
-    } else {
-        &[&Group::ALL]
+    let columns: &[&[Group]] = match ui.available_width() {
+        780.0.. => &[&[Group::Go], &[Group::Mark, Group::Find], &[Group::Select, Group::File, Group::Window]],
+        560.0.. => &[&[Group::Go, Group::Select, Group::File], &[Group::Mark, Group::Find, Group::Window]],
+        _ => &[&Group::ALL],
     };
-    let width = (ui.available_width() - space::XL * 2.0 * (columns.len() - 1) as f32) / columns.len() as f32;
+    let width = (ui.available_width() - space::XL * (columns.len() - 1) as f32) / columns.len() as f32;
     ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = space::XL * 2.0;
+        ui.spacing_mut().item_spacing.x = space::XL;
         for groups in columns {
             ui.vertical(|ui| {
                 ui.set_width(width);

@@ -136,7 +136,7 @@ fn chip_ui(ui: &mut Ui, chip: &Chip, most: f32) -> Response {
     let (galley, width) = chip_galley(ui, chip, most);
     let label = if chip.private { unless_blurred(ui.ctx(), &chip.label) } else { &chip.label };
     let (rect, response) = ui.allocate_exact_size(vec2(width, 24.0), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr_with("Remove {label}", &[("label", label)])));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, tr_with("Remove {label}", &[("label", &label)])));
     ui.painter().rect_filled(rect, 12.0, if response.hovered() { tokens.sel } else { tokens.accentbg });
     if response.has_focus() {
         focus_ring(ui, rect, 12);
@@ -209,7 +209,10 @@ fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         // Without words nothing matches better than anything else.
         let words = !state.search.marker.is_empty();
-        for sort in Sort::ALL.into_iter().filter(|sort| words || *sort != Sort::BestMatch || *sort == current) {
+        // The order of a column is named where it is the one.
+        let others = Some(current).filter(|sort| !Sort::common().contains(sort));
+        let offered = Sort::common().iter().copied().chain(others);
+        for sort in offered.filter(|sort| words || *sort != Sort::BestMatch || *sort == current) {
             let item = egui::Button::selectable(sort == current, tr(sort.title()));
             if ui.add(item.min_size(vec2(ui.available_width(), measure::CONTROL))).clicked() {
                 actions.push(Action::Sort(sort));

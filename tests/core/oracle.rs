@@ -16,7 +16,7 @@ use afterchat::query::{
     Span, Term, TextKind, TextTerm, Unit, Value, Words, parse,
 };
 use afterchat::store::{ConversationId, FacetKind, Reader, searchable};
-use afterchat::text::{Phrase, match_ranges, tokens};
+use afterchat::text::{Phrase, fold, match_ranges, tokens};
 use afterchat::work::Cancel;
 use chrono::{Datelike as _, NaiveDate, Timelike as _, Weekday};
 
@@ -603,14 +603,28 @@ fn variables(it: &Conversation) -> Vec<(&str, &str)> {
 struct Place {
     unknown: bool,
     figure: i64,
+    name: Name,
     newest: Reverse<Option<Timestamp>>,
     id: Option<ConversationId>,
+}
+
+/// A name, in one direction or the other.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    Up(String),
+    Down(Reverse<String>),
 }
 
 impl Place {
     fn with(self, id: ConversationId) -> Self {
         Self { id: Some(id), ..self }
     }
+}
+
+/// Missed 0, offline 1, dropped 2, triggered 3, else 4.
+fn status(it: &Conversation) -> i64 {
+    let flags = [FlagName::Missed, FlagName::Offline, FlagName::Dropped, FlagName::Triggered];
+    flags.into_iter().position(|flag| it.flags.is(flag)).map_or(4, |at| i64::try_from(at).unwrap())
 }
 
 fn order(it: &Conversation, sort: Sort) -> Place {
@@ -624,8 +638,37 @@ fn order(it: &Conversation, sort: Sort) -> Place {
         Sort::LowestRating => stars,
         Sort::HighestRating => stars.map(|stars| -stars),
         Sort::MostMessages => Some(-i64::from(it.computed.messages())),
+        Sort::FewestMessages => Some(i64::from(it.computed.messages())),
+        Sort::Shortest => it.computed.duration_ms,
+        Sort::FastestResponse => it.computed.first_response_ms,
+        Sort::MissedFirst => Some(status(it)),
+        Sort::MissedLast => Some(-status(it)),
+        Sort::VendorsUp => Some(i64::from(it.key.vendor == Vendor::SnapEngage)),
+        Sort::VendorsDown => Some(-i64::from(it.key.vendor == Vendor::SnapEngage)),
+        _ => Some(0),
     };
-    Place { unknown: figure.is_none(), figure: figure.unwrap_or(0), newest: Reverse(it.started), id: None }
+    let least = |names: Vec<&str>| names.into_iter().map(fold).filter(|name| !name.is_empty()).min();
+    let agents = || it.agents.iter().map(|it| if it.name.is_empty() { &it.id } else { &it.name }.as_str()).collect();
+    let country = || {
+        if it.visitor.place.country_code.is_empty() {
+            &it.visitor.place.country
+        } else {
+            &it.visitor.place.country_code
+        }
+    };
+    let name = match sort {
+        Sort::AgentsUp | Sort::AgentsDown => least(agents()),
+        Sort::CountriesUp | Sort::CountriesDown => least(vec![country()]),
+        Sort::AccountsUp | Sort::AccountsDown => least(vec![&it.account]),
+        _ => Some(String::new()),
+    };
+    let unknown = figure.is_none() || name.is_none();
+    let name = name.unwrap_or_default();
+    let name = match sort {
+        Sort::AgentsDown | Sort::CountriesDown | Sort::AccountsDown => Name::Down(Reverse(name)),
+        _ => Name::Up(name),
+    };
+    Place { unknown, figure: figure.unwrap_or(0), name, newest: Reverse(it.started), id: None }
 }
 
 /// A moment within the made-up years, in any zone.

@@ -1,7 +1,8 @@
 //! What a screen reader and a keyboard meet: everything that can be used has a name, is large enough to be hit, and shows that it has the keyboard.
 
-use afterchat::app::{Action, Command, DetailTab, Extend};
-use egui::Role;
+use afterchat::app::{Action, Command, Density, DetailTab, Extend, LookEdit};
+use afterchat::model::FlagName;
+use egui::{Key, Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::window::Desk;
@@ -116,4 +117,45 @@ fn lists_tabs_and_dialogs_say_what_they_are() {
     desk.window.state_mut().dispatch(Action::Command(Command::Keys));
     desk.window.run_steps(4);
     assert!(desk.window.query_all_by_role(Role::Dialog).next().is_some(), "a dialog says that it is one");
+}
+
+#[test]
+fn groups_at_the_right_are_walked_from_left_to_right() {
+    let mut desk = Desk::samples();
+    let order = |desk: &Desk, labels: &[&str]| {
+        let nodes: Vec<_> = desk.window.query_all_by(|node| node.role() == Role::Button).collect();
+        let at = |label: &str| nodes.iter().position(|node| node.accesskit_node().label().as_deref() == Some(label));
+        let places: Vec<usize> = labels.iter().map(|label| at(label).unwrap_or_else(|| panic!("{label}"))).collect();
+        assert!(places.is_sorted(), "{labels:?}: {places:?}");
+        let lefts: Vec<f32> = places.iter().map(|at| nodes[*at].rect().left()).collect();
+        assert!(lefts.is_sorted(), "{labels:?}: {lefts:?}");
+    };
+    order(&desk, &["Open folder…", "Export…", "Menu"]);
+    desk.window.key_press(Key::J);
+    desk.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
+    order(&desk, &["Star", "Copy conversation"]);
+    desk.window.state_mut().dispatch(Action::Command(Command::Export));
+    desk.window.run_steps(3);
+    let all = desk.state().results.len();
+    order(&desk, &["Cancel", &format!("Export {all}")]);
+}
+
+#[test]
+fn a_narrow_row_tells_every_flag() {
+    let mut desk = Desk::samples();
+    desk.window.set_size(egui::vec2(900.0, 600.0));
+    for density in [Density::TwoLines, Density::OneLine] {
+        desk.window.state_mut().dispatch(Action::Look(LookEdit::Density(density)));
+        desk.window.run_steps(3);
+        desk.settle();
+        let state = desk.state();
+        let rows = state.visible.clone().filter_map(|at| state.rows.get(state.id_at(at)?));
+        let triggered = rows.filter(|entry| entry.row.flags.is(FlagName::Triggered)).count();
+        let shown = desk.window.query_all_by(|node| {
+            let column = node.rect().left() < 560.0 && node.rect().left() > 200.0;
+            node.role() == Role::Label && node.label().as_deref() == Some("Triggered") && column
+        });
+        assert!(triggered > 0);
+        assert_eq!(shown.count(), triggered, "{density:?}");
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use afterchat::app::{Action, Command, Density, DetailTab, LookEdit};
+use afterchat::app::{Action, Command, Density, DetailTab, LookEdit, MarkEdit, MarkScope};
+use afterchat::model::MarkChange;
 use egui::{Key, Modifiers, Shape, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
@@ -76,6 +77,48 @@ fn nothing_private_is_seen_or_said_while_the_window_is_blurred() {
     desk.window.get_by(|node| node.label().as_deref() == Some(Command::Blur.label())).click();
     desk.window.run_steps(3);
     assert!(!desk.state().look.blur);
+}
+
+#[test]
+fn what_was_typed_and_noted_is_covered_too() {
+    let mut desk = Desk::samples();
+    desk.window.key_press(Key::J);
+    desk.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
+    let id = desk.state().open.as_ref().unwrap().id;
+    for change in [MarkChange::add_tag("vip novakova"), MarkChange::note("owes us 300"), MarkChange::followed_up(true)]
+    {
+        desk.window.state_mut().dispatch(Action::Mark(MarkScope::One(id), MarkEdit::Change(change)));
+        desk.wait("the mark", |state| state.own.running.is_empty());
+    }
+    let searched = "-email:secret@example.com -secretive";
+    desk.window.state_mut().dispatch(Action::Search(searched.to_owned()));
+    desk.settle();
+    desk.window.state_mut().dispatch(Action::AcceptSearch);
+    desk.window.run_steps(3);
+    let private = ["novakova", "owes us", "secret@example.com", "secretive"];
+    let plain = told(&desk);
+    for word in private {
+        assert!(plain.contains(word), "{word} is there to be covered");
+    }
+    let name = desk.state().open.as_ref().unwrap().opened().unwrap().stored.conversation.visitor.name.clone();
+    desk.window.state_mut().dispatch(Action::Command(Command::Blur));
+    desk.window.run_steps(3);
+    desk.settle();
+    for density in [Density::TwoLines, Density::OneLine] {
+        desk.window.state_mut().dispatch(Action::Look(LookEdit::Density(density)));
+        desk.window.run_steps(3);
+        let told = told(&desk);
+        for word in private.into_iter().chain([name.as_str()]) {
+            assert!(!told.contains(word), "{word} in {density:?}");
+        }
+    }
+    // The searches before, below an empty field that is edited.
+    desk.window.state_mut().dispatch(Action::Command(Command::ClearSearch));
+    desk.window.run_steps(3);
+    desk.window.get_by_label("Search conversations").click();
+    desk.window.run_steps(3);
+    assert!(desk.state().completing.proposals.iter().any(|proposal| proposal.recent));
+    assert!(!told(&desk).contains("secret"));
 }
 
 #[test]

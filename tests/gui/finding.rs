@@ -241,6 +241,8 @@ fn tab_and_escape_leave_the_search_alone() {
         desk.type_search(typed);
         desk.key(Key::Tab);
         assert_eq!(desk.search_text(), typed, "nothing was chosen");
+        // Past the button that empties the field.
+        desk.key(Key::Tab);
     }
     // An empty field shows the latest searches; Tab passes by.
     desk.window.state_mut().dispatch(Action::Command(afterchat::app::Command::ClearSearch));

@@ -110,7 +110,7 @@ fn said(entry: &RowEntry, marks: &Marks, style: Style, column: ListColumn) -> St
         ListColumn::Flags => row.flags.set().map(|flag| tr_in("one", flag.title())).collect::<Vec<_>>().join(", "),
         ListColumn::Visitor => private(row::title(entry)),
         ListColumn::Text => private(&entry.snippet),
-        ListColumn::Agents => private(&row::agents(entry)),
+        ListColumn::Agents => private(&row::agents(entry, style)),
         ListColumn::Rating => {
             row.stars.map_or_else(String::new, |stars| tr_with("{count} of 5 stars", &[("count", &stars)]))
         }
@@ -156,7 +156,7 @@ fn paint_cell(ui: &mut Ui, cell: Rect, placed: &Placed, entry: &RowEntry, marks:
             paint_private_line(ui, cell, &entry.row.visitor_email, small(tokens.soft), &[]);
         }
         ListColumn::Agents => {
-            let text = row::agents(entry);
+            let text = row::agents(entry, style);
             if style.blurred && is_covered(ui, cell) && !entry.row.agents.is_empty() {
                 let width =
                     ui.painter().layout_no_wrap(text, font(size::SMALL, Weight::Regular), tokens.faint).size().x;

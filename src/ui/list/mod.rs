@@ -7,6 +7,7 @@
 //! A row has two lines, or one in columns. Letters typed in the focused list do not jump to a visitor of that name: `j`, `k`, `m`, `s`, `t`,
 //! `f`, `n` and `e` are commands, and among a million the search (`/`) finds a name by its first letters wherever it stands.
 
+mod anchor;
 mod bars;
 mod grid;
 mod hover;
@@ -48,18 +49,7 @@ pub struct ListView {
     dragging: titles::Dragging,
     /// The density of the last frame.
     density: Density,
-    anchor: Option<Anchor>,
-}
-
-/// A row of the last frame that stays where it was when day headers around it become known.
-#[derive(Clone, Copy, Debug)]
-struct Anchor {
-    position: usize,
-    /// From the list's top to the row, below its header, in points.
-    top: f64,
-    /// Where the list stood, and which list it was: anything else that moved it goes first.
-    scroll: Scroll,
-    list: usize,
+    held: anchor::Held,
 }
 
 impl ListView {
@@ -83,34 +73,6 @@ impl ListView {
     /// Takes the keyboard with the next frame.
     pub fn take_focus(&mut self) {
         self.focus = true;
-    }
-
-    /// Keeps the row of the last frame in its place, where only headers became known since.
-    fn hold(&mut self, list: usize, row_height: f64, content: &Content<'_>) {
-        let Some(anchor) = self.anchor.take().filter(|anchor| anchor.list == list && anchor.scroll == self.scroll)
-        else {
-            return;
-        };
-        if let Some(top) = self.scroll.body_top(anchor.position, row_height, content)
-            && (top - anchor.top).abs() > 0.5
-        {
-            self.scroll.by(top - anchor.top, content);
-        }
-    }
-
-    /// Remembers the row that is to stay: the one that was to be brought into view, else the first that nothing covers.
-    fn remember(&mut self, list: usize, row_height: f64, covered: f64, content: &Content<'_>) {
-        let scroll = self.scroll;
-        let place = |position: usize| {
-            let top = scroll.body_top(position, row_height, content)?;
-            Some(Anchor { position, top, scroll, list })
-        };
-        let first = || {
-            scroll
-                .rows_in_view(content)
-                .find_map(|(position, _)| place(position).filter(|anchor| anchor.top >= covered))
-        };
-        self.anchor = self.reveal.and_then(place).or_else(first);
     }
 
     /// The uppermost row, and how many points of it are above the list.
@@ -191,7 +153,7 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     let content = Content { len: state.results.len(), height: &height, view: f64::from(all.height()) };
     let covered = if days.shown { f64::from(measure::DAY_HEADER) } else { 0.0 };
     let list = std::sync::Arc::as_ptr(&state.results.ids).addr();
-    view.hold(list, f64::from(row_height), &content);
+    view.held.hold(&mut view.scroll, list, f64::from(row_height), &content);
     let bar = if bars::scrolls(&content) { BAR } else { 0.0 };
     let body = Rect::from_min_max(all.min, pos2(all.right() - bar, all.bottom()));
 
@@ -229,7 +191,7 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
         view.scroll.reveal(position, covered, f64::from(row_height), &content);
     }
     view.scroll.clamp(&content);
-    view.remember(list, f64::from(row_height), covered, &content);
+    view.held.remember(view.scroll, view.reveal, list, (f64::from(row_height), covered), &content);
 
     let mut grid = ui.new_child(UiBuilder::new().max_rect(body).id_salt("rows").accessibility_role(Role::RowGroup));
     grid.set_clip_rect(grid.clip_rect().intersect(body));
@@ -239,7 +201,9 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
         view.reveal = None;
     }
     let blurred = super::widgets::is_blurred(ui.ctx());
-    let style = row::Style { times: state.times(), day_above: days.shown, relative: state.look.relative, blurred };
+    let by_agent = matches!(state.results.shown.sort, Sort::AgentsUp | Sort::AgentsDown);
+    let times = state.times();
+    let style = row::Style { times, day_above: days.shown, relative: state.look.relative, blurred, by_agent };
     let rows = Rows { state, style, density, columns, left: view.left, focused: response.has_focus() };
     for (position, top) in &in_view {
         let mut top = body.top() + points(*top);

@@ -34,6 +34,8 @@ pub(super) struct Style {
     pub(super) relative: bool,
     /// Whether names and texts are covered.
     pub(super) blurred: bool,
+    /// Whether the list is in the order of agents' names, which goes by the first of several.
+    pub(super) by_agent: bool,
 }
 
 /// Whom a row is about: name, else e-mail, else what all nameless visitors are called.
@@ -67,7 +69,7 @@ pub(super) fn spoken(entry: &RowEntry, marks: &Marks, style: Style) -> String {
     if entry.found > 1 {
         parts.push(tr_n("{n} hit", "{n} hits", entry.found));
     }
-    let (agents, figures) = meta_parts(entry);
+    let (agents, figures) = meta_parts(entry, style);
     parts.push(if style.blurred { HIDDEN.to_owned() + &figures } else { agents + &figures });
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
@@ -88,17 +90,21 @@ pub(super) fn time_in_full(entry: &RowEntry, times: Times) -> Option<String> {
 }
 
 /// The agents in few words.
-pub(super) fn agents(entry: &RowEntry) -> String {
+pub(super) fn agents(entry: &RowEntry, style: Style) -> String {
     let name = |agent: &Agent| if agent.name.is_empty() { agent.id.clone() } else { agent.name.clone() };
     match entry.row.agents.as_slice() {
         [] => "—".to_owned(),
         [agent] => name(agent),
-        [agent, others @ ..] => format!("{} +{}", name(agent), others.len()),
+        all @ [agent, others @ ..] => {
+            let by_name = || all.iter().map(name).min_by_key(|name| crate::text::fold(name));
+            let first = if style.by_agent { by_name() } else { None };
+            format!("{} +{}", first.unwrap_or_else(|| name(agent)), others.len())
+        }
     }
 }
 
 /// The agents, and the figures behind them.
-fn meta_parts(entry: &RowEntry) -> (String, String) {
+fn meta_parts(entry: &RowEntry, style: Style) -> (String, String) {
     let row = &entry.row;
     let mut text = format!(" · {}", tr_n("{n} msg", "{n} msg", row.messages));
     if let Some(duration) = row.duration_ms.filter(|ms| *ms >= 1000) {
@@ -109,7 +115,7 @@ fn meta_parts(entry: &RowEntry) -> (String, String) {
         text.push_str(" · ");
         text.push_str(tr_in("row", "after hours"));
     }
-    (agents(entry), text)
+    (agents(entry, style), text)
 }
 
 /// Draws a row whose content is known, and returns where its time stands. The surface behind it is drawn already.
@@ -135,9 +141,18 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks, st
     );
 
     // Figures are short and say much: a long name gives way to them.
-    let (agents, figures) = meta_parts(entry);
+    let (agents, mut figures) = meta_parts(entry, style);
+    // In a narrow row what was said matters more than how long it took, which the details say too.
+    let least = (right - left) * if right - left < NARROW { 0.3 } else { 0.5 };
+    while let Some((shorter, _)) = figures.rsplit_once(" · ").filter(|(shorter, _)| !shorter.is_empty()) {
+        if width_of(ui, &figures) <= least {
+            break;
+        }
+        figures = shorter.to_owned();
+    }
     let mut end = right - paint_right(ui, right, second, &figures, size::SMALL, tokens.faint);
-    let agents = shortened(ui, &agents, ((right - left) * 0.5 - (right - end)).max(48.0));
+    let share = if right - left < NARROW { 0.4 } else { 0.5 };
+    let agents = shortened(ui, &agents, ((right - left) * share - (right - end)).max(48.0));
     end -= paint_agents(ui, end, second, &agents, style);
     if entry.found > 1 {
         end -= space::S + paint_found(ui, end - space::S, second, entry.found);
@@ -149,6 +164,14 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks, st
         None => paint_private_line(ui, snippet, &entry.snippet, style, &entry.hits),
     };
     time_place
+}
+
+/// Rows narrower than this, in points, say fewer figures.
+const NARROW: f32 = 340.0;
+
+fn width_of(ui: &Ui, text: &str) -> f32 {
+    let style = font(size::SMALL, Weight::Regular);
+    ui.painter().layout_no_wrap(text.to_owned(), style, Color32::PLACEHOLDER).size().x
 }
 
 /// The agents, ending at `right`; returns their width.

@@ -26,11 +26,6 @@ pub(super) struct Dragging {
     pub(super) column: Option<ListColumn>,
 }
 
-/// Whether an order is from the smallest to the largest.
-fn is_ascending(sort: Sort) -> bool {
-    matches!(sort, Sort::Oldest | Sort::LowestRating)
-}
-
 /// The order a click on a title chooses.
 fn next_sort(placed: &Placed, state: &State) -> Option<Sort> {
     let now = state.sort();
@@ -94,7 +89,7 @@ fn title_ui(
     });
     ui.ctx().accesskit_node_builder(id, |node| {
         if let Some(sort) = sorted {
-            let up = is_ascending(sort);
+            let up = sort.is_ascending();
             node.set_sort_direction(if up {
                 accesskit::SortDirection::Ascending
             } else {
@@ -103,21 +98,23 @@ fn title_ui(
         }
     });
     let moved = dragging.column == Some(info.column);
-    if moved || response.hovered() || response.context_menu_opened() {
+    let next = next_sort(placed, state);
+    // What cannot be sorted does not light up as what is clicked does, and its word is quieter.
+    if moved || response.hovered() && next.is_some() || response.context_menu_opened() {
         ui.painter().rect_filled(cell, 0.0, if moved { tokens.sel } else { tokens.hover });
     }
     let inside = cell.shrink2(vec2(space::S, 0.0));
     let weight = if sorted.is_some() { Weight::Semibold } else { Weight::Medium };
+    let color = if next.is_some() { tokens.soft } else { tokens.faint };
     let arrow = if sorted.is_some() { 14.0 } else { 0.0 };
-    let mut job =
-        egui::text::LayoutJob::simple_singleline(tr(info.title).to_owned(), font(size::LABEL, weight), tokens.soft);
+    let mut job = egui::text::LayoutJob::simple_singleline(tr(info.title).to_owned(), font(size::LABEL, weight), color);
     job.wrap = egui::text::TextWrapping::truncate_at_width((inside.width() - arrow).max(8.0));
     let galley = ui.painter().layout_job(job);
     let width = galley.size().x;
     let start = if info.figures { (inside.right() - width - arrow).max(inside.left()) } else { inside.left() };
-    ui.painter().galley(pos2(start, cell.center().y - galley.size().y / 2.0), galley, tokens.soft);
+    ui.painter().galley(pos2(start, cell.center().y - galley.size().y / 2.0), galley, color);
     if let Some(sort) = sorted {
-        let glyph = if is_ascending(sort) { icons::PREVIOUS } else { icons::DOWN };
+        let glyph = if sort.is_ascending() { icons::PREVIOUS } else { icons::DOWN };
         let at = pos2(start + width + 1.0, cell.center().y);
         ui.painter().text(at, Align2::LEFT_CENTER, glyph.glyph(), Icon::font(13.0), tokens.accent);
     }
@@ -137,12 +134,12 @@ fn title_ui(
         dragging.column = Some(info.column);
     }
     if response.clicked()
-        && let Some(sort) = next_sort(placed, state)
+        && let Some(sort) = next
     {
         actions.push(Action::Sort(sort));
     }
     response.context_menu(|ui| columns_ui(ui, state, actions));
-    let about = match next_sort(placed, state) {
+    let about = match next {
         Some(sort) => tr_with(
             "{column}. Click for: {order}. Drag to move",
             &[("column", &tr(info.title)), ("order", &tr(sort.title()))],

@@ -1,11 +1,14 @@
 //! Dialogs: a card in the middle with a title, a body that scrolls when the window is low, and its buttons below.
 
-use egui::{Frame, Id, Key, Margin, Modal, Response, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{Frame, Id, Key, Margin, Modal, Rect, Response, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::{IconButton, at_end_ui, button_width, sides_ui};
 use crate::lang::tr;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, font, measure, size, space};
+
+/// Room for the scroll bar in the margin at the right, in points.
+const BAR: f32 = 16.0;
 
 /// Passes in which a field that just appeared asks for the focus: the first one only measures.
 const FIRST_PASSES: u32 = 2;
@@ -73,15 +76,21 @@ pub fn dialog_ui(
         sides_ui(ui, "dialog title", measure::CONTROL, &mut closed, left, right);
         ui.add_space(space::XS);
         let most = body_room(ui);
+        // The scroll bar stands in the margin, so that it lies over nothing and the body ends where the buttons do.
+        let mut room = ui.available_rect_before_wrap();
+        room.max.x = room.left() + width + BAR;
+        let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt("dialog room"));
         ScrollArea::vertical()
             .id_salt("dialog body")
             .max_height(most)
             .min_scrolled_height(most)
             .auto_shrink([false, true])
-            .show(ui, |ui| {
-                ui.set_width(width - space::S);
+            .show(&mut inside, |ui| {
+                ui.set_width(width);
                 body(ui);
             });
+        let used = inside.min_rect();
+        ui.advance_cursor_after_rect(Rect::from_min_size(used.min, vec2(width, used.height())));
         ui.add_space(space::S);
         at_end_ui(ui, "dialog buttons", measure::CONTROL, footer);
         closed
@@ -107,7 +116,7 @@ pub fn beside_buttons(ui: &Ui, width: f32, buttons: &[&str]) -> f32 {
 pub fn form_row_ui<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     const LABEL: f32 = 84.0;
     ui.horizontal_top(|ui| {
-        let size = egui::vec2(LABEL, measure::CONTROL);
+        let size = vec2(LABEL, measure::CONTROL);
         ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
             ui.set_width(LABEL);
             let text = egui::RichText::new(label).font(font(size::BODY, Weight::Medium)).color(Tokens::of(ui).soft);

@@ -1,6 +1,7 @@
 //! What stands at the right end of a line, drawn in reading order: Tab and screen readers walk through widgets in the order in which they are
 //! drawn, and egui's right-to-left layout draws the last one first.
 
+use std::fmt::Debug;
 use std::hash::Hash;
 
 use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2, vec2};
@@ -9,7 +10,7 @@ use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2, vec2};
 /// the left part has the rest. Both get `with`, such as the actions they push to. `salt` tells lines of one place apart.
 pub fn sides_ui<C: ?Sized>(
     ui: &mut Ui,
-    salt: impl Hash,
+    salt: impl Hash + Debug,
     height: f32,
     with: &mut C,
     left: impl FnOnce(&mut Ui, &mut C),
@@ -40,6 +41,6 @@ pub fn sides_ui<C: ?Sized>(
 }
 
 /// Draws what stands at the right end of a line alone, in reading order.
-pub fn at_end_ui(ui: &mut Ui, salt: impl Hash, height: f32, content: impl FnOnce(&mut Ui)) {
+pub fn at_end_ui(ui: &mut Ui, salt: impl Hash + Debug, height: f32, content: impl FnOnce(&mut Ui)) {
     sides_ui(ui, salt, height, &mut (), |_ui, ()| {}, |ui, ()| content(ui));
 }
