@@ -10,7 +10,7 @@ use crate::app::{Action, Group, State};
 use crate::lang::tr;
 
 /// Height of a line, in points.
-const ROW: f32 = 24.0;
+const ROW: f32 = 22.0;
 
 /// Draws the sheet while it is open.
 pub(super) fn key_sheet_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -42,7 +42,7 @@ fn keys(group: Group) -> Vec<(String, &'static str)> {
 
 fn body_ui(ui: &mut Ui) {
     let columns: &[&[Group]] = match ui.available_width() {
-        780.0.. => &[&[Group::Go], &[Group::Mark, Group::Find], &[Group::Select, Group::File, Group::Window]],
+        780.0.. => &[&[Group::Go], &[Group::Mark, Group::Select, Group::File], &[Group::Find, Group::Window]],
         560.0.. => &[&[Group::Go, Group::Select, Group::File], &[Group::Mark, Group::Find, Group::Window]],
         _ => &[&Group::ALL],
     };
@@ -54,7 +54,7 @@ fn body_ui(ui: &mut Ui) {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing.y = 0.0;
                 for group in *groups {
-                    ui.add_space(space::M);
+                    ui.add_space(space::S);
                     heading_ui(ui, group.title());
                     ui.add_space(2.0);
                     for (keys, what) in keys(*group) {

@@ -101,7 +101,7 @@ pub fn dialog_ui(
 /// The highest body of a dialog, in points: what is higher scrolls.
 #[must_use]
 pub fn body_room(ui: &Ui) -> f32 {
-    (ui.ctx().content_rect().height() - 190.0).max(120.0)
+    (ui.ctx().content_rect().height() - 160.0).max(120.0)
 }
 
 /// Room for a sentence beside the buttons with these words, below a dialog `width` points wide.
