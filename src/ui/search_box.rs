@@ -211,6 +211,11 @@ fn edit_ui(
     let tokens = Tokens::of(ui);
     let hints = &state.search.parsed.hints;
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _width: f32| -> Arc<Galley> {
+        if covered {
+            // As many characters, so that the cursor finds its place.
+            let dots = "•".repeat(text.as_str().chars().count());
+            return ui.painter().layout_no_wrap(dots, font(size::BODY, Weight::Regular), tokens.faint);
+        }
         // Hints are of the text before this keystroke; spans that no longer fit mark nothing.
         let job = LayoutJob { sections: sections(text.as_str(), hints, tokens), ..LayoutJob::default() };
         ui.painter().layout_job(LayoutJob { text: text.as_str().to_owned(), ..job })

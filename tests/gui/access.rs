@@ -153,7 +153,7 @@ fn a_narrow_row_tells_every_flag() {
         let triggered = rows.filter(|entry| entry.row.flags.is(FlagName::Triggered)).count();
         let told = desk
             .window
-            .query_all_by(|node| node.role() == Role::Label && node.label().as_deref() == Some("Triggered"))
+            .query_all_by(|node| node.role() == Role::Label && node.value().as_deref() == Some("Triggered"))
             .filter(|node| (200.0..560.0).contains(&node.rect().left()));
         assert!(triggered > 0);
         assert_eq!(told.count(), triggered, "{density:?}");

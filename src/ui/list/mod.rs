@@ -229,6 +229,9 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
         }
     }
     if state.results.is_empty() {
+        if state.results.answered == 0 && state.library.total > 0 {
+            nothing::coming_ui(&grid, body, density);
+        }
         nothing::empty_ui(&mut grid, state, actions);
     }
 }

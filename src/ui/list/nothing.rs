@@ -1,14 +1,15 @@
 //! An empty list: nothing there yet, or nothing found: which condition is in the way, what to take out, and which word was perhaps meant.
 
-use egui::{Align, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{Action, Command, Loosen, State, terms, words};
+use super::row;
+use crate::app::{Action, Command, Density, Loosen, State, terms, words};
 use crate::lang::{tr, tr_n, tr_with};
 use crate::query::{Expr, Term};
 use crate::ui::icons::{self, Icon};
 use crate::ui::rail::folder_name;
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, format, measure, radius, size, space};
-use crate::ui::widgets::{button_ui, message_ui, paint_line};
+use crate::ui::widgets::{button_ui, fitting, message_ui, paint_line};
 
 /// Width of the list of conditions, in points.
 const WIDTH: f32 = 360.0;
@@ -43,6 +44,16 @@ pub(super) fn empty_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
                 actions.push(Action::Command(command));
             }
         });
+    }
+}
+
+/// Before the first answer of a library that is not empty: places of rows, so that the list does not look as if there were none.
+pub(super) fn coming_ui(ui: &Ui, body: Rect, density: Density) {
+    let (tokens, height) = (Tokens::of(ui), row::height(density));
+    for position in 0..fitting(body.height(), height) {
+        let rect = Rect::from_min_size(body.min + vec2(0.0, position as f32 * height), vec2(body.width(), height));
+        row::paint_skeleton(ui.painter(), tokens, rect, position, density);
+        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, (1.0, tokens.line));
     }
 }
 
