@@ -59,7 +59,7 @@ pub struct ColumnInfo {
 /// The table, in the usual order.
 pub const COLUMNS: &[ColumnInfo] = &[
     line(ListColumn::Time, "time", "Time", 118, true, false, &[Sort::Newest, Sort::Oldest]),
-    line(ListColumn::Flags, "flags", "Status", 92, true, false, &[Sort::MissedFirst, Sort::MissedLast]),
+    line(ListColumn::Flags, "flags", "Status", 104, true, false, &[Sort::MissedFirst, Sort::MissedLast]),
     line(ListColumn::Visitor, "visitor", "Visitor", 150, true, false, &[]),
     line(ListColumn::Text, "text", "Message", 280, true, false, &[Sort::BestMatch]),
     line(ListColumn::Agents, "agents", "Agents", 120, true, false, &[Sort::AgentsUp, Sort::AgentsDown]),

@@ -38,11 +38,11 @@ pub(super) fn notice_line_ui(ui: &mut Ui, state: &State, place: Rect, actions: &
     let text = text_ui(&mut line, notice, room);
     let more = if others > 0 {
         let word = tr_n("{n} more", "{n} more", others);
-        let link = line.link(egui::RichText::new(word).size(size::SMALL));
-        link.widget_info(|| {
+        let button = line.link(egui::RichText::new(word).size(size::SMALL));
+        button.widget_info(|| {
             WidgetInfo::labeled(Role::Button, true, tr_n("{n} more message", "{n} more messages", others))
         });
-        Some(link)
+        Some(button)
     } else {
         None
     };
@@ -99,9 +99,9 @@ fn text_ui(ui: &mut Ui, notice: &Notice, room: f32) -> egui::Response {
     } else {
         paint_line(ui, place, &notice.text, strong, &[])
     };
-    let rest = place.with_min_x(place.left() + used + gap);
-    if !hint.is_empty() && rest.width() > 40.0 {
-        paint_line(ui, rest, hint, quiet, &[]);
+    let behind = place.with_min_x(place.left() + used + gap);
+    if !hint.is_empty() && behind.width() > 40.0 {
+        paint_line(ui, behind, hint, quiet, &[]);
     }
     if lead + first + gap + second + space::XS > room {
         return response.on_hover_text(tr("Show it in full"));

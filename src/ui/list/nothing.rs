@@ -155,8 +155,7 @@ fn condition_ui(ui: &mut Ui, state: &State, part: &Expr, count: u64, actions: &m
     ui.painter().galley(pos2(right, middle - galley.size().y / 2.0), galley, color);
     let cross = pos2(rect.right() - space::S, middle);
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(14.0), tokens.soft);
-    let place =
-        egui::Rect::from_min_max(pos2(rect.left() + space::M, rect.top()), pos2(right - space::S, rect.bottom()));
+    let place = Rect::from_min_max(pos2(rect.left() + space::M, rect.top()), pos2(right - space::S, rect.bottom()));
     paint_line(ui, place, &label, format(size::BODY, Weight::Regular, tokens.text), &[]);
     if response.on_hover_text(tr_with("{condition}. Click to take it out", &[("condition", &part)])).clicked() {
         actions.push(match folder {

@@ -26,9 +26,6 @@ const HEADER: f32 = 40.0;
 /// Height of a conversation that was not read yet, where none was.
 const USUAL: f32 = 420.0;
 
-/// Frames for which the conversation that is gone to stays at the top, once everything on the screen was read.
-const HOLD: u8 = 24;
-
 /// For so long what is on the screen may be read before it is shown anyway, in seconds.
 const PATIENCE: f64 = 0.3;
 
@@ -49,8 +46,8 @@ struct Kept {
     open: Option<ConversationId>,
     /// When the history was opened, seconds, until what is on the screen was read: nobody sees it move before.
     unsettled: Option<f64>,
-    /// Frames for which the anchor holds whatever the scroll area says: heights around it are estimates at first.
-    hold: u8,
+    /// Whether the conversation that was gone to stays at the top, however heights around it prove wrong: until somebody scrolls.
+    held: bool,
 }
 
 impl Kept {
@@ -87,17 +84,20 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
         // The conversation that is opened comes to the top.
         kept.anchor = (history.person.position(open.id).unwrap_or(0), 0.0);
         kept.open = Some(open.id);
-        kept.hold = HOLD;
+        kept.held = true;
     }
+    let go = marks::target(ui.ctx(), true).is_some();
+    let moved = ui.input(|input| input.smooth_scroll_delta().y != 0.0 || input.pointer.primary_down());
+    // What is scrolled to, or by, goes first.
+    kept.held &= !go && !moved;
     let mut area = ScrollArea::vertical().id_salt(id).auto_shrink(false);
     let expected = kept.top(kept.anchor.0, usual) + kept.anchor.1;
     if super::take_reach(ui.ctx()).is_some_and(|reach| jump(kept, reach, usual)) {
         area = area.vertical_scroll_offset(kept.top(kept.anchor.0, usual));
-        kept.hold = HOLD;
-    } else if kept.hold > 0 || (expected - kept.offset).abs() > 0.5 {
+        kept.held = true;
+    } else if kept.held || (expected - kept.offset).abs() > 0.5 {
         area = area.vertical_scroll_offset(expected.max(0.0));
     }
-    let go = marks::target(ui.ctx(), true).is_some();
     let hidden = kept.unsettled.is_some_and(|since| now - since < PATIENCE);
     let output = area.show_viewport(ui, |ui, viewport| {
         if hidden {
@@ -110,19 +110,14 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
     let (shown, correction) = output.inner;
     kept.offset = output.state.clamped_offset().y;
     let read = shown.clone().all(|place| history.parts.contains_key(&place));
-    let settled = kept.top(kept.anchor.0, usual) + kept.anchor.1;
-    if kept.hold > 0 && (settled - expected).abs() > 0.5 {
-        ui.ctx().request_discard("heights above the conversation were estimates");
-    } else if read || !hidden {
-        kept.unsettled = None;
-    }
-    let moved = ui.input(|input| input.smooth_scroll_delta().y != 0.0 || input.pointer.primary_down());
-    if kept.hold > 0 && !moved {
-        kept.hold = if read { kept.hold - 1 } else { HOLD };
+    if kept.unsettled.is_some() {
+        if read || !hidden {
+            kept.unsettled = None;
+        }
         ui.request_repaint();
-    } else {
+    }
+    if !kept.held {
         let first = shown.start;
-        kept.hold = 0;
         // Lines above the screen that proved higher or lower than was thought must not move what is on it.
         kept.anchor = (first, kept.offset - kept.top(first, usual) + correction);
     }
@@ -224,6 +219,7 @@ fn parts_ui(
 fn title_ui(ui: &mut Ui, open: &Open, history: &History, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let frame = egui::Frame::new().inner_margin(egui::Margin { left: 12, right: 12, top: 8, bottom: 8 });
+    ui.spacing_mut().item_spacing.y = 0.0;
     let shown = frame.show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing = vec2(space::S, 2.0);
@@ -247,7 +243,6 @@ fn title_ui(ui: &mut Ui, open: &Open, history: &History, actions: &mut Vec<Actio
     });
     let line = egui::Stroke::new(1.0, tokens.line);
     ui.painter().hline(ui.max_rect().x_range(), shown.response.rect.bottom(), line);
-    ui.spacing_mut().item_spacing.y = 0.0;
 }
 
 /// The line above a conversation: when it was and its flags. A click opens it.

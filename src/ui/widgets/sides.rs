@@ -31,10 +31,10 @@ pub fn sides_ui<C: ?Sized>(
     let builder = part(place, "right");
     let mut after = ui.new_child(if known.is_none() { builder.sizing_pass().invisible() } else { builder });
     right(&mut after, with);
-    let width = after.min_rect().width();
-    if known.is_none_or(|known| (known - width).abs() > 0.5) {
+    let taken = after.min_rect().width();
+    if known.is_none_or(|known| (known - taken).abs() > 0.5) {
         // Only drawing it tells how wide it is.
-        ui.data_mut(|data| data.insert_temp(id, width));
+        ui.data_mut(|data| data.insert_temp(id, taken));
         ui.ctx().request_discard("the right side has another width");
     }
     ui.advance_cursor_after_rect(room.union(before.min_rect().intersect(room.expand2(vec2(0.0, f32::INFINITY)))));
