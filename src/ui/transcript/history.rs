@@ -44,6 +44,8 @@ struct Kept {
     offset: f32,
     /// The conversation that was open then.
     open: Option<ConversationId>,
+    /// When it was opened, in seconds.
+    since: f64,
     /// When the history was opened, seconds, until what is on the screen was read: nobody sees it move before.
     unsettled: Option<f64>,
     /// Whether the conversation that was gone to stays at the top, however heights around it prove wrong: until somebody scrolls.
@@ -83,13 +85,12 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
     if kept.open != Some(open.id) {
         // The conversation that is opened comes to the top.
         kept.anchor = (history.person.position(open.id).unwrap_or(0), 0.0);
-        kept.open = Some(open.id);
-        kept.held = true;
+        (kept.open, kept.since, kept.held) = (Some(open.id), now, true);
     }
     let go = marks::target(ui.ctx(), true).is_some();
     let moved = ui.input(|input| input.smooth_scroll_delta().y != 0.0 || input.pointer.primary_down());
-    // What is scrolled to, or by, goes first.
-    kept.held &= !go && !moved;
+    // What is scrolled to, or by, goes first; the hit with which a conversation opens is no reason to leave its beginning.
+    kept.held &= !moved && !(go && now - kept.since > PATIENCE);
     let mut area = ScrollArea::vertical().id_salt(id).auto_shrink(false);
     let expected = kept.top(kept.anchor.0, usual) + kept.anchor.1;
     if super::take_reach(ui.ctx()).is_some_and(|reach| jump(kept, reach, usual)) {
