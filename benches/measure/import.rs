@@ -80,7 +80,7 @@ pub(super) fn measure(plan: &Plan) {
 }
 
 /// Reads everything once, so that the disk is not what is measured: 100,000 files of a cold cache take twice the time.
-fn warm(path: &Path) {
+pub(super) fn warm(path: &Path) {
     if path.is_dir() {
         for entry in fs::read_dir(path).expect("a folder") {
             warm(&entry.expect("an entry").path());

@@ -1,6 +1,6 @@
 //! Measures Afterchat against floors taken in the same run:
 //!
-//! `cargo bench --bench measure -- [decode] [import] [find] [typing] [together] [peers] [export] [frames] [--conversations N] [--runs N] [--keep]`
+//! `cargo bench --bench measure -- [decode] [import] [find] [typing] [together] [peers] [rivals] [export] [frames] [--conversations N] [--runs N] [--keep]`
 //!
 //! Corpora and libraries are made under the target folder and kept; `--keep` takes the library of the run before where there is one.
 //! Compare ratios, not seconds, and look at the load of the machine first.
@@ -23,6 +23,7 @@ mod floor;
 mod frames;
 mod import;
 mod peers;
+mod rivals;
 #[path = "../support/mod.rs"]
 mod support;
 mod together;
@@ -32,6 +33,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use support::{Corpus, Layout, Vendors};
+
+/// As in the program itself: without it, imports here take a quarter more processor time than those of anybody.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What to measure and on how much.
 struct Plan {
@@ -59,6 +64,7 @@ fn main() {
             "typing" => typing::measure(&plan),
             "together" => together::measure(&plan),
             "peers" => peers::measure(&plan),
+            "rivals" => rivals::measure(&plan),
             "export" => export::measure(&plan),
             #[cfg(feature = "gui")]
             "frames" => frames::measure(&plan),

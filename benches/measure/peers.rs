@@ -167,7 +167,7 @@ fn process(command: impl Fn() -> Command) -> Option<Found> {
 }
 
 /// Writes what the others read, once: plain tables, and mails with the texts of each conversation. Returns the time of indexing all messages.
-fn others(reader: &Reader, database: &Path, maildir: &Path) -> (Connection, Duration) {
+pub(super) fn others(reader: &Reader, database: &Path, maildir: &Path) -> (Connection, Duration) {
     fs::remove_file(database).ok();
     for folder in ["cur", "new", "tmp"] {
         fs::create_dir_all(maildir.join(folder)).expect("a folder");
@@ -226,16 +226,19 @@ fn mail(maildir: &Path, id: u32, started: i64, conversation: &Conversation) {
 
 /// Lets notmuch index the mails; `None` where it is not installed.
 fn notmuch(maildir: &Path) -> Option<PathBuf> {
-    let config = scratch().join("peers-notmuch");
+    let (config, time) = notmuch_new(maildir)?;
+    line("notmuch new", time, "once; nothing where it was indexed before");
+    Some(config)
+}
+
+/// The same; its configuration and how long it took.
+pub(super) fn notmuch_new(maildir: &Path) -> Option<(PathBuf, Duration)> {
+    let config = maildir.with_extension("notmuch");
     let path = maildir.display();
     let text = format!("[database]\npath={path}\n[user]\nname=x\nprimary_email=shop@example.com\n[new]\ntags=new\n");
     fs::write(&config, text).expect("a file");
     let (time, status) = once(|| {
         Command::new("notmuch").args(["new", "--quiet"]).env("NOTMUCH_CONFIG", &config).stdin(Stdio::null()).status()
     });
-    if !status.ok()?.success() {
-        return None;
-    }
-    line("notmuch new", time, "once; nothing where it was indexed before");
-    Some(config)
+    status.ok()?.success().then_some((config, time))
 }

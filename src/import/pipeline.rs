@@ -25,7 +25,7 @@ const TICKETS: usize = 24;
 /// Bytes of content on their way at once; a block that is larger goes alone.
 const ON_THEIR_WAY: u64 = 16 << 20;
 /// A block of small files is full at this many files, or bytes.
-const BLOCK_FILES: usize = 64;
+const BLOCK_FILES: usize = 128;
 const BLOCK_BYTES: u64 = 256 << 10;
 /// How many such blocks the walk may be ahead, so that the number of files is known early.
 const AHEAD: usize = 1024;

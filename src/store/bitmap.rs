@@ -89,6 +89,14 @@ impl Bitmap {
         Self { words, len: self.len }
     }
 
+    /// The numbers of the set in those groups of 64, counted from 0, at whose value `holds` is true.
+    pub(super) fn groups<T>(&self, values: &[T], holds: impl Fn(&T) -> bool) -> Self {
+        let mut words = Vec::with_capacity(self.words.len());
+        words.extend(self.words.iter().zip(values).map(|(word, value)| if holds(value) { *word } else { 0 }));
+        words.resize(self.words.len(), 0);
+        Self { words, len: self.len }
+    }
+
     /// Takes out the numbers of a range, which begins and ends at multiples of 64.
     pub(super) fn clear(&mut self, range: &Range<usize>) {
         let words = self.words.iter_mut().take(range.end / 64).skip(range.start / 64);

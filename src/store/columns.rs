@@ -3,6 +3,8 @@
 //! With one remembered order (4 bytes) and all values of all kinds (some 8 bytes, value_segments.rs) that is about 50 bytes a conversation; the
 //! limit is 64. The file keeps it as records of fixed width in segments; this is also the only place that knows their layout.
 
+use std::ops::Range;
+
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::ConversationId;
@@ -24,6 +26,14 @@ pub(super) const SNAPENGAGE: u32 = 1 << 13;
 pub(super) const PRESENT: u32 = 1 << 15;
 /// In [`Record::bits`]: from here on what it has, in the order of `Has::ALL` without notes, which are marks.
 pub(super) const HAS_SHIFT: u32 = 16;
+
+/// A stretch of time is 25 days, in ms a power of two.
+const STRETCH_BITS: u32 = 31;
+
+/// Which bit says that somebody began in the stretch of this time (ms); after 64 of them, more than four years, it begins again.
+fn stretch(begin: i64) -> i64 {
+    (begin >> STRETCH_BITS) & 63
+}
 
 /// One conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,12 +128,26 @@ pub(super) struct Columns {
     pub(super) present: Bitmap,
     /// The newest begin in each segment, ms; [`UNKNOWN`] in one without conversations.
     pub(super) newest_ms: Vec<i64>,
+    /// For each 64 conversations in which stretches of time some of them began: bits of [`stretch`].
+    stretches: Vec<u64>,
 }
 
 impl Columns {
     /// The conversation that came last, also where it is gone by now.
     pub(super) fn newest(&self) -> Option<ConversationId> {
         ConversationId::from_index(self.len().checked_sub(1)?)
+    }
+
+    /// Those of some conversations that may have begun within a time (ms), and others: whoever is left out is left out rightly. The window begins
+    /// with a segment; sets count from its begin.
+    pub(super) fn near(&self, time: &Range<i64>, window: &Range<usize>, among: &Bitmap) -> Bitmap {
+        let (first, last) = (time.start >> STRETCH_BITS, time.end.saturating_sub(1) >> STRETCH_BITS);
+        if last.saturating_sub(first) >= 63 {
+            return among.clone();
+        }
+        let wanted = (first..=last).fold(0_u64, |bits, at| bits | 1 << (at & 63));
+        let stretches = self.stretches.get(window.start / 64..).unwrap_or_default();
+        among.groups(stretches, |stretches| stretches & wanted != 0)
     }
 
     /// Reads what changed since [`Self::generation`]; everything at first. Returns whether anything did. Call it inside a transaction.
@@ -191,6 +215,7 @@ impl Columns {
         self.folder.resize(len, 0);
         self.bits.resize(len, 0);
         self.newest_ms.resize(len.div_ceil(SEGMENT as usize), UNKNOWN);
+        self.stretches.resize(len.div_ceil(64), 0);
     }
 
     fn take(&mut self, segment: u32, body: &[u8]) {
@@ -207,9 +232,12 @@ impl Columns {
         fill(&mut self.file, first, &records, |record| record.file);
         fill(&mut self.folder, first, &records, |record| record.folder);
         fill(&mut self.bits, first, &records, |record| record.bits);
-        let there = records.iter().filter(|record| record.bits & PRESENT != 0);
+        let begin = |record: &Record| (record.bits & PRESENT != 0).then_some(record.started_ms);
         if let Some(newest) = self.newest_ms.get_mut(segment as usize) {
-            *newest = there.map(|record| record.started_ms).max().unwrap_or(UNKNOWN);
+            *newest = records.iter().filter_map(begin).max().unwrap_or(UNKNOWN);
+        }
+        for (stretches, records) in self.stretches.iter_mut().skip(first / 64).zip(records.chunks(64)) {
+            *stretches = records.iter().filter_map(begin).fold(0, |bits, begin| bits | 1 << stretch(begin));
         }
     }
 }
@@ -251,5 +279,40 @@ impl Pending {
             write.execute((segment, generation, body))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_who_began_within_a_time_is_left_out() {
+        const DAY: i64 = 86_400_000;
+        // Ten years, one of fifty elsewhere in time.
+        let begin =
+            |at: i64| 1_400_000_000_000 + DAY * if at % 50 == 7 { at * 7_919 % 3_650 } else { at * 3_650 / 2_048 };
+        let record = |at| Record { started_ms: begin(at), bits: PRESENT, ..Record::ABSENT };
+        let mut columns = Columns::default();
+        columns.resize(2_048);
+        columns.present = Bitmap::full(2_048);
+        for segment in 0..2 {
+            let first = i64::from(segment * SEGMENT);
+            let body: Vec<u8> = (first..first + i64::from(SEGMENT)).flat_map(|at| record(at).to_bytes()).collect();
+            columns.take(segment, &body);
+        }
+        for window in [0..2_048, 1_024..2_048] {
+            let among = columns.present.slice(&window);
+            for (from, days) in [(0, 1), (10, 31), (700, 365), (3_600, 100), (0, 4_000), (5, 0), (1_500, 1_650)] {
+                let time = begin(0) + DAY * from..begin(0) + DAY * (from + days);
+                let near = columns.near(&time, &window, &among);
+                let within: Vec<usize> =
+                    (0..window.len()).filter(|at| time.contains(&columns.started_ms[window.start + at])).collect();
+                assert!(within.iter().all(|at| near.contains(*at)), "{from} {days}");
+                if days == 31 {
+                    assert!(near.count() < window.len() / 3, "most need no look: {}", near.count());
+                }
+            }
+        }
     }
 }

@@ -150,7 +150,8 @@ impl<'r> Evaluation<'r> {
         let bits = columns.bits.get(window.clone()).unwrap_or_default();
         let started = columns.started_ms.get(window.clone()).unwrap_or_default();
         let by_mask = |mask: u32, wanted: bool| among.select(bits, |bits| (bits & mask != 0) == wanted);
-        let by_time = |range: Range<i64>| among.select(started, |at| *at != 0 && range.contains(at));
+        let by_time =
+            |time: Range<i64>| columns.near(&time, window, among).select(started, |at| *at != 0 && time.contains(at));
         let by_figure = |figures: &Figures, comparison: Comparison| {
             among.filter(|at| known_holds(comparison, figures.get(window.start + at)))
         };

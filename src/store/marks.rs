@@ -156,6 +156,14 @@ pub(super) fn exist(connection: &Connection) -> rusqlite::Result<bool> {
     connection.table_exists(None, "mark")
 }
 
+/// Whether there is any mark in the library.
+pub(super) fn any(connection: &Connection) -> rusqlite::Result<bool> {
+    if !exist(connection)? {
+        return Ok(false);
+    }
+    connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM mark)")?.query_row([], |row| row.get(0))
+}
+
 /// The marks of the conversation with a key.
 pub(super) fn of_key(connection: &Connection, key: &Key) -> rusqlite::Result<Marks> {
     if !exist(connection)? {

@@ -138,8 +138,12 @@ impl Reader {
         let generation = meta_value(&transaction, meta::GENERATION).during(WHAT, &self.path)?;
         let mut names = self.names.borrow_mut();
         names.at(generation);
+        let marked = marks::any(&transaction).during(WHAT, &self.path)?;
         let rows = ids.iter().filter_map(|id| {
             let row = rows::read(&transaction, &mut names, *id).transpose()?;
+            if !marked {
+                return Some(row);
+            }
             Some(row.and_then(|row| Ok(Row { marks: marks::of_key(&transaction, &row.key)?, ..row })))
         });
         let mut rows = rows.collect::<rusqlite::Result<Vec<Row>>>().during(WHAT, &self.path)?;

@@ -35,13 +35,15 @@ pub(super) fn put_entry(out: &mut Vec<u8>, before: &[u8], key: &[u8], count: usi
 pub(super) struct Entries<'b> {
     rest: &'b [u8],
     key: Vec<u8>,
+    /// How long the key before is, while seeking.
+    length: usize,
     places: u64,
 }
 
 impl<'b> Entries<'b> {
     pub(super) fn new(mut body: &'b [u8]) -> rusqlite::Result<Self> {
         let places = varint::take(&mut body).ok_or_else(damaged)?;
-        Ok(Self { rest: body, key: Vec::new(), places })
+        Ok(Self { rest: body, key: Vec::new(), length: 0, places })
     }
 
     /// The key of the entry that came last.
@@ -57,15 +59,53 @@ impl<'b> Entries<'b> {
         self.read().map(Some).ok_or_else(damaged)
     }
 
+    /// The first one, of those not taken yet, whose key is not before a wanted one; `None` at the end, where the key means nothing any more. To be
+    /// called first: keys on the way are not put together, which makes up most of the work of reading a block.
+    pub(super) fn seek(&mut self, wanted: &[u8]) -> rusqlite::Result<Option<Entry<'b>>> {
+        while !self.rest.is_empty() {
+            let (entry, is_before) = self.step(wanted).ok_or_else(damaged)?;
+            if !is_before {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// One entry, and whether its key is before the wanted one.
+    fn step(&mut self, wanted: &[u8]) -> Option<(Entry<'b>, bool)> {
+        let (shared, rest) = self.key_parts(self.length)?;
+        self.length = shared + rest.len();
+        // `self.key` is what the key before shares with the wanted one. A key that shares more with it is before the wanted one as well.
+        let mut is_before = true;
+        if shared <= self.key.len() {
+            let own = wanted.get(shared..).unwrap_or_default();
+            self.key.truncate(shared);
+            is_before = rest < own;
+            let same = rest.iter().zip(own).take_while(|(one, other)| one == other).count();
+            self.key.extend_from_slice(if is_before { rest.get(..same)? } else { rest });
+        }
+        Some((self.entry()?, is_before))
+    }
+
     fn read(&mut self) -> Option<Entry<'b>> {
+        let (shared, rest) = self.key_parts(self.key.len())?;
+        self.key.truncate(shared);
+        self.key.extend_from_slice(rest);
+        self.entry()
+    }
+
+    /// How many letters a key shares with the one before, which has so many, and its other ones.
+    fn key_parts(&mut self, before: usize) -> Option<(usize, &'b [u8])> {
         let shared = varint::take_size(&mut self.rest)?;
         let length = varint::take_size(&mut self.rest)?;
-        if shared > self.key.len() || length == 0 || length > LONGEST_WORD + 1 - shared.min(LONGEST_WORD + 1) {
+        if shared > before || length == 0 || length > LONGEST_WORD + 1 - shared.min(LONGEST_WORD + 1) {
             return None;
         }
-        self.key.truncate(shared);
-        let rest = self.bytes(length)?;
-        self.key.extend_from_slice(rest);
+        Some((shared, self.bytes(length)?))
+    }
+
+    /// What follows the key.
+    fn entry(&mut self) -> Option<Entry<'b>> {
         let count = varint::take_size(&mut self.rest)?;
         let length = if count == 1 { None } else { Some(varint::take_size(&mut self.rest)?) };
         let places = varint::take(&mut self.rest)?;

@@ -36,10 +36,8 @@ pub(super) struct Sought<'w> {
     pub(super) parts: &'static [Part],
 }
 
-/// What a key is to a word that is looked for, while keys come ascending.
+/// What a key is to a word that is looked for, while keys come ascending from it on.
 enum Is {
-    /// Not yet it.
-    Before,
     /// It, in this part.
     In(Part),
     /// It, in a part that does not count.
@@ -63,9 +61,6 @@ impl Wanted {
 
 impl Sought<'_> {
     fn is(&self, key: &[u8]) -> Is {
-        if key < self.word {
-            return Is::Before;
-        }
         let Some(rest) = key.strip_prefix(self.word) else { return Is::Behind };
         let Some(part) = rest.last() else { return Is::Elsewhere };
         if !self.prefix && rest.len() > 1 {
@@ -121,14 +116,17 @@ impl Run {
         mut goes_on: impl FnMut(&[u8], &Entry<'_>) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<()> {
         let Some(heads) = &self.heads else { return Ok(()) };
-        for block in heads.block_of(from)..heads.len() {
+        let first = heads.block_of(from);
+        for block in first..heads.len() {
             stop_if(cancel)?;
             let more = with_block(connection, self.id, block as u64, |body| {
                 let mut entries = Entries::new(body)?;
-                while let Some(entry) = entries.next()? {
+                let mut next = if block == first { entries.seek(from)? } else { entries.next()? };
+                while let Some(entry) = next {
                     if !goes_on(entries.key(), &entry)? {
                         return Ok(false);
                     }
+                    next = entries.next()?;
                 }
                 Ok(true)
             })?;
@@ -149,7 +147,7 @@ impl Run {
     ) -> rusqlite::Result<()> {
         self.scan(connection, sought.word, cancel, |key, entry| {
             match sought.is(key) {
-                Is::Before | Is::Elsewhere => {}
+                Is::Elsewhere => {}
                 Is::In(part) => take(part, entry)?,
                 Is::Behind => return Ok(false),
             }
@@ -263,9 +261,6 @@ impl Words {
         let mut last: Vec<u8> = Vec::new();
         for run in self.overlapping(connection, &(0..=u32::MAX))? {
             run.scan(connection, beginning.as_bytes(), cancel, |key, _entry| {
-                if key < beginning.as_bytes() {
-                    return Ok(true);
-                }
                 let Some((_part, word)) = key.split_last().filter(|_| key.starts_with(beginning.as_bytes())) else {
                     return Ok(false);
                 };

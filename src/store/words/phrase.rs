@@ -3,6 +3,7 @@
 //! The numbers of all words are joined before any place is read; then the places of the rarest word are candidates, which the other words
 //! confirm or not.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use rusqlite::Connection;
@@ -48,6 +49,10 @@ impl<'f> Word<'f> {
 /// Where a phrase would begin: number within the chunk, and below it the place of its first word. There may be millions in one long text.
 type Candidate = u64;
 
+/// Among so many conversations it is worth knowing who lacks a word before the next one is read: nearly always that is all of those of the newest
+/// that came in long before their neighbours.
+const FEW: usize = 256;
+
 /// Bits of the place of a word in its part; a text has far fewer words.
 const PLACE_BITS: u32 = 48;
 
@@ -66,22 +71,36 @@ pub(super) fn each_hit(
     cancel: &Cancel,
     take: &mut dyn FnMut(&Hit),
 ) -> rusqlite::Result<()> {
-    let mut words: Vec<Vec<Found>> = Vec::with_capacity(sought.len());
-    for word in sought {
+    // Long words are seldom said by many.
+    let mut order: Vec<(u64, &Sought<'_>)> = (0..).zip(sought).collect();
+    order.sort_by_key(|(_offset, word)| (word.prefix, Reverse(word.word.len())));
+    let mut words: Vec<(u64, Vec<Found>)> = Vec::with_capacity(sought.len());
+    let mut left: Option<Bitmap> = (among.count() <= FEW).then(|| among.clone());
+    for (offset, word) in order {
         let mut found = Vec::new();
+        let mut said = left.as_ref().filter(|_| !word.prefix).map(|_| Bitmap::empty(1 << CHUNK_BITS));
+        let last = left.as_ref().and_then(Bitmap::bounds).and_then(|(_first, last)| u32::try_from(last).ok());
         run.entries(connection, *word, cancel, |part, entry| {
+            if let (Some(left), Some(said), Some(last)) = (&left, &mut said, last) {
+                entry.each_to(0, last, |number| {
+                    if left.contains(number as usize) {
+                        said.insert(number as usize);
+                    }
+                })?;
+            }
             let numbers = entry.numbers.to_vec();
             found.push(Found { part, count: entry.count, numbers, places: entry.places.clone() });
             Ok(())
         })?;
-        if found.is_empty() {
+        if found.is_empty() || said.as_ref().is_some_and(Bitmap::is_empty) {
             return Ok(());
         }
-        words.push(found);
+        left = said.or(left);
+        words.push((offset, found));
     }
+    let among = left.as_ref().unwrap_or(among);
     for part in Part::ALL {
-        let mut words: Vec<Word<'_>> =
-            (0..).zip(&words).map(|(offset, found)| Word::new(offset, found, part)).collect();
+        let mut words: Vec<Word<'_>> = words.iter().map(|(offset, found)| Word::new(*offset, found, part)).collect();
         if words.iter().any(|word| word.found.is_empty()) {
             continue;
         }

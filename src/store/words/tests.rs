@@ -36,6 +36,13 @@ fn commit(connection: &Connection, pending: &mut Pending, generation: i64) {
     set_meta(connection, meta::GENERATION, generation).expect("written");
 }
 
+/// All blocks.
+fn on_file(connection: &Connection) -> Vec<(i64, Vec<u8>)> {
+    let mut statement = connection.prepare("SELECT id, body FROM word_block ORDER BY id").expect("SQL");
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
+    rows.collect::<rusqlite::Result<_>>().expect("rows")
+}
+
 fn found(connection: &Connection, words: &mut Words, wanted: &Wanted, numbers: std::ops::Range<usize>) -> Vec<u32> {
     words.refresh(connection).expect("readable");
     let window = numbers.start / 1024 * 1024..numbers.end;
@@ -164,7 +171,35 @@ proptest! {
     }
 
     #[test]
+    fn seeking_finds_what_reading_finds(all in texts(), wanted in "[a-c]{0,4}") {
+        let connection = database();
+        let mut pending = Pending::default();
+        pending.add(1, &inverted(&all));
+        commit(&connection, &mut pending, 2);
+        for (id, body) in on_file(&connection).into_iter().filter(|(id, _body)| id % (1 << 24) < 1 << 23) {
+            let mut reading = Entries::new(&body).expect("sound");
+            let mut expected = Vec::new();
+            while let Some(entry) = reading.next().expect("sound") {
+                if reading.key() >= wanted.as_bytes() {
+                    expected.push((reading.key().to_vec(), entry.count, entry.places));
+                }
+            }
+            let mut seeking = Entries::new(&body).expect("sound");
+            let mut found = Vec::new();
+            let mut next = seeking.seek(wanted.as_bytes()).expect("sound");
+            while let Some(entry) = next {
+                found.push((seeking.key().to_vec(), entry.count, entry.places));
+                next = seeking.next().expect("sound");
+            }
+            prop_assert_eq!(found, expected, "{}", id);
+        }
+    }
+
+    #[test]
     fn bytes_that_nobody_wrote_are_an_error_at_worst(body in prop::collection::vec(any::<u8>(), 0..300)) {
+        if let Ok(mut entries) = Entries::new(&body) {
+            entries.seek(b"word").ok();
+        }
         if let Ok(mut entries) = Entries::new(&body) {
             while let Ok(Some(entry)) = entries.next() {
                 entry.each_to(65_536, u32::MAX, |number| assert!(number >> 16 == 1)).ok();
@@ -188,11 +223,7 @@ proptest! {
             pending.add(number, &inverted(&vec![(Part::Visitor, text.clone()), (Part::Page, text)]));
         }
         commit(&connection, &mut pending, 2);
-        let blocks: Vec<(i64, Vec<u8>)> = {
-            let mut statement = connection.prepare("SELECT id, body FROM word_block ORDER BY id").expect("SQL");
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("rows");
-            rows.collect::<rusqlite::Result<_>>().expect("rows")
-        };
+        let blocks = on_file(&connection);
         let (id, mut body) = of.get(&blocks).clone();
         let at = at.index(body.len());
         body[at] ^= 1 << bit;
