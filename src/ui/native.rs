@@ -8,8 +8,9 @@ use crossbeam_channel::{Receiver, Sender};
 use crate::app::{Event, PathPurpose, Wake};
 use crate::lang::tr;
 
-/// A dialog that answers "nothing" quicker than anybody could cancel it was never shown: there is no portal.
-const TOO_QUICK: Duration = Duration::from_millis(150);
+/// A dialog that answers "nothing" quicker than anybody could read and cancel it was never shown: there is no portal. A busy machine takes its
+/// time to find that out.
+const TOO_QUICK: Duration = Duration::from_millis(600);
 
 /// Answers of the desktop.
 pub(super) struct Native {

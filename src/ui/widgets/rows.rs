@@ -103,7 +103,7 @@ pub fn message_ui(ui: &mut Ui, icon: Icon, sentence: &str, hint: &str) {
 
 /// Text in the middle of a panel, in lines of a readable length and never at the panel's edges.
 pub fn centered_ui(ui: &mut Ui, text: egui::RichText) {
-    let width = (ui.available_width() - space::XL * 2.0).clamp(40.0, 640.0);
+    let width = (ui.available_width() - space::XL * 2.0).clamp(40.0, 720.0);
     ui.scope(|ui| {
         ui.set_max_width(width);
         ui.add(egui::Label::new(text).wrap_mode(egui::TextWrapMode::Wrap).halign(egui::Align::Center));
