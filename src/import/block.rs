@@ -399,6 +399,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_large_object_is_handed_over_before_the_next_is_read() {
+        const LARGE: usize = 2 << 20;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("two.jsonl");
+        let one = format!("{{\"text\":\"{}\"}}\n", "word ".repeat(LARGE / 5));
+        std::fs::write(&path, one.repeat(2)).expect("written");
+        let found = Found {
+            shown: path.clone(),
+            folder: folder.path().into(),
+            name: "two.jsonl".to_owned(),
+            size: 0,
+            modified_ns: 0,
+            known: None,
+            stdin: false,
+        };
+        let mut frames = 0;
+        let flow = stretches(found, &mut |stretch| {
+            frames += stretch.pieces.iter().filter(|(_, piece)| matches!(piece, Piece::Frame(_))).count();
+            // The second is gone as soon as the first is there.
+            let file = std::fs::File::options().write(true).open(&path).expect("there");
+            file.set_len(one.len() as u64).expect("cut");
+            ControlFlow::Continue(())
+        });
+        assert!(flow.is_continue());
+        assert_eq!(frames, 1, "the second was read while the first was in hand");
+    }
+
+    #[test]
     fn conversations_of_an_envelope_keep_apart() {
         let frame = br#"{"cases":[{"id":"a"},{"id":"b"},{"id":"b"}]}"#;
         let first = position_within(frame, 0, br#"{"id":"a"}"#);
