@@ -6,7 +6,7 @@ use egui::{Key, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, measure, radius, size, space};
-use super::widgets::{IconButton, TextLabel, beside_buttons, button_ui, dialog_ui, primary_ui};
+use super::widgets::{IconButton, TextLabel, beside_buttons, button_ui, dialog_ui, focus_when_shown, primary_ui};
 use crate::app::{Action, FolderEntry, Listing, PathDialog, PathPurpose, State};
 use crate::lang::{said, tr, tr_n, tr_with};
 
@@ -74,6 +74,7 @@ fn body_ui(ui: &mut Ui, dialog: &PathDialog, actions: &mut Vec<Action>) {
     let field = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
     let field = ui.add(field.align(egui::Align2::LEFT_CENTER));
     field.widget_info(|| egui::WidgetInfo::text_edit(true, &dialog.text, &text, tr("Path")));
+    focus_when_shown(ui, &field);
     if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         actions.push(Action::PathAccept);
     }
