@@ -67,10 +67,10 @@ pub(super) fn decode(mut fields: Fields<'_, '_>, payload: &[u8], mut notes: Note
         .collect();
 
     let at = At::Key(&root, "messages");
-    let list = fields.list("messages", notes);
+    let elements = fields.list("messages", notes);
     // At once: growing by doubling takes three times the memory.
-    let mut messages = Vec::with_capacity(list.len());
-    for (index, value) in list.into_iter().filter(|(_, value)| !value.is_null()) {
+    let mut messages = Vec::with_capacity(elements.len());
+    for (index, value) in elements.into_iter().filter(|(_, value)| !value.is_null()) {
         messages.push(message(value, At::Index(&at, index), &out.visitor, notes));
     }
     out.messages = sort_by_time(messages);

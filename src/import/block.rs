@@ -418,7 +418,7 @@ mod tests {
         let flow = stretches(found, &mut |stretch| {
             frames += stretch.pieces.iter().filter(|(_, piece)| matches!(piece, Piece::Frame(_))).count();
             // The second is gone as soon as the first is there.
-            let file = std::fs::File::options().write(true).open(&path).expect("there");
+            let file = File::options().write(true).open(&path).expect("there");
             file.set_len(one.len() as u64).expect("cut");
             ControlFlow::Continue(())
         });

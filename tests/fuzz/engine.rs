@@ -103,7 +103,8 @@ pub(crate) fn fuzz(name: &str, beginnings: &[Vec<u8>], inputs: u64, mut try_one:
         let shown = catch_unwind(AssertUnwindSafe(|| try_one(&input)))
             .unwrap_or_else(|_| panic!("{name}, seed {seed}, input {tried}: {:?}", String::from_utf8_lossy(&input)));
         // Where others have the processor, an input is not to blame.
-        let took = busy.zip(processor_time()).map_or(one.elapsed(), |(from, to)| (to - from).min(one.elapsed()));
+        let took =
+            busy.zip(processor_time()).map_or(one.elapsed(), |(from, to)| to.saturating_sub(from).min(one.elapsed()));
         slowest = slowest.max(took);
         assert!(took < PATIENCE, "{name}, seed {seed}, input {tried} takes {took:?}");
         if corpus.len() < KEPT && known.insert(shown) {
