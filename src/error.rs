@@ -42,6 +42,63 @@ pub const REPORT: &str = "Please report it, with what you did before and the fil
 /// A result of this program.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What a cause says. Of what the system says, our own words: its own are in the language and style of the system.
+fn cause_words(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
+    cause.downcast_ref().map_or_else(|| cause.to_string(), io_words)
+}
+
+/// What a failure of the system means, to go on after a colon; what has no words here is said as the system says it.
+#[must_use]
+pub fn io_words(error: &std::io::Error) -> String {
+    if error.get_ref().is_some() {
+        // Made by this program or a library, with a sentence.
+        return error.to_string();
+    }
+    let words = match error.kind() {
+        ErrorOf::NotFound => "there is nothing of this name",
+        ErrorOf::PermissionDenied => "this is not allowed",
+        ErrorOf::AlreadyExists => "there is something of this name already",
+        ErrorOf::NotADirectory => "a part of the path is no folder",
+        ErrorOf::IsADirectory => "this is a folder",
+        ErrorOf::DirectoryNotEmpty => "the folder is not empty",
+        ErrorOf::StorageFull => "the disk is full",
+        ErrorOf::QuotaExceeded => "your share of the disk is used up",
+        ErrorOf::ReadOnlyFilesystem => "nothing can be written there",
+        ErrorOf::FileTooLarge => "the file would be too large there",
+        ErrorOf::InvalidFilename => "such a name is not possible there",
+        ErrorOf::CrossesDevices => "the two stand on different drives",
+        ErrorOf::TimedOut => "it took too long",
+        ErrorOf::Interrupted => "it was interrupted",
+        ErrorOf::ConnectionRefused => "nobody answers there",
+        ErrorOf::ConnectionReset | ErrorOf::ConnectionAborted | ErrorOf::BrokenPipe => "the connection broke off",
+        ErrorOf::AddrInUse => "another program listens there",
+        ErrorOf::AddrNotAvailable => "this computer has no such address",
+        ErrorOf::HostUnreachable | ErrorOf::NetworkUnreachable | ErrorOf::NetworkDown => "it cannot be reached",
+        ErrorOf::UnexpectedEof => "it ends early",
+        ErrorOf::ResourceBusy | ErrorOf::ExecutableFileBusy => "another program is using it",
+        ErrorOf::OutOfMemory => "there is too little memory",
+        ErrorOf::Unsupported => "this system cannot do that",
+        // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: a table that is open in a spreadsheet cannot be replaced on Windows.
+        _ if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) => "another program is using it",
+        _ if error.raw_os_error() == Some(LINKS_IN_A_CIRCLE) => "its links lead in a circle",
+        _ => "",
+    };
+    if words.is_empty() {
+        let text = error.to_string();
+        return text.split(" (os error ").next().unwrap_or_default().to_owned();
+    }
+    words.to_owned()
+}
+
+/// `ELOOP`, for which the standard library has no kind yet.
+const LINKS_IN_A_CIRCLE: i32 = if cfg!(target_os = "linux") {
+    40
+} else if cfg!(unix) {
+    62
+} else {
+    1921
+};
+
 /// One failure: a sentence, what caused it, which file, what to do next.
 #[derive(Debug)]
 pub struct Error {
@@ -127,7 +184,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.inner.message)?;
         if let Some(cause) = &self.inner.cause {
-            write!(f, ": {cause}")?;
+            write!(f, ": {}", cause_words(cause.as_ref()))?;
         }
         if let Some(path) = &self.inner.path {
             write!(f, " ({})", path.display())?;
@@ -145,6 +202,17 @@ impl std::error::Error for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_system_speaks_in_our_words() {
+        let said = |kind: ErrorOf| io_words(&kind.into());
+        assert_eq!(said(ErrorOf::NotFound), "there is nothing of this name");
+        assert_eq!(said(ErrorOf::StorageFull), "the disk is full");
+        assert_eq!(io_words(&std::io::Error::other("odd")), "odd");
+        let error = Error::io("Could not read it", Path::new("/x"), ErrorOf::PermissionDenied.into());
+        assert_eq!(error.to_string(), "Could not read it: this is not allowed (/x)");
+        assert!(!io_words(&std::io::Error::from_raw_os_error(5)).contains("os error"));
+    }
 
     #[test]
     fn the_file_stands_last() {

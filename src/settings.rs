@@ -127,6 +127,9 @@ pub fn default_library() -> Result<PathBuf> {
     }
 }
 
+/// The name of the usual library.
+const LIBRARY: &str = "library.sqlite";
+
 /// Where the library is unless something else was chosen: `afterchat/library.sqlite` in the platform's folder for data. The folder is made,
 /// for its owner only, where it is not there; that of a library named otherwise never is.
 ///
@@ -139,7 +142,7 @@ pub fn usual_library() -> Result<PathBuf> {
         Error::io("Could not make the library's folder", folder, cause)
             .hint("Name a file in a folder in which you may write with --library FILE.")
     })?;
-    Ok(folder.join("library.sqlite"))
+    Ok(folder.join(LIBRARY))
 }
 
 /// Where [`Settings`] are kept.

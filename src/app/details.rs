@@ -95,8 +95,10 @@ impl DetailRow {
             _ if !self.pieces.is_empty() => Cow::Borrowed(&self.value),
             ("Office hours", _) => Cow::Borrowed(tr(&self.value)),
             ("Device", Some((browser, system))) => {
+                let (browser, system) = (device(browser), device(system));
                 Cow::Owned(tr_with("{browser} on {system}", &[("browser", &browser), ("system", &system)]))
             }
+            ("Device", None) => device(&self.value),
             _ => Cow::Borrowed(&self.value),
         }
     }
@@ -219,8 +221,52 @@ fn about(conversation: &Conversation, joined: &Joined) -> Vec<DetailRow> {
     rows
 }
 
-/// `company_name` → `Company name`.
+/// A browser or a system, with or without its version, as people call it; most have one name in all languages.
+fn device(name: &str) -> Cow<'_, str> {
+    let whole = tr_in("device", name);
+    match name.rsplit_once(' ').filter(|(_, version)| version.bytes().all(|byte| byte.is_ascii_digit())) {
+        Some((name, version)) if whole == format!("{name} {version}") => {
+            Cow::Owned(format!("{} {version}", tr_in("device", name)))
+        }
+        _ => Cow::Borrowed(whole),
+    }
+}
+
+/// What SnapEngage's profile of a requester calls its fields, and what they are called here.
+pub const PROFILE: &[(&str, &str)] = &[
+    ("name", "Name"),
+    ("emails", "E-mail addresses"),
+    ("email", "E-mail"),
+    ("phones", "Phone numbers"),
+    ("phone", "Phone"),
+    ("name_profile_link", "Profile of the person"),
+    ("address", "Address"),
+    ("address_2", "Address, second line"),
+    ("city", "City"),
+    ("state", "State"),
+    ("zip", "Postcode"),
+    ("country", "Country"),
+    ("company_name", "Company"),
+    ("company_profile_link", "Profile of the company"),
+    ("employees", "Employees"),
+    ("revenue", "Revenue"),
+    ("title", "Job title"),
+    ("website", "Website"),
+    ("social_profile_links", "Social profiles"),
+    ("gender", "Gender"),
+    ("age", "Age"),
+    ("influencer_score", "Influencer score"),
+    ("notes", "Notes"),
+    ("industry", "Industry"),
+    ("avatars", "Pictures"),
+    ("other_data", "Other data"),
+];
+
+/// A field of a profile in words; one that nobody knows as it stands: `shoe_size` → `Shoe size`.
 fn spoken(name: &str) -> String {
+    if let Some((_, title)) = PROFILE.iter().find(|(known, _)| *known == name) {
+        return (*title).to_owned();
+    }
     let name = name.replace('_', " ");
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

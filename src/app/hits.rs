@@ -8,11 +8,8 @@ use std::ops::Range;
 use super::details::{ABOUT, Section, sections};
 use crate::directory::Joined;
 use crate::model::{Conversation, Role};
-use crate::query::{Highlight, Query, TextKind as Kind};
+use crate::query::{Highlight, Line, Query, Shown, TextKind as Kind};
 use crate::text::{self, Phrase};
-
-/// Characters of a line of text around a hit.
-const LINE_WIDTH: usize = 160;
 
 /// A text of a conversation as it stands on the screen, in reading order: the timeline from top to bottom, then the details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,32 +164,15 @@ impl Marker {
         hits
     }
 
-    /// The line that shows best why a conversation was found, where hits stand in it, and the number of hits in all; `None` without a hit.
+    /// The line that shows best why a conversation was found; `None` without a hit.
     #[must_use]
-    pub fn line(&self, conversation: &Conversation) -> Option<(String, Vec<Range<usize>>, usize)> {
+    pub fn line(&self, conversation: &Conversation) -> Option<Line> {
         let sections = sections(conversation, &Joined::default());
-        let mut best: Option<((usize, bool), Vec<Phrase>, &str)> = None;
-        let mut count = 0_usize;
         let mut seen = BTreeSet::new();
-        for text in texts(conversation, &sections) {
-            let phrases = self.of(&text);
-            let ranges = text::match_ranges(text.text, &phrases);
-            if ranges.is_empty() || matches!(text.spot, Spot::Author(_)) && !seen.insert(text.text) {
-                continue;
-            }
-            count += ranges.len();
-            let occurs = |phrase: &&Phrase| !text::match_ranges(text.text, std::slice::from_ref(*phrase)).is_empty();
-            let different = if phrases.len() > 1 { phrases.iter().filter(occurs).count() } else { 1 };
-            // What somebody wrote says more than names and addresses do.
-            let rank = (different, text.spot.is_written());
-            if best.as_ref().is_none_or(|(most, ..)| rank > *most) {
-                best = Some((rank, phrases, text.text));
-            }
-        }
-        let (_, phrases, text) = best?;
-        let line = text::snippet(text, &phrases, LINE_WIDTH);
-        let ranges = text::match_ranges(&line, &phrases);
-        Some((line, ranges, count))
+        let texts = texts(conversation, &sections);
+        // A name above every message is one hit, not many.
+        let once = texts.iter().filter(|text| !matches!(text.spot, Spot::Author(_)) || seen.insert(text.text));
+        Line::of(once.map(|text| Shown { text: text.text, phrases: self.of(text), written: text.spot.is_written() }))
     }
 }
 
@@ -314,10 +294,10 @@ mod tests {
     #[test]
     fn the_line_with_most_of_the_words_is_shown() {
         let line = |query: &str| Marker::new(&parse(query).query).line(&conversation());
-        let (text, ranges, count) = line("green bag").expect("found");
-        assert_eq!(text, "a green bike, a green bag");
-        assert_eq!(ranges, [2..7, 16..21, 22..25]);
-        assert_eq!(count, 11);
+        let found = line("green bag").expect("found");
+        assert_eq!(found.text, "a green bike, a green bag");
+        assert_eq!(found.hits, [2..7, 16..21, 22..25]);
+        assert_eq!(found.found, 11);
         assert_eq!(line("purple"), None);
     }
 }

@@ -6,7 +6,7 @@ use super::action::Action;
 use super::command::{COMMANDS, Command, Group};
 use super::shortcut::Shortcut;
 use super::state::{DetailTab, State};
-use crate::lang::tr;
+use crate::lang::{tr, tr_in};
 use crate::query::Sort;
 use crate::settings::ThemeChoice;
 use crate::text;
@@ -33,6 +33,8 @@ pub struct PaletteEntry {
     pub keys: Option<Shortcut>,
     /// What it does, in a sentence.
     pub help: String,
+    /// Other words for it, folded and apart.
+    pub words: String,
     /// What happens.
     pub action: Action,
 }
@@ -46,12 +48,14 @@ pub fn everything(state: &State) -> Vec<PaletteEntry> {
         group,
         keys: None,
         help: String::new(),
+        words: String::new(),
         action,
     };
     let commands = COMMANDS.iter().filter(|info| info.command != Command::Palette && (info.enabled)(state));
     let commands = commands.map(|info| PaletteEntry {
         keys: info.shortcuts.first().copied(),
         help: tr(info.tooltip).to_owned(),
+        words: other_words(info.words),
         ..entry(
             info.command.label().trim_end_matches('…').to_owned(),
             info.group.title(),
@@ -85,7 +89,10 @@ pub fn lines(state: &State, typed: &str) -> Vec<PaletteEntry> {
     for mut entry in all {
         if let Some((score, hits)) = fuzzy(&entry.title, &wanted) {
             entry.hits = hits;
-            found.push((score + whole(&entry.title, said.trim()), entry));
+            let score = score + whole(&entry.title, said.trim());
+            found.push((score.max(by_words(&entry.words, said.trim()).unwrap_or(score)), entry));
+        } else if let Some(score) = by_words(&entry.words, said.trim()) {
+            found.push((score, entry));
         } else if fuzzy(&format!("{} {}", entry.group, entry.title), &wanted).is_some() {
             found.push((-500, entry));
         } else if text::fold(&entry.help).contains(said.trim()) {
@@ -95,6 +102,25 @@ pub fn lines(state: &State, typed: &str) -> Vec<PaletteEntry> {
     // Stable: what is equally good stays in the order of the table.
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// Other words of a command in the language of the window, and in English, which many know the things by; folded.
+fn other_words(words: &str) -> String {
+    let own = tr_in("words", words);
+    text::fold(&if own == words { words.to_owned() } else { format!("{own} {words}") })
+}
+
+/// How well folded other words match what was typed: each word of it must begin one of them. More than letters that stand here and there in a
+/// title, less than a word of it.
+fn by_words(words: &str, said: &str) -> Option<i64> {
+    let begun = |typed: &str| words.split(' ').any(|word| word.starts_with(typed));
+    let whole = |typed: &str| words.split(' ').any(|word| word == typed);
+    let mut typed = said.split_whitespace().peekable();
+    typed.peek()?;
+    if !typed.clone().all(begun) {
+        return None;
+    }
+    Some(if typed.all(whole) { 200 } else { 100 })
 }
 
 /// What it counts that the folded text stands in a title as it was typed: most at its beginning, then at the beginning of a word.
@@ -198,6 +224,7 @@ pub const FIXED_KEYS: &[(Group, &str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang;
 
     fn score(title: &str, typed: &str) -> Option<i64> {
         let wanted: Vec<char> = text::fold(typed).chars().filter(|c| !c.is_whitespace()).collect();
@@ -238,6 +265,47 @@ mod tests {
         let by_help = lines(&state, "spreadsheet");
         assert!(by_help.is_empty());
         assert!(lines(&state, "zone in which").iter().any(|line| line.action == Action::Command(Command::ChooseZone)));
+    }
+
+    #[test]
+    fn commands_are_found_by_other_words_in_both_languages() {
+        let mut state = State::default();
+        state.library.ready = true;
+        let first = |typed: &str| lines(&state, typed).into_iter().next().map(|line| line.action);
+        let command = |command| Some(Action::Command(command));
+        for (typed, wanted) in [
+            ("request", Command::Call),
+            ("password", Command::Receive),
+            ("triggers", Command::Triggers),
+            ("night", Command::ToggleTheme),
+            ("language", Command::Settings),
+            ("zip", Command::OpenFiles),
+            ("webhook", Command::Receive),
+            ("office hours", Command::Directory),
+            ("exit", Command::Quit),
+            ("font", Command::LargerText),
+        ] {
+            assert_eq!(first(typed), command(wanted), "{typed}");
+        }
+        assert_eq!(first("dark"), Some(Action::Theme(ThemeChoice::Dark)));
+        lang::speak(lang::Language::Czech);
+        let czech = [
+            ("požadavek", Command::Call),
+            ("request", Command::Call),
+            ("triggery", Command::Triggers),
+            ("spoustece", Command::Triggers),
+            ("jazyk", Command::Settings),
+            ("zip", Command::OpenFiles),
+            ("webhook", Command::Receive),
+            ("pracovní doba", Command::Directory),
+            ("noční", Command::ToggleTheme),
+            ("písmo", Command::LargerText),
+        ]
+        .map(|(typed, wanted)| (typed, first(typed), command(wanted)));
+        lang::speak(lang::Language::English);
+        for (typed, found, wanted) in czech {
+            assert_eq!(found, wanted, "{typed}");
+        }
     }
 
     #[test]

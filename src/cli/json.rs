@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::json_message::{MessageJson, UnknownJson, message};
 use super::output::{Failure, JsonOut};
-use crate::directory::{Joined, Person};
+use crate::directory::{Joined, Person, SentBy};
 use crate::model::{Basis, Conversation, Flag, FlagName, Timestamp, Variable, VisitedPath, Zone, response_times};
 use crate::query::{Expr, Field, Is, Query};
 use crate::store::{FacetKind, FacetValue, Row, Stored};
@@ -218,7 +218,7 @@ pub(crate) struct ConversationJson<'a> {
     in_office_hours: Option<bool>,
     first_response_open_ms: Option<i64>,
     /// Rules behind triggered messages, by the name those say.
-    trigger_rules: &'a BTreeMap<String, String>,
+    trigger_rules: &'a BTreeMap<String, SentBy>,
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@
 
 mod args;
 mod args_directory;
+mod args_own;
 #[cfg(feature = "request")]
 mod args_request;
 mod commands;

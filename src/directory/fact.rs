@@ -369,6 +369,18 @@ pub fn plain_id(text: &str) -> &str {
     login.filter(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(text)
 }
 
+/// Whether a text is one e-mail address: one `@`, something before it and a domain with a dot behind it. For what is typed in and what is sent.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    plain
+        && !local.is_empty()
+        && !local.contains('@')
+        && domain.split('.').count() > 1
+        && domain.split('.').all(|part| !part.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

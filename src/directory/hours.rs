@@ -129,6 +129,18 @@ pub fn check_span(span: OpenSpan) -> Result<(), String> {
     Ok(())
 }
 
+/// Puts the intervals of a day in order and makes one of those that touch or overlap: for what is imported, typed in and sent alike.
+pub fn join_spans(spans: &mut Vec<OpenSpan>) {
+    spans.sort_unstable();
+    spans.dedup_by(|next, before| {
+        let touches = next.from <= before.to;
+        if touches {
+            before.to = before.to.max(next.to);
+        }
+        touches
+    });
+}
+
 /// When an account is staffed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
@@ -181,16 +193,7 @@ impl OfficeHours {
             check_span(span)?;
             days.entry(day).or_default().push(span);
         }
-        for spans in days.values_mut() {
-            spans.sort_unstable();
-            spans.dedup_by(|next, before| {
-                let touches = next.from <= before.to;
-                if touches {
-                    before.to = before.to.max(next.to);
-                }
-                touches
-            });
-        }
+        days.values_mut().for_each(join_spans);
         Ok(Self { account: account.to_owned(), active, zone, days })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Directory, rule};
+use super::{Directory, SentBy};
 use crate::model::{Agent, Conversation, Role, Timestamp, first_response};
 
 /// What the directory adds to a conversation.
@@ -13,7 +13,7 @@ pub struct Joined {
     /// The agents of the conversation, in its order.
     pub people: Vec<Person>,
     /// For each trigger of the conversation that is defined, by the name messages say: its rule in words.
-    pub rules: BTreeMap<String, String>,
+    pub rules: BTreeMap<String, SentBy>,
     /// Whether it began inside office hours; `None` where no hours or no time are known.
     pub in_hours: Option<bool>,
     /// How much of the first response fell into office hours, ms.
@@ -97,7 +97,7 @@ impl Directory {
         self.hours_of(account, asked)?.open_ms(asked, answered)
     }
 
-    fn rules(&self, conversation: &Conversation) -> BTreeMap<String, String> {
+    fn rules(&self, conversation: &Conversation) -> BTreeMap<String, SentBy> {
         let mut rules = BTreeMap::new();
         for message in &conversation.messages {
             let Some(name) = message.triggered_by.as_deref().map(str::trim).filter(|name| !name.is_empty()) else {
@@ -107,11 +107,9 @@ impl Directory {
             if !rules.contains_key(name)
                 && let Some(found) = self.trigger(name, &conversation.account, at)
             {
-                let mut words = rule(found.trigger);
-                if found.name_now != found.trigger.name {
-                    words = format!("{words} (now called {})", found.name_now);
-                }
-                rules.insert(name.to_owned(), words);
+                let renamed = found.name_now != found.trigger.name;
+                let name_now = if renamed { found.name_now.to_owned() } else { String::new() };
+                rules.insert(name.to_owned(), SentBy { trigger: found.trigger.clone(), name_now });
             }
         }
         rules

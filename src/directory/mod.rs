@@ -14,8 +14,9 @@ mod rule;
 pub use book::{Definition, Directory, Timetable, TriggerHistory};
 pub use exported::{EXPORTED, EXPORTED_VERSION, exported};
 pub use fact::{
-    Account, Action, Answer, Condition, DomainCounts, Entry, Fact, FactKind, Hook, Statistics, Trigger, User, plain_id,
+    Account, Action, Answer, Condition, DomainCounts, Entry, Fact, FactKind, Hook, Statistics, Trigger, User, is_email,
+    plain_id,
 };
-pub use hours::{HoursZone, OfficeHours, OpenSpan, check_day, check_span, days_text, parse_days};
+pub use hours::{HoursZone, OfficeHours, OpenSpan, check_day, check_span, days_text, join_spans, parse_days};
 pub use join::{Joined, Person};
-pub use rule::rule;
+pub use rule::{Say, SentBy, rule, rule_in};

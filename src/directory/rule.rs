@@ -2,63 +2,119 @@
 //!
 //! The names are those of the vendor's guide; whatever else stands in a definition is said as it stands there.
 
-use super::{Condition, Trigger};
+use std::fmt::{self, Display};
+
+use serde::{Serialize, Serializer};
+
+use super::{Action, Condition, Trigger};
+use crate::model::words::filled;
+
+/// How fixed words are said: the English text with what is filled in at its `{names}`, in the language of whoever reads it.
+pub type Say = fn(&str, &[(&str, &dyn Display)]) -> String;
+
+/// As [`rule_in`], in English.
+#[must_use]
+pub fn rule(trigger: &Trigger) -> String {
+    rule_in(trigger, filled)
+}
 
 /// "When a page opens, if all: 60 s on the site; first visit; not yet served → as Support: Hello …"
 #[must_use]
-pub fn rule(trigger: &Trigger) -> String {
-    let mut out = match trigger.event.as_str() {
-        "onload" => "When a page opens".to_owned(),
-        "onmessage" => "When the visitor writes".to_owned(),
-        "" => "When it applies".to_owned(),
-        other => format!("On {other}"),
+pub fn rule_in(trigger: &Trigger, tr_with: Say) -> String {
+    let when = match trigger.event.as_str() {
+        "onload" => tr_with("When a page opens", &[]),
+        "onmessage" => tr_with("When the visitor writes", &[]),
+        "" => tr_with("When it applies", &[]),
+        other => tr_with("On {event}", &[("event", &other)]),
     };
-    let conditions: Vec<String> = trigger.conditions.iter().map(condition).collect();
-    match (conditions.as_slice(), trigger.constraints.as_str()) {
-        ([], _) => {}
-        ([one], _) => out.extend([", if ", one]),
+    let conditions: Vec<String> = trigger.conditions.iter().map(|it| condition(it, tr_with)).collect();
+    let all = conditions.join("; ");
+    let args: &[(&str, &dyn Display)] = &[("when", &when), ("condition", &all), ("conditions", &all)];
+    let mut out = match (conditions.len(), trigger.constraints.as_str()) {
+        (0, _) => when,
+        (1, _) => tr_with("{when}, if {condition}", args),
         // What a definition does not say is what the vendor answers to one that does not say it.
-        (_, "") => out.extend([", if all: ", &conditions.join("; ")]),
-        (_, which) => out.extend([", if ", which, ": ", &conditions.join("; ")]),
-    }
+        (_, "" | "all") => tr_with("{when}, if all: {conditions}", args),
+        (_, "any") => tr_with("{when}, if any: {conditions}", args),
+        (_, which) => {
+            tr_with("{when}, if {which}: {conditions}", &[("when", &when), ("which", &which), ("conditions", &all)])
+        }
+    };
     let actions: Vec<String> = trigger
         .actions
         .iter()
-        .map(|action| match (action.name.as_str(), action.agent_nick.as_str()) {
-            ("message" | "", "") => action.message.clone(),
-            ("message" | "", nick) => format!("as {nick}: {}", action.message),
-            (name, "") => format!("{name}: {}", action.message),
-            (name, nick) => format!("{name} as {nick}: {}", action.message),
+        .map(|Action { name, agent_nick: nick, message }| match (name.as_str(), nick.as_str()) {
+            ("message" | "", "") => message.clone(),
+            ("message" | "", nick) => tr_with("as {nick}: {message}", &[("nick", &nick), ("message", message)]),
+            (name, "") => format!("{name}: {message}"),
+            (name, nick) => {
+                tr_with("{name} as {nick}: {message}", &[("name", &name), ("nick", &nick), ("message", message)])
+            }
         })
         .collect();
     if !actions.is_empty() {
         out.push_str(" → ");
         out.push_str(&actions.join("; "));
     }
-    if trigger.only_once == Some(true) {
-        out.push_str(" (once for each visitor)");
-    }
-    if trigger.active == Some(false) {
-        out.push_str(" (switched off)");
+    let once = (trigger.only_once == Some(true)).then(|| tr_with("once for each visitor", &[]));
+    let off = (trigger.active == Some(false)).then(|| tr_with("switched off", &[]));
+    for remark in [once, off].into_iter().flatten() {
+        out.extend([" (", &remark, ")"]);
     }
     out
 }
 
-fn condition(condition: &Condition) -> String {
+/// The rule a message was sent by, as it was defined then.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentBy {
+    /// The definition.
+    pub trigger: Trigger,
+    /// What the trigger is called now; empty where it still has that name.
+    pub name_now: String,
+}
+
+impl SentBy {
+    /// The rule in words.
+    #[must_use]
+    pub fn words(&self, tr_with: Say) -> String {
+        let words = rule_in(&self.trigger, tr_with);
+        if self.name_now.is_empty() {
+            return words;
+        }
+        tr_with("{words} (now called {name})", &[("words", &words), ("name", &self.name_now)])
+    }
+}
+
+impl Display for SentBy {
+    /// In English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(filled))
+    }
+}
+
+impl Serialize for SentBy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+fn condition(condition: &Condition, tr_with: Say) -> String {
     let Condition { name, cmp, value } = condition;
-    let yes = |is: &str, is_not: &str| match value.as_str() {
-        "true" | "1" => Some(is.to_owned()),
-        "false" | "0" => Some(is_not.to_owned()),
+    let stated = match value.as_str() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
         _ => None,
     };
-    let known = match name.as_str() {
+    let known = match (name.as_str(), stated) {
         // A comparison that is stated is said as it stands.
         _ if !cmp.is_empty() => None,
-        "delay_site" if is_number(value) => Some(format!("{value} s on the site")),
-        "number_of_visits" if value == "1" => Some("first visit".to_owned()),
-        "number_of_visits" if is_number(value) => Some(format!("{value} visits")),
-        "is_visitor_served" => yes("already served", "not yet served"),
-        "is_visitor_send_message" => yes("has written", "has not written yet"),
+        ("delay_site", _) if is_number(value) => Some(tr_with("{seconds} s on the site", &[("seconds", value)])),
+        ("number_of_visits", _) if value == "1" => Some(tr_with("first visit", &[])),
+        ("number_of_visits", _) if is_number(value) => Some(tr_with("{count} visits", &[("count", value)])),
+        ("is_visitor_served", Some(true)) => Some(tr_with("already served", &[])),
+        ("is_visitor_served", Some(false)) => Some(tr_with("not yet served", &[])),
+        ("is_visitor_send_message", Some(true)) => Some(tr_with("has written", &[])),
+        ("is_visitor_send_message", Some(false)) => Some(tr_with("has not written yet", &[])),
         _ => None,
     };
     known.unwrap_or_else(|| {
@@ -74,7 +130,6 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::Action;
 
     fn one(name: &str, cmp: &str, value: &str) -> Condition {
         Condition { name: name.into(), cmp: cmp.into(), value: value.into() }

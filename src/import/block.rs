@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::names::{hint, is_packed};
-use super::report::{FileReport, Outcome, Remembered, ReportError, Tally};
+use super::report::{FileReport, Outcome, ReportError};
 use super::sniff::{Content, binary_sentence, sniff};
 use super::source::{Ended, gunzip, not_text, state_of, stream, unreadable_sentence};
+use super::tally::{Remembered, Tally};
 use super::walk::{Found, Met};
 use crate::decode::{Failure, Finding, Framer, Learnt, Piece, decode_frame};
 use crate::directory::Entry;

@@ -7,6 +7,7 @@ mod pipeline;
 mod report;
 mod sniff;
 mod source;
+mod tally;
 mod walk;
 mod watch;
 mod write;

@@ -12,6 +12,7 @@ use super::names::left_by_system;
 use super::sniff::{Content, HEAD, binary_sentence, sniff};
 use super::walk::Found;
 use crate::decode::{Failure, Finding, Framer, Piece};
+use crate::error::io_words;
 use crate::store::FileState;
 
 /// Unpacked bytes after which the ratio of an archive is looked at.
@@ -294,7 +295,7 @@ pub(super) fn unreadable_sentence(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "This file vanished before it could be read.".to_owned(),
         io::ErrorKind::UnexpectedEof => "The file ends too early; the rest of it is missing.".to_owned(),
         io::ErrorKind::Other => error.to_string(),
-        _ => format!("This file could not be read: {error}."),
+        _ => format!("This file could not be read: {}.", io_words(error)),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use super::names::left_by_system;
-use crate::error::Result;
+use crate::error::{Result, io_words};
 use crate::store::{FileEntry, Writer, path_text};
 use crate::work::Cancel;
 
@@ -118,7 +118,7 @@ impl<'a> Walk<'a> {
                 stdin: true,
             }));
         }
-        let resolved = fs::metadata(path).and_then(|metadata| Ok((metadata, fs::canonicalize(path)?)));
+        let resolved = fs::metadata(path).and_then(|metadata| Ok((metadata, dunce::canonicalize(path)?)));
         let (metadata, absolute) = match resolved {
             Ok(resolved) => resolved,
             Err(error) => return self.refuse(path.to_path_buf(), unreachable_sentence(path, &error)),
@@ -150,15 +150,15 @@ impl<'a> Walk<'a> {
 
     /// One folder: emits its files and returns its folders, by name.
     fn folder(&mut self, at: &Pending) -> Result<Vec<Pending>, Stop> {
-        let names = match identity(&at.folder) {
-            Ok(identity) if !self.folders.insert(identity) => return Ok(Vec::new()),
-            Ok(_) => list(&at.folder),
+        let names = match identity(&at.folder).map(|identity| self.folders.insert(identity)) {
+            Ok(false) => return Ok(Vec::new()),
+            Ok(true) => list(&at.folder),
             Err(error) => Err(error),
         };
         let names = match names {
             Ok(names) => names,
             Err(error) => {
-                self.refuse(at.shown.clone(), format!("This folder could not be read: {error}."))?;
+                self.refuse(at.shown.clone(), format!("This folder could not be read: {}.", io_words(&error)))?;
                 return Ok(Vec::new());
             }
         };
@@ -255,7 +255,7 @@ fn modified_ns(metadata: &Metadata) -> i64 {
 
 /// Whether a link inside `folder` leads to that folder or one above it.
 fn leads_back(folder: &Path, link: &Path) -> bool {
-    match (fs::canonicalize(folder), fs::canonicalize(link)) {
+    match (dunce::canonicalize(folder), dunce::canonicalize(link)) {
         (Ok(folder), Ok(target)) => folder.starts_with(target),
         _ => false,
     }
@@ -274,8 +274,8 @@ fn unreachable_sentence(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::NotFound if link => "This link leads nowhere.".to_owned(),
         io::ErrorKind::NotFound => "There is no such file or folder.".to_owned(),
         io::ErrorKind::PermissionDenied => "There is no permission to read this.".to_owned(),
-        _ if link => format!("This link could not be followed: {error}."),
-        _ => format!("This could not be looked at: {error}."),
+        _ if link => format!("This link could not be followed: {}.", io_words(error)),
+        _ => format!("This could not be looked at: {}.", io_words(error)),
     }
 }
 
@@ -315,7 +315,7 @@ type Identity = PathBuf;
 
 #[cfg(not(unix))]
 fn identity(folder: &Path) -> io::Result<Identity> {
-    fs::canonicalize(folder)
+    dunce::canonicalize(folder)
 }
 
 #[cfg(test)]
@@ -394,7 +394,7 @@ mod tests {
                 "a/1.json: file",
                 "a/dead.json: This link leads nowhere.",
                 "a/link.json: file",
-                "a/self: This link could not be followed: Too many levels of symbolic links (os error 40).",
+                "a/self: This link could not be followed: its links lead in a circle.",
                 "a/up: This link leads back to a folder that contains it; it was not followed.",
             ]
         );

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::table::{Table, entries};
-use super::{Language, filled, language};
+use super::{Language, language};
+use crate::model::words::filled;
 
 /// The context of such entries.
 pub(super) const CONTEXT: &str = "said";
@@ -62,9 +63,14 @@ fn whole<'a>(table: &Table, language: Language, sentence: &'a str) -> Option<Cow
     // The one that says most itself.
     let fits = templates(language).iter().filter_map(|template| Some((template, template.taken(sentence)?)));
     let (template, taken) = fits.max_by_key(|(template, _)| template.between.iter().map(String::len).sum::<usize>())?;
-    // What was put in may be a sentence of the table itself.
-    let taken: Vec<Cow<'_, str>> =
-        taken.into_iter().map(|text| whole(table, language, text).unwrap_or(Cow::Borrowed(text))).collect();
+    // What was put in may be a sentence of the table itself, or several of its words.
+    let one = |text: &'a str| whole(table, language, text).unwrap_or(Cow::Borrowed(text));
+    let some = |text: &'a str| match whole(table, language, text) {
+        Some(said) => said,
+        None if text.contains(", ") => Cow::Owned(text.split(", ").map(one).collect::<Vec<_>>().join(", ")),
+        None => Cow::Borrowed(text),
+    };
+    let taken: Vec<Cow<'_, str>> = taken.into_iter().map(some).collect();
     let args: Vec<(&str, &dyn std::fmt::Display)> =
         template.names.iter().map(String::as_str).zip(taken.iter().map(|text| text as _)).collect();
     Some(Cow::Owned(filled(&template.translated, &args)))
@@ -98,7 +104,10 @@ impl Template {
             rest = behind;
         }
         taken.push(rest);
-        Some(taken)
+        // Numbers are called `n`, so that `{n} user` is not every sentence that ends so.
+        let number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || ",.-−\u{a0}".contains(c));
+        let fits = self.names.iter().zip(&taken).all(|(name, text)| name != "n" || number(text));
+        fits.then_some(taken)
     }
 }
 
@@ -139,6 +148,7 @@ mod tests {
             error,
             "Could not write the export. Free some space and try again; nothing half-written was left.",
             "Nobody knows this",
+            "Into the directory: 2 users, 1 set of office hours",
         ]
         .map(|text| said(text).replace('\u{a0}', " "));
         speak(Language::English);
@@ -148,5 +158,6 @@ mod tests {
             "Export se nepodařilo zapsat. Uvolněte místo a zkuste to znovu; nic nedopsaného nezůstalo."
         );
         assert_eq!(czech[2], "Nobody knows this");
+        assert_eq!(czech[3], "Do adresáře: uživatelé: 2, pracovní doby: 1");
     }
 }

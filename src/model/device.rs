@@ -94,6 +94,11 @@ pub struct Device {
 }
 
 impl Device {
+    /// All names of browsers and systems this table gives.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [BROWSERS, SYSTEMS, PLAIN_SYSTEMS].into_iter().flatten().map(|(_, name)| *name)
+    }
+
     /// What a user agent says.
     #[must_use]
     pub fn of(user_agent: &str) -> Self {

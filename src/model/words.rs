@@ -1,5 +1,7 @@
 //! Figures in words: durations, numbers and days as people read them. English, the same in the window, in transcripts and on the terminal.
 
+use std::fmt::Display;
+
 use chrono::NaiveDate;
 
 /// A duration in ms, in its two largest units: `14 s`, `2 min 5 s`, `12 min`, `1 h 5 min`, `3 d 2 h`. Parts of a second are dropped, and
@@ -73,9 +75,39 @@ pub fn weekday_date(day: NaiveDate) -> String {
     day.format("%A %-d %B %Y").to_string()
 }
 
+/// `text` with each `{name}` replaced; a name nobody gave stays as it is.
+#[must_use]
+pub fn filled(text: &str, args: &[(&str, &dyn Display)]) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        out.push_str(before);
+        let known = behind
+            .split_once('}')
+            .and_then(|(name, behind)| args.iter().find(|(given, _)| *given == name).map(|(_, value)| (value, behind)));
+        if let Some((value, behind)) = known {
+            // Writing into a string does not fail.
+            _ = write!(out, "{value}");
+            rest = behind;
+        } else {
+            out.push('{');
+            rest = behind;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_given_names_are_filled_in() {
+        let args: &[(&str, &dyn Display)] = &[("a", &1), ("b", &"{a}")];
+        assert_eq!(filled("{a} {b} {c} {", args), "1 {a} {c} {");
+    }
 
     #[test]
     fn durations_in_two_units() {

@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use super::parse::closing;
-use super::{FIELDS, Field, Has, Is, ends_word};
+use super::{FIELDS, Field, Has, Is, closing, ends_word};
 
 /// What may stand where the cursor is.
 #[derive(Clone, Debug, Default)]
@@ -74,8 +73,8 @@ fn words(typed: &str) -> Vec<Candidate> {
         }
     }
     if typed.chars().count() >= 2 {
-        for word in Is::ALL.map(Is::word).into_iter().filter(|word| begins(word, typed)) {
-            out.push(Candidate { text: format!("is:{word}"), help: "" });
+        for is in Is::ALL.into_iter().filter(|is| begins(is.word(), typed)) {
+            out.push(Candidate { text: format!("is:{}", is.word()), help: is.help() });
         }
         for has in Has::ALL.into_iter().filter(|has| begins(has.word(), typed)) {
             out.push(Candidate { text: format!("has:{}", has.word()), help: has.help() });
@@ -87,6 +86,7 @@ fn words(typed: &str) -> Vec<Candidate> {
 /// The few values of a field that begin with what is typed.
 fn values(field: &Field, typed: &str) -> Vec<Candidate> {
     let help = |value: &str| match field.word {
+        "is" => Is::from_word(value).map_or("", Is::help),
         "has" => Has::from_word(value).map_or("", Has::help),
         _ => "",
     };

@@ -1,6 +1,8 @@
-//! Which words to mark in which text, so that what is marked is what the text index matched.
+//! Which words to mark in which text, so that what is marked is what the text index matched; and which line shows best what was found.
 //!
 //! Only the texts that count for a query (not those under a `-`) are marked. Names (`agent:`, `country:`) choose conversations and mark nothing.
+
+use std::ops::Range;
 
 use super::{Expr, Place, Query, Side, Term};
 use crate::text::{self, Phrase};
@@ -54,6 +56,14 @@ pub enum TextKind<'t> {
     Detail,
 }
 
+impl TextKind<'_> {
+    /// Whether it is what somebody wrote in the conversation.
+    #[must_use]
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::VisitorMessage | Self::AgentMessage | Self::AutoMessage | Self::Translation)
+    }
+}
+
 impl Scope {
     /// Whether words of this scope are marked in such a text.
     #[must_use]
@@ -87,6 +97,55 @@ impl Highlight {
     #[must_use]
     pub fn phrases_at(highlights: &[Self], kind: TextKind<'_>) -> Vec<Phrase> {
         highlights.iter().filter(|it| it.scope.covers(kind)).map(|it| it.phrase.clone()).collect()
+    }
+}
+
+/// A text of a conversation among which the line is chosen that is shown of it.
+#[derive(Clone, Debug)]
+pub struct Shown<'t> {
+    /// The text.
+    pub text: &'t str,
+    /// What to mark in it.
+    pub phrases: Vec<Phrase>,
+    /// Whether somebody wrote it, which says more than names and addresses do.
+    pub written: bool,
+}
+
+/// The line that shows best why a conversation was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// About [`Line::WIDTH`] characters around the first hit.
+    pub text: String,
+    /// Where hits stand in it: byte ranges in order.
+    pub hits: Vec<Range<usize>>,
+    /// Hits in all texts.
+    pub found: usize,
+}
+
+impl Line {
+    /// Characters of a line.
+    pub const WIDTH: usize = 160;
+
+    /// Of the text with most of the phrases; of equal ones what somebody wrote, then the first. `None` without a hit.
+    pub fn of<'t>(texts: impl IntoIterator<Item = Shown<'t>>) -> Option<Self> {
+        let mut best: Option<((usize, bool), Shown<'t>)> = None;
+        let mut found = 0_usize;
+        for shown in texts {
+            let hits = text::match_ranges(shown.text, &shown.phrases);
+            if hits.is_empty() {
+                continue;
+            }
+            found = found.saturating_add(hits.len());
+            let occurs = |phrase: &&Phrase| !text::match_ranges(shown.text, std::slice::from_ref(*phrase)).is_empty();
+            let different = if shown.phrases.len() > 1 { shown.phrases.iter().filter(occurs).count() } else { 1 };
+            let rank = (different, shown.written);
+            if best.as_ref().is_none_or(|(most, _)| rank > *most) {
+                best = Some((rank, shown));
+            }
+        }
+        let (_, Shown { text, phrases, .. }) = best?;
+        let line = text::snippet(text, &phrases, Self::WIDTH);
+        Some(Self { hits: text::match_ranges(&line, &phrases), text: line, found })
     }
 }
 

@@ -21,7 +21,7 @@ mod time;
 pub use built_in::{BuiltIn, BuiltInView, built_in};
 pub use complete::{Candidate, Completion, complete};
 pub use fields::{FIELDS, Field, ValueKind};
-pub use highlight::{Highlight, Scope, TextKind};
+pub use highlight::{Highlight, Line, Scope, Shown, TextKind};
 pub use hint::{Hint, HintKind};
 pub use nearest::nearest;
 pub use parse::{Parsed, parse};
@@ -100,7 +100,18 @@ pub enum Term {
 
 /// Whether a bare word or value ends before this character.
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '(' | ')') || parse::closing(c).is_some()
+    c.is_whitespace() || matches!(c, '(' | ')') || closing(c).is_some()
+}
+
+/// The characters that close a quote opened by this one; `None` for anything but an opening quote.
+fn closing(open: char) -> Option<&'static [char]> {
+    match open {
+        '"' => Some(&['"']),
+        '“' => Some(&['”']),
+        '„' => Some(&['“', '”']),
+        '«' => Some(&['»']),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::hint::{Hint, HintKind};
 use super::nearest::nearest;
 use super::node::Node;
 use super::read::{Meaning, Typed, turned_round};
-use super::{Place, Query, Side, Term, TextTerm, Words, ends_word};
+use super::{Place, Query, Side, Term, TextTerm, Words, closing, ends_word};
 use crate::text::Phrase;
 
 /// A query and what was not understood.
@@ -24,6 +24,8 @@ pub struct Parsed {
     pub query: Query,
     /// What was searched as words or left out instead; empty when all was understood.
     pub hints: Vec<Hint>,
+    /// Where words of the language stand, each with its colon (`agent:`), in order.
+    pub fields: Vec<Range<usize>>,
 }
 
 /// Brackets deeper than this are not structure but noise.
@@ -120,6 +122,7 @@ impl<'t> Parser<'t> {
             }
         }
         self.terms += 1;
+        self.out.fields.push(start..start + name + 1);
         true
     }
 
@@ -237,6 +240,7 @@ impl<'t> Parser<'t> {
         }
         if let Some((field, name)) = self.field_here() {
             self.at = start + name + 1;
+            self.out.fields.push(start..self.at);
             return self.field(field, start, negated_at);
         }
         let word = self.bare();
@@ -485,16 +489,5 @@ impl<'t> Parser<'t> {
         if self.out.hints.len() < MAX_HINTS {
             self.out.hints.push(Hint { span, kind, message: message.to_owned(), fix: fix.map(str::to_owned) });
         }
-    }
-}
-
-/// The characters that close a quote opened by this one; `None` for anything but an opening quote.
-pub(super) fn closing(open: char) -> Option<&'static [char]> {
-    match open {
-        '"' => Some(&['"']),
-        '“' => Some(&['”']),
-        '„' => Some(&['“', '”']),
-        '«' => Some(&['»']),
-        _ => None,
     }
 }

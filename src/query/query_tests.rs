@@ -406,3 +406,10 @@ fn any_query() -> impl Strategy<Value = Query> {
     let expr = prop_oneof![1 => Just(Expr::All), 9 => expr];
     (expr, prop::sample::select(Sort::ALL.to_vec())).prop_map(|(expr, sort)| Query { expr, sort })
 }
+
+#[test]
+fn words_of_the_language_are_where_they_stand() {
+    let text = "refund -is:missed (agent:ann) \"is:no\" http://x nofield:y -in:visitor a sort:oldest is:nothing";
+    let words: Vec<&str> = parse(text).fields.into_iter().filter_map(|span| text.get(span)).collect();
+    assert_eq!(words, ["is:", "agent:", "in:", "sort:", "is:"]);
+}

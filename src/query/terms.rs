@@ -177,6 +177,27 @@ impl Is {
         }
     }
 
+    /// What it means, one sentence without a period.
+    #[must_use]
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Flag(FlagName::Missed) => "No agent answered",
+            Self::Flag(FlagName::Offline) => "Left while nobody was there",
+            Self::Flag(FlagName::Dropped) => "The chat was dropped",
+            Self::Flag(FlagName::Triggered) => "At least one automatic message",
+            Self::Flag(FlagName::Completed) => "Closed, and every visitor message answered",
+            Self::Flag(FlagName::Chat) => "Visitor and agent both wrote",
+            Self::Unanswered => "The visitor wrote and no human replied",
+            Self::VisitorLast => "The visitor spoke last",
+            Self::Rated => "With a rating",
+            Self::Commented => "With a comment on the rating",
+            Self::FollowedUp => "You marked it as followed up",
+            Self::Starred => "You gave it a star",
+            Self::InHours => "Begun inside office hours",
+            Self::AfterHours => "Begun outside office hours",
+        }
+    }
+
     /// Whether the conversation itself says it, and not a mark of the user's or the directory.
     #[must_use]
     pub fn is_of_conversation(self) -> bool {

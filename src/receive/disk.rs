@@ -17,7 +17,7 @@ use super::inbox::Inbox;
 use super::index::Files;
 use super::name::{Kind, Place, kind};
 use super::{Limits, named, no_thread};
-use crate::error::{REPORT, Result};
+use crate::error::{REPORT, Result, io_words};
 
 /// A whole body on its way to the disk.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ impl Disk {
                         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "The disk of the inbox is full",
                         _ => "The inbox cannot be written",
                     };
-                    let told = format!("{what}, senders are asked to try again: {error}");
+                    let told = format!("{what}, senders are asked to try again: {}", io_words(&error));
                     *failing = Some(told.clone());
                     self.teller.tell(Event::Trouble(told));
                 }

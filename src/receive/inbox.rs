@@ -43,7 +43,7 @@ impl Inbox {
     pub(super) fn open(root: &Path) -> Result<Self> {
         let failed = |cause| Error::io("The inbox cannot be used", root, cause);
         make_private(root).map_err(failed)?;
-        let root = root.canonicalize().map_err(failed)?;
+        let root = dunce::canonicalize(root).map_err(failed)?;
         // One that was there may have been made just before a power cut; where the folder above may not be read it was not made by a receiver.
         root.parent().and_then(|above| sync_folder(above).ok());
         let lock = File::options().create(true).append(true).open(root.join(".lock")).map_err(failed)?;

@@ -22,6 +22,7 @@ use super::disk::Jobs;
 use super::event::{Event, Line, Teller};
 use super::request::{Shared, answer};
 use super::token::Token;
+use crate::error::io_words;
 
 /// Pause after a connection that could not be taken, such as when too many files are open.
 const BREATH: Duration = Duration::from_millis(100);
@@ -69,7 +70,7 @@ pub(super) fn serve(
                     // A client that went away at once, or too many open files: others are not to suffer.
                     Err(error) => {
                         if error.kind() != io::ErrorKind::ConnectionAborted {
-                            teller.tell(Event::Trouble(format!("A connection could not be taken: {error}")));
+                            teller.tell(Event::Trouble(format!("A connection could not be taken: {}", io_words(&error))));
                             sleep(BREATH).await;
                         }
                     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 use super::call::{Kind, usage};
-use crate::directory::{HoursZone, OpenSpan, check_day, check_span, parse_days};
+use crate::directory::{HoursZone, OpenSpan, check_day, check_span, is_email, join_spans, parse_days};
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
@@ -226,11 +226,14 @@ impl Body {
             };
             return Err(usage("Nothing is said that could be sent", hint));
         }
-        let body = match fields.json.as_ref().map(Secret::reveal) {
+        let mut body = match fields.json.as_ref().map(Secret::reveal) {
             Some(json) => Self::read(kind, json)?,
             None => Self::made(kind, fields)?,
         };
         body.check(whole)?;
+        if let Self::OfficeHours(hours) = &mut body {
+            hours.config.iter_mut().for_each(|day| join_spans(&mut day.times));
+        }
         Ok(body)
     }
 
@@ -395,16 +398,8 @@ impl HoursBody {
             if !self.days.contains(dow) {
                 return Err(usage(format!("Day {dow} has times and does not stand in days"), "add it to days"));
             }
-            let mut sorted = times.clone();
-            sorted.sort_unstable();
-            for span in &sorted {
+            for span in times {
                 check_span(*span).map_err(wrong("from is less than to; midnight is 0 or 1440"))?;
-            }
-            if let Some((one, next)) = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, next)| next.from < one.to) {
-                return Err(usage(
-                    format!("{} to {} and {} to {} of day {dow} overlap", one.from, one.to, next.from, next.to),
-                    "make them one, or end the first where the second begins",
-                ));
             }
         }
         match self.timezone.as_f64() {
@@ -440,21 +435,7 @@ fn hours_body(hours: &str, zone: &str) -> Result<HoursBody> {
     }
     // Weeks of people begin on Monday.
     config.sort_by_key(|day| (day.dow + 6) % 7);
-    for day in &mut config {
-        day.times.sort_unstable();
-    }
     Ok(HoursBody { active: true, days: config.iter().map(|day| day.dow).collect(), timezone, config })
-}
-
-/// One `@`, something before it and a domain with a dot behind it; the vendor says the rest.
-fn is_email(text: &str) -> bool {
-    let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    plain
-        && !local.is_empty()
-        && !local.contains('@')
-        && domain.split('.').count() > 1
-        && domain.split('.').all(|part| !part.is_empty())
 }
 
 fn language(lang: Option<&str>) -> Result<()> {

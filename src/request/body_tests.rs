@@ -52,7 +52,7 @@ fn a_body_from_a_file_is_sent_with_its_values() {
         ),
         (
             Kind::OfficeHours,
-            r#"{"active":true,"days":[1,6,0],"timezone":5.75,"config":[{"dow":1,"times":[{"from":0,"to":705},{"from":705,"to":1440}]}]}"#,
+            r#"{"active":true,"days":[1,6,0],"timezone":5.75,"config":[{"dow":1,"times":[{"from":0,"to":705},{"from":720,"to":1440}]}]}"#,
         ),
     ] {
         let body = read(kind, text).unwrap();
@@ -119,11 +119,6 @@ fn what_is_wrong_is_said() {
         ),
         (
             Kind::OfficeHours,
-            hours(r#"{"from":480,"to":700},{"from":60,"to":481}"#),
-            "60 to 481 and 480 to 700 of day 1 overlap",
-        ),
-        (
-            Kind::OfficeHours,
             r#"{"active":true,"days":[7],"timezone":1,"config":[]}"#.to_owned(),
             "These hours cannot be: there is no day 7 of the week",
         ),
@@ -182,4 +177,16 @@ fn what_is_wrong_is_said() {
 fn a_change_says_only_what_changes() {
     let fields = Fields { nickname: Some("Anička".into()), ..Fields::default() };
     assert_eq!(Body::of(Kind::User, fields, false).unwrap().compact(), r#"{"nickname":"Anička"}"#);
+}
+
+#[test]
+fn hours_that_overlap_are_one_as_in_the_directory() {
+    let typed = Fields { hours: Some("mon 9-12,11-13".into()), zone: Some("1".into()), ..Fields::default() };
+    let json = r#"{"active":true,"days":[1],"timezone":1,"config":[{"dow":1,"times":[{"from":660,"to":780},{"from":540,"to":720}]}]}"#;
+    let given = Fields { json: Some(json.to_owned().into()), ..Fields::default() };
+    for fields in [typed, given] {
+        let body = Body::of(Kind::OfficeHours, fields, true).expect("hours");
+        let Body::OfficeHours(hours) = body else { panic!("another body") };
+        assert_eq!(hours.config[0].times, [OpenSpan { from: 540, to: 780 }]);
+    }
 }

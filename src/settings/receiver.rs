@@ -10,10 +10,14 @@ use crate::secret::Secret;
 /// Where a receiver listens unless something else is asked for: this computer alone.
 pub const LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8787));
 
-/// The inbox that belongs to a library, unless another one is asked for.
+/// The inbox that belongs to a library, unless another one is asked for: `inbox` beside `library.sqlite`, `shop.inbox` beside `shop.sqlite`,
+/// so that two libraries in one folder do not take each other's files.
 #[must_use]
 pub fn inbox_beside(library: &Path) -> PathBuf {
-    library.with_file_name("inbox")
+    if library.file_name().is_some_and(|name| name == super::LIBRARY) {
+        return library.with_file_name("inbox");
+    }
+    library.with_extension("inbox")
 }
 
 /// Why a receiver must not listen there without a token; `None` where it may.
@@ -32,4 +36,17 @@ pub struct ReceiverSettings {
     pub inbox: String,
     /// What a sender must know. Kept, because vendors go on to send it; the file can be read by its owner only.
     pub token: Secret,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_library_has_an_inbox_of_its_own() {
+        let inbox = |library: &str| inbox_beside(Path::new(library)).to_string_lossy().into_owned();
+        assert_eq!(inbox("/data/library.sqlite"), "/data/inbox");
+        assert_eq!(inbox("/data/shop.sqlite"), "/data/shop.inbox");
+        assert_eq!(inbox("/data/shop"), "/data/shop.inbox");
+    }
 }

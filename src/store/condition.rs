@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf, Prefix};
 
 use super::schema::APPLICATION_ID;
 use crate::error::{Error, ErrorKind, Result};
@@ -111,7 +111,9 @@ fn head(path: &Path) -> std::io::Result<Vec<u8>> {
 pub(super) fn network(path: &Path) -> Option<String> {
     let path = std::path::absolute(path).ok()?;
     if cfg!(windows) {
-        return path.to_string_lossy().starts_with(r"\\").then(|| "a network folder".to_owned());
+        let Some(Component::Prefix(drive)) = path.components().next() else { return None };
+        let share = matches!(drive.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..));
+        return share.then(|| "a network folder".to_owned());
     }
     let path = path.ancestors().find_map(|path| path.canonicalize().ok())?;
     network_of(&fs::read_to_string("/proc/self/mountinfo").ok()?, &path)

@@ -21,7 +21,7 @@ use super::{ConversationId, LostFolder, ledger, locate, marks, searchable};
 use crate::directory::{Directory, Joined};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Conversation, Marks, first_response};
-use crate::query::{Highlight, TextKind};
+use crate::query::{Highlight, Line, Shown, TextKind};
 use crate::text;
 use crate::work::Cancel;
 
@@ -52,9 +52,6 @@ pub struct Version {
     /// Size of the payload in bytes.
     pub bytes: u64,
 }
-
-/// Characters of a line of text around a hit.
-const SNIPPET_WIDTH: usize = 160;
 
 /// A read-only connection. Sees one committed state at a time; [`Self::refresh`] moves to the newest.
 #[derive(Debug)]
@@ -170,26 +167,29 @@ impl Reader {
         Ok(())
     }
 
-    /// For each id one line of text around the first hit: decodes the payload, so for visible rows only. Empty where the conversation is gone.
+    /// For each id the line that shows best why it was found ([`Line::of`]), else its beginning: decodes the payload, so for visible rows only. Empty where the conversation is gone.
     ///
     /// # Errors
     /// The library cannot be read.
     pub fn snippets(&self, ids: &[ConversationId], highlights: &[Highlight]) -> Result<Vec<String>> {
+        fn shown<'t>(highlights: &[Highlight], kind: TextKind<'_>, text: &'t str) -> Shown<'t> {
+            Shown { text, phrases: Highlight::phrases_at(highlights, kind), written: kind.is_written() }
+        }
         let line = |id: &ConversationId| {
             let Some(merged) = self.merged(*id)? else { return Ok(String::new()) };
             let texts = searchable(&merged.conversation);
-            let phrases = |kind| Highlight::phrases_at(highlights, kind);
-            let hit = texts.iter().find(|(kind, text)| !text::match_ranges(text, &phrases(*kind)).is_empty());
-            if hit.is_none() && !highlights.is_empty() {
-                let wanted = phrases(TextKind::Detail);
+            if let Some(line) = Line::of(texts.iter().map(|(kind, text)| shown(highlights, *kind, text))) {
+                return Ok(line.text);
+            }
+            if !highlights.is_empty() {
                 let Marks { tags, note, .. } = self.marks_of(&merged.conversation.key)?;
-                let own = tags.iter().chain([&note]).find(|text| !text::match_ranges(text, &wanted).is_empty());
-                if let Some(own) = own {
-                    return Ok(text::snippet(own, &wanted, SNIPPET_WIDTH));
+                let own = tags.iter().chain([&note]);
+                let own = own.map(|text| shown(highlights, TextKind::Detail, text));
+                if let Some(line) = Line::of(own) {
+                    return Ok(line.text);
                 }
             }
-            let first = hit.or(texts.first());
-            Ok(first.map_or_else(String::new, |(kind, text)| text::snippet(text, &phrases(*kind), SNIPPET_WIDTH)))
+            Ok(texts.first().map_or_else(String::new, |(_, text)| text::snippet(text, &[], Line::WIDTH)))
         };
         ids.iter().map(line).collect()
     }

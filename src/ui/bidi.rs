@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use egui::text::{ByteIndex, Galley, LayoutJob, LayoutSection, TextFormat, TextWrapping};
-use egui::{Align, Stroke, Ui};
+use egui::{Align, FontId, Stroke, Ui};
 use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 
 use super::theme::Tokens;
@@ -53,6 +53,33 @@ pub fn has_rtl(text: &str) -> bool {
                 bidi_class(c),
                 BidiClass::R | BidiClass::AL | BidiClass::AN | BidiClass::RLE | BidiClass::RLO | BidiClass::RLI
             )
+    })
+}
+
+/// As much of a text as a line of `width` points can show, and a little more, by the widths of its letters, without laying it out. All of it where
+/// letters join or stack, so that their widths say nothing.
+#[must_use]
+pub fn beginning<'t>(ui: &Ui, text: &'t str, font: &FontId, width: f32) -> &'t str {
+    /// Bytes of a text that is not worth measuring.
+    const SHORT: usize = 48;
+    // Kerning moves letters closer together, by far less than this.
+    let enough = width * 1.1 + 24.0;
+    if text.len() <= SHORT || !enough.is_finite() {
+        return text;
+    }
+    let apart = |c: char| matches!(c, '\u{20}'..'\u{300}' | '\u{370}'..'\u{590}' | '\u{1e00}'..'\u{2000}' | '\u{2010}'..'\u{2028}' | '\u{2e80}'..'\u{a000}');
+    ui.ctx().fonts_mut(|fonts| {
+        let mut wide = 0.0;
+        for (at, c) in text.char_indices() {
+            if !apart(c) {
+                return text;
+            }
+            wide += fonts.glyph_width(font, c);
+            if wide > enough {
+                return text.get(..at).unwrap_or(text);
+            }
+        }
+        text
     })
 }
 

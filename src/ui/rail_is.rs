@@ -43,21 +43,6 @@ pub(super) fn icon_of(is: Is, tokens: &Tokens) -> (Icon, Color32) {
 
 /// What a condition means, and what clicks on it do.
 pub(super) fn tooltip(is: Is) -> String {
-    let what = tr(match is {
-        Is::Flag(FlagName::Missed) => "No agent answered",
-        Is::Flag(FlagName::Offline) => "Left while nobody was there",
-        Is::Flag(FlagName::Dropped) => "The chat was dropped",
-        Is::Flag(FlagName::Triggered) => "At least one automatic message",
-        Is::Flag(FlagName::Completed) => "Closed, and every visitor message answered",
-        Is::Flag(FlagName::Chat) => "Visitor and agent both wrote",
-        Is::Unanswered => "The visitor wrote and no human replied",
-        Is::VisitorLast => "The visitor spoke last",
-        Is::Rated => "With a rating",
-        Is::Commented => "With a comment on the rating",
-        Is::FollowedUp => "You marked it as followed up",
-        Is::Starred => "You gave it a star",
-        Is::InHours => "Begun inside office hours",
-        Is::AfterHours => "Begun outside office hours",
-    });
+    let what = tr(is.help());
     format!("{what} (is:{}). {}", is.word(), tr(CLICKS))
 }

@@ -18,7 +18,7 @@ use super::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use super::widgets::{IconButton, is_covered, paint_line, paint_private_line, unless_blurred};
 use crate::app::{Action, Command, Proposal, State, words};
 use crate::lang::{said, tr, tr_n_with, tr_with};
-use crate::query::Hint;
+use crate::query::{Hint, Parsed, parse};
 
 /// The search field.
 #[must_use]
@@ -209,16 +209,21 @@ fn edit_ui(
     text: &mut String,
 ) -> TextEditOutput {
     let tokens = Tokens::of(ui);
-    let hints = &state.search.parsed.hints;
+    let known = &state.search;
     let mut layouter = |ui: &Ui, text: &dyn TextBuffer, _width: f32| -> Arc<Galley> {
         if covered {
             // As many characters, so that the cursor finds its place.
             let dots = "•".repeat(text.as_str().chars().count());
             return ui.painter().layout_no_wrap(dots, font(size::BODY, Weight::Regular), tokens.faint);
         }
-        // Hints are of the text before this keystroke; spans that no longer fit mark nothing.
-        let job = LayoutJob { sections: sections(text.as_str(), hints, tokens), ..LayoutJob::default() };
-        ui.painter().layout_job(LayoutJob { text: text.as_str().to_owned(), ..job })
+        let text = text.as_str();
+        // What is known is of the text before this keystroke.
+        let sections = if text == known.text {
+            sections(text, &known.parsed, tokens)
+        } else {
+            sections(text, &parse(text), tokens)
+        };
+        ui.painter().layout_job(LayoutJob { sections, text: text.to_owned(), ..LayoutJob::default() })
     };
     let edit = TextEdit::singleline(text)
         .id(search_id())
@@ -234,10 +239,10 @@ fn edit_ui(
 }
 
 /// The text cut where its format changes: the words before colons in the accent, hints underlined.
-fn sections(text: &str, hints: &[Hint], tokens: &Tokens) -> Vec<LayoutSection> {
-    let fields = field_words(text);
+fn sections(text: &str, parsed: &Parsed, tokens: &Tokens) -> Vec<LayoutSection> {
+    let Parsed { hints, fields, .. } = parsed;
     let fits = |span: &&Range<usize>| text.get((*span).clone()).is_some();
-    let spans: Vec<&Range<usize>> = hints.iter().map(|hint| &hint.span).chain(&fields).filter(fits).collect();
+    let spans: Vec<&Range<usize>> = hints.iter().map(|hint| &hint.span).chain(fields).filter(fits).collect();
     let mut cuts: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).chain([0, text.len()]).collect();
     cuts.sort_unstable();
     cuts.dedup();
@@ -256,31 +261,6 @@ fn sections(text: &str, hints: &[Hint], tokens: &Tokens) -> Vec<LayoutSection> {
         LayoutSection { leading_space: 0.0, byte_range: ByteIndex(part.start)..ByteIndex(part.end), format }
     };
     parts.into_iter().map(section).collect()
-}
-
-/// Where words of the language stand: `agent:`, `-is:`.
-fn field_words(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    let mut quoted = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' => quoted = !quoted,
-            _ if quoted => {}
-            ':' => {
-                let known = text.get(start..at).is_some_and(|word| crate::query::Field::named(word).is_some());
-                if known {
-                    found.push(start..at.saturating_add(1));
-                }
-                start = at.saturating_add(1);
-            }
-            c if !(c.is_ascii_alphabetic() || c == '-') || c == '-' && start == at => {
-                start = at.saturating_add(c.len_utf8());
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 /// The sentence of the hint under the pointer.
@@ -423,22 +403,14 @@ fn proposal_ui(ui: &mut Ui, proposal: &Proposal, marked: bool) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::parse;
-
-    #[test]
-    fn words_of_the_language_are_found() {
-        let text = "refund -is:missed (agent:ann) \"is:no\" http://x nofield:y in:visitor";
-        let words: Vec<&str> = field_words(text).into_iter().filter_map(|span| text.get(span)).collect();
-        assert_eq!(words, ["is:", "agent:", "in:"]);
-    }
 
     #[test]
     fn sections_cover_the_text_whatever_the_hints() {
         let tokens = &super::super::theme::LIGHT;
-        let hints = parse("agnet:john is:nothing (").hints;
-        assert!(hints.len() >= 3);
+        let parsed = parse("agnet:john is:nothing (");
+        assert!(parsed.hints.len() >= 3 && parsed.fields.len() == 1);
         for text in ["agnet:john is:nothing (", "agnet", "", "žluť"] {
-            let sections = sections(text, &hints, tokens);
+            let sections = sections(text, &parsed, tokens);
             let mut at = 0;
             for section in &sections {
                 assert_eq!(section.byte_range.start.0, at);

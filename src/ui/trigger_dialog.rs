@@ -6,7 +6,7 @@ use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
 use super::widgets::{TextLabel, button_ui, dialog_ui, message_ui, radio_ui, table_ui};
 use crate::app::{Action, Load, State, TriggerEdit, TriggerTable, TriggerUse, words};
-use crate::directory::rule;
+use crate::directory::rule_in;
 use crate::lang::{said, tr, tr_with};
 
 /// Height of a row, in points: the name, and its rule below.
@@ -130,7 +130,7 @@ fn name_ui(ui: &mut Ui, line: &TriggerUse, row: usize, edits: &mut Vec<TriggerEd
             }
         });
         if let Some(definition) = &line.definition {
-            let words = rule(definition);
+            let words = rule_in(definition, tr_with);
             let quiet = format(size::LABEL, Weight::Regular, tokens.soft);
             TextLabel::new(&words, quiet).lines(1).width(ui.available_width()).ui(ui).0.on_hover_text(&words);
         }

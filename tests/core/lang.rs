@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use afterchat::app::{CALLS, COLUMNS, COMMANDS, Density, Group, TypedKind, palette};
+use afterchat::directory::FactKind;
 use afterchat::lang::{Entry, Language, table};
-use afterchat::model::FlagName;
-use afterchat::query::{FIELDS, Has, Sort};
+use afterchat::model::{Device, FlagName};
+use afterchat::query::{FIELDS, Has, Is, Sort};
 use afterchat::settings::ThemeChoice;
 
 use crate::support::program::files;
@@ -180,16 +181,123 @@ fn every_text_of_the_code_is_in_the_table() {
     assert_eq!(missing, []);
 }
 
+/// Files whose sentences no window shows: they speak to a terminal, a sender or another program.
+const TO_OTHERS: &[&str] = &[
+    "cli/",
+    "export/sink.rs",
+    "import/answer.rs",
+    "model/transcript.rs",
+    "receive/answer.rs",
+    "receive/event.rs",
+    "receive/options.rs",
+    "receive/request.rs",
+    "request/curl.rs",
+    "secret.rs",
+    "store/backup.rs",
+    "store/exchange.rs",
+    "store/remove.rs",
+    "store/rescue.rs",
+    "store/verify.rs",
+    "ui/run.rs",
+];
+
+/// Texts of three words and more that are no sentences for people, by what they begin with, or by the file that holds them.
+const NO_SENTENCES: &[&str] = &[
+    "(is:",
+    "EOF while parsing a",
+    "expected `,` or `",
+    "number out of range",
+    "invalid unicode code point",
+    "key must be a string",
+    "lone leading surrogate",
+    "unexpected end of hex escape",
+    "recursion limit exceeded",
+    "a JSON value",
+    "memory takes everything",
+    "SQLite format 3",
+    "curl ",
+    "Dictionary(",
+    "no such table",
+    "not a complete key such as",
+    "mon-fri ",
+    "list header content",
+    "a fault made for a test",
+    "no room for the last one",
+    "ui/theme.rs",
+    "model/device.rs",
+    "directory/fact.rs",
+];
+
+/// Whether the code before a text says that it is for whoever reads the code.
+fn is_remark(before: &str) -> bool {
+    let before = before.trim_end();
+    ["reason =", "expect(", "must_use =", "deprecated =", "request_discard("].iter().any(|it| before.ends_with(it))
+}
+
+#[test]
+fn sentences_from_below_the_window_are_in_the_table() {
+    let shape = |text: &str| {
+        text.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest)).collect::<Vec<_>>().join("{}")
+    };
+    let known: BTreeSet<String> =
+        entries().iter().flat_map(|it| [Some(&it.text), it.plural.as_ref()]).flatten().map(|it| shape(it)).collect();
+    let mut missing = Vec::new();
+    let mut seen = 0;
+    for (file, code) in sources() {
+        if file.contains("/tests/")
+            || TO_OTHERS.iter().any(|other| file.starts_with(other))
+            || NO_SENTENCES.contains(&file.as_str())
+        {
+            continue;
+        }
+        for Literal { text, begin, .. } in literals(&code) {
+            let words = |text: &str| {
+                text.split(' ').filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1).count()
+            };
+            // What is filled in are no words of the sentence; percent signs are forms of dates, several lines are SQL.
+            let plain = shape(&text).replace("{}", "");
+            let sql = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "PRAGMA ", "VACUUM ", "ATTACH ", "BEGIN"];
+            let other = text.contains('%') && !text.contains(". ")
+                || text.trim().contains('\n')
+                || sql.iter().any(|word| text.trim_start().starts_with(word))
+                || NO_SENTENCES.iter().any(|begin| text.trim_start().starts_with(begin));
+            if words(&plain) < 3 || other || is_remark(&code[..begin]) {
+                continue;
+            }
+            seen += 1;
+            if !known.contains(&shape(&text)) {
+                missing.push((file.clone(), text));
+            }
+        }
+    }
+    assert!(seen > 500, "the scan finds {seen} sentences");
+    assert_eq!(missing, []);
+}
+
 #[test]
 fn every_table_of_constants_is_in_the_table() {
     let known: BTreeSet<(String, String)> = entries().into_iter().map(|it| (it.context, it.text)).collect();
     let plain = |text: &str| (String::new(), text.to_owned());
     let mut wanted = Vec::new();
     wanted.extend(COMMANDS.iter().flat_map(|info| [plain(info.label), plain(info.tooltip)]));
+    wanted.extend(COMMANDS.iter().map(|info| ("words".to_owned(), info.words.to_owned())));
     wanted.extend(Group::ALL.iter().map(|group| plain(group.title())));
     wanted.extend(palette::FIXED_KEYS.iter().flat_map(|(_, keys, what)| [plain(keys), plain(what)]));
     wanted.extend(FIELDS.iter().map(|field| plain(field.help)));
     wanted.extend(Has::ALL.iter().flat_map(|has| [plain(has.title()), plain(has.help())]));
+    // Fields that others name stand in the details; browsers and systems are names, save for those that are words.
+    let detail = |text: &str| ("detail".to_owned(), text.to_owned());
+    wanted.extend(afterchat::app::details::PROFILE.iter().map(|(_, title)| detail(title)));
+    let words = |name: &&str| {
+        let ours = |word: &str| word.starts_with(char::is_lowercase) && !["macOS", "iOS"].contains(&word);
+        name.split(' ').any(ours)
+    };
+    let devices: Vec<&str> = Device::names().filter(words).collect();
+    assert!(devices.contains(&"Windows 10 or 11") && devices.len() < 10, "{devices:?}");
+    wanted.extend(devices.into_iter().map(|name| ("device".to_owned(), name.to_owned())));
+    let facts = FactKind::ALL.iter().flat_map(|kind| [kind.title().0, kind.title().1]);
+    wanted.extend(facts.map(|title| ("said".to_owned(), format!("{{n}} {title}"))));
+    wanted.extend(Is::ALL.iter().map(|is| plain(is.help())));
     wanted.extend(Sort::ALL.iter().map(|sort| plain(sort.title())));
     wanted.extend(ThemeChoice::ALL.iter().map(|theme| plain(theme.title())));
     wanted.extend(FlagName::ALL.iter().map(|flag| plain(flag.title())));

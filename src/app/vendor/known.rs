@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::super::directory::{DirectoryDialog, TypedKind};
 use super::super::state::Load;
-use crate::directory::{Directory, days_text, rule};
-use crate::lang::tr;
+use crate::directory::{Directory, days_text, rule_in};
+use crate::lang::{tr, tr_with};
 use crate::model::Zone;
 
 /// A table of the dialog.
@@ -137,7 +137,7 @@ fn triggers(directory: &Directory) -> KnownTable {
             Some(false) => tr("off"),
             None => "",
         };
-        let cells = vec![history.id.clone(), it.name.clone(), active.to_owned(), rule(it)];
+        let cells = vec![history.id.clone(), it.name.clone(), active.to_owned(), rule_in(it, tr_with)];
         KnownRow { cells, form: None }
     });
     let columns = vec![(tr("Id"), 9), (tr("Name"), 25), (tr("Active"), 8), (tr("Rule"), 58)];

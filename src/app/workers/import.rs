@@ -90,7 +90,7 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
 /// Tells where given paths really lead.
 fn tell_links(paths: &[PathBuf], outbox: &Outbox) {
     for given in paths {
-        if let Ok(real) = given.canonicalize()
+        if let Ok(real) = dunce::canonicalize(given)
             && real != *given
         {
             outbox.send(Event::Resolved { given: given.clone(), real });

@@ -156,7 +156,7 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
 /// The library follows a folder that was moved; tells what came of it.
 fn locate(library: &Shelf, outbox: &Outbox, closed: &Cancel, old: &Path, new: &Path) -> Result<()> {
     // The library knows where links lead.
-    let new = new.canonicalize().unwrap_or_else(|_unknown| new.to_path_buf());
+    let new = dunce::canonicalize(new).unwrap_or_else(|_unknown| new.to_path_buf());
     let located = guarded(|| patiently(closed, || library.store()?.locate_lost(old, &new)));
     let (result, told) = match located {
         Ok((old, _changed)) => (Ok(()), Ok((old, new))),

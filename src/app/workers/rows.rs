@@ -12,6 +12,7 @@ use super::{Lazy, Outbox, Shelf, spawn};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::preview;
 use crate::model::response_times;
+use crate::query::Line;
 use crate::store::{ConversationId, Reader, Row};
 use crate::work::Latest;
 
@@ -101,9 +102,9 @@ pub(super) fn start(library: &Shelf, outbox: &Outbox, threads: &mut Vec<JoinHand
 pub(super) fn entries(reader: &Reader, ids: &[ConversationId], marker: &Marker) -> Result<Vec<RowEntry>> {
     let entry = |row: Row| {
         let line = if marker.is_empty() { None } else { reader.decoded(row.id)? };
-        let (snippet, hits, found) = line
-            .and_then(|(conversation, _joined)| marker.line(&conversation))
-            .unwrap_or_else(|| (row.snippet.clone(), Vec::new(), 0));
+        let line = line.and_then(|(conversation, _joined)| marker.line(&conversation));
+        let line = line.unwrap_or_else(|| Line { text: row.snippet.clone(), hits: Vec::new(), found: 0 });
+        let Line { text: snippet, hits, found } = line;
         Ok(RowEntry { name_hits: marker.in_name(&row.visitor_name), row, snippet, hits, found })
     };
     reader.rows(ids)?.into_iter().map(entry).collect()

@@ -8,7 +8,9 @@ use crate::cli::args::Global;
 use crate::cli::args_directory::{DirectoryAction, DirectoryArgs};
 use crate::cli::output::{self, Failure, counted};
 use crate::cli::{Ending, directory_text, json_directory};
-use crate::directory::{Account, Fact, FactKind, HoursZone, OfficeHours, User, exported, parse_days, plain_id};
+use crate::directory::{
+    Account, Fact, FactKind, HoursZone, OfficeHours, User, exported, is_email, parse_days, plain_id,
+};
 use crate::error::{Error, ErrorKind, Result as Done};
 use crate::import::{ImportRequest, nowhere};
 use crate::model::Timestamp;
@@ -32,6 +34,9 @@ pub(crate) fn run(global: &Global, args: &DirectoryArgs) -> Result<Ending, Failu
             };
             if !["", "agent", "admin"].contains(&user.role.as_str()) {
                 return Err(usage(format!("There is no role {role:?}"), "the roles are agent and admin"));
+            }
+            if !user.email.is_empty() && !is_email(&user.email) {
+                return Err(usage(format!("{email:?} is no e-mail address"), "write it as name@example.com"));
             }
             let nothing = user.best_name().is_empty() && user.role.is_empty();
             type_in(global, &Fact::User(user), nothing, None)

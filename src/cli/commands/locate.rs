@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 
 pub(crate) fn run(global: &Global, args: &LocateArgs) -> Result<Ending, Failure> {
     let store = global.to_change()?;
-    let new = args.new.canonicalize().ok().filter(|path| path.is_dir()).ok_or_else(|| {
+    let new = dunce::canonicalize(&args.new).ok().filter(|path| path.is_dir()).ok_or_else(|| {
         Error::new(ErrorKind::NotFound, "There is no folder here")
             .hint("name the folder's new place; it is not moved")
             .at(&args.new)
@@ -27,7 +27,7 @@ fn gone(path: &Path) -> Result<PathBuf, Failure> {
     let path = std::path::absolute(path)
         .map_err(|cause| Error::new(ErrorKind::Usage, "This is no path").because(cause).at(path))?;
     for above in path.ancestors() {
-        if let (Ok(real), Ok(rest)) = (above.canonicalize(), path.strip_prefix(above)) {
+        if let (Ok(real), Ok(rest)) = (dunce::canonicalize(above), path.strip_prefix(above)) {
             return Ok(if rest.as_os_str().is_empty() { real } else { real.join(rest) });
         }
     }

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::cli::args::{Global, MarksArgs, MarksWay};
+use crate::cli::args::Global;
+use crate::cli::args_own::{MarksArgs, MarksWay};
 use crate::cli::output::{self, Failure, counted, printable, thousands};
 use crate::cli::{Ending, json};
 use crate::error::{Error, ErrorKind};

@@ -37,11 +37,11 @@ fn meant(given: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     let path = std::path::absolute(given)
         .map_err(|cause| Error::new(ErrorKind::Usage, "This is no path").because(cause).at(given))?;
-    let own = match (path.parent().map(Path::canonicalize), path.file_name()) {
+    let own = match (path.parent().map(dunce::canonicalize), path.file_name()) {
         (Some(Ok(folder)), Some(name)) => Some(folder.join(name)),
         _ => None,
     };
-    let mut paths: Vec<PathBuf> = own.into_iter().chain(path.canonicalize()).collect();
+    let mut paths: Vec<PathBuf> = own.into_iter().chain(dunce::canonicalize(&path)).collect();
     paths.dedup();
     if paths.is_empty() {
         // The file and its folder may be gone by now.

@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use super::show;
 use crate::cli::Ending;
-use crate::cli::args::{Global, TagArgs};
+use crate::cli::args::Global;
+use crate::cli::args_own::TagArgs;
 use crate::cli::output::{self, Failure, counted};
 use crate::model::MarkChange;
 use crate::store::ConversationId;

@@ -2,7 +2,8 @@
 
 use std::io::Write as _;
 
-use crate::cli::args::{Global, ViewChange, ViewsArgs};
+use crate::cli::args::Global;
+use crate::cli::args_own::{ViewChange, ViewsArgs};
 use crate::cli::output::{self, Failure, printable, thousands};
 use crate::cli::{Ending, json};
 use crate::error::{Error, ErrorKind};

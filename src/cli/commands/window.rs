@@ -86,5 +86,5 @@ fn list(global: &Global, paths: &[PathBuf]) -> Result<Ending, Failure> {
 
 /// A path as the library knows it; standard input keeps its name.
 fn source(path: &Path) -> String {
-    path_text(&path.canonicalize().unwrap_or_else(|_nowhere| path.to_path_buf()))
+    path_text(&dunce::canonicalize(path).unwrap_or_else(|_nowhere| path.to_path_buf()))
 }

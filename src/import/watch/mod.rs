@@ -77,8 +77,9 @@ impl Watching {
     /// # Errors
     /// One of the paths leads nowhere; no thread.
     pub fn start(store: Store, paths: &[PathBuf], events: Sender<WatchEvent>) -> Result<Self> {
-        let absolute =
-            |path: &PathBuf| path.canonicalize().map_err(|cause| Error::io("This cannot be watched", path, cause));
+        let absolute = |path: &PathBuf| {
+            dunce::canonicalize(path).map_err(|cause| Error::io("This cannot be watched", path, cause))
+        };
         let paths = paths.iter().map(absolute).collect::<Result<Vec<_>>>()?;
         let cancel = Cancel::default();
         let watch = Watch { store, paths, events, cancel: cancel.clone(), pending: Pending::default() };

@@ -8,12 +8,12 @@ use crate::app::{Density, RowEntry, Times, words};
 use crate::lang::{tr, tr_in, tr_n, tr_with};
 use crate::model::transcript::NAMELESS;
 use crate::model::{Agent, FlagName, Marks};
-use crate::ui::bidi;
 use crate::ui::icons::{self, Icon};
 use crate::ui::own::{FOLLOWED_UP, star_glyph};
 use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use crate::ui::widgets::{
-    HIDDEN, country_ui, flag_width, flags_ui, is_covered, paint_cover, paint_private_line, stars_galley,
+    HIDDEN, country_ui, flag_width, flags_ui, is_covered, lay_line, paint_cover, paint_laid, paint_private_line,
+    stars_galley,
 };
 
 /// Where the text begins: right of the tick box.
@@ -152,8 +152,8 @@ pub(super) fn paint(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks, st
     }
     let mut end = right - paint_right(ui, right, second, &figures, size::SMALL, tokens.faint);
     let share = if right - left < NARROW { 0.4 } else { 0.5 };
-    let agents = shortened(ui, &agents, ((right - left) * share - (right - end)).max(48.0));
-    end -= paint_agents(ui, end, second, &agents, style);
+    let room = ((right - left) * share - (right - end)).max(48.0);
+    end -= paint_agents(ui, end, second, &agents, room);
     if entry.found > 1 {
         end -= space::S + paint_found(ui, end - space::S, second, entry.found);
     }
@@ -174,16 +174,13 @@ fn width_of(ui: &Ui, text: &str) -> f32 {
     ui.painter().layout_no_wrap(text.to_owned(), style, Color32::PLACEHOLDER).size().x
 }
 
-/// The agents, ending at `right`; returns their width.
-fn paint_agents(ui: &Ui, right: f32, middle: f32, text: &str, style: Style) -> f32 {
-    let font = font(size::SMALL, Weight::Regular);
-    let width = ui.painter().layout_no_wrap(text.to_owned(), font, Tokens::of(ui).faint).size().x;
+/// The agents, at most `room` points wide, ending at `right`; returns their width.
+fn paint_agents(ui: &Ui, right: f32, middle: f32, text: &str, room: f32) -> f32 {
+    let color = Tokens::of(ui).faint;
+    let laid = lay_line(ui, text, format(size::SMALL, Weight::Regular, color), &[], room);
+    let width = laid.galley.size().x;
     let rect = Rect::from_min_max(pos2(right - width, middle - 9.0), pos2(right, middle + 9.0));
-    if style.blurred && text != "—" && is_covered(ui, rect) {
-        paint_cover(ui, rect, width);
-        return width;
-    }
-    paint_right(ui, right, middle, text, size::SMALL, Tokens::of(ui).faint)
+    paint_laid(ui, rect, &laid, color, text != "—")
 }
 
 /// The text from a few words before its first hit, where the hit would not fit into `width` points otherwise; with the hits in it.
@@ -230,9 +227,10 @@ fn paint_first_line(ui: &mut Ui, rect: Rect, entry: &RowEntry, marks: &Marks) {
     let hits = if name == row.visitor_name { entry.name_hits.as_slice() } else { &[] };
     let room = (rect.width() - labels).clamp(rect.width().min(96.0), rect.width().max(96.0));
     let style = format(size::BODY, weight, tokens.text);
-    let text = bidi::Text { text: name, format: style.clone(), hits, current: None, links: &[], width: room, lines: 1 };
-    let width = bidi::layout(ui, &text).galley.size().x.ceil();
-    paint_private_line(ui, Rect::from_min_size(rect.min, vec2(width.min(room), rect.height())), name, style, hits);
+    let laid = lay_line(ui, name, style, hits, room);
+    let width = laid.galley.size().x.ceil();
+    let place = Rect::from_min_size(rect.min, vec2(width.min(room), rect.height()));
+    paint_laid(ui, place, &laid, tokens.text, true);
 
     let beside = Rect::from_min_max(pos2(rect.left() + width + space::S, rect.top()), rect.max);
     let layout = egui::Layout::left_to_right(egui::Align::Center);
@@ -318,19 +316,6 @@ pub(super) fn paint_right(ui: &Ui, right: f32, middle: f32, text: &str, size: f3
     let (width, height) = (galley.size().x, galley.size().y);
     ui.painter().galley(pos2(right - width, middle - height / 2.0), galley, color);
     width
-}
-
-/// A text cut with `…` to fit into `width` points.
-fn shortened(ui: &Ui, text: &str, width: f32) -> String {
-    let style = font(size::SMALL, Weight::Regular);
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), style, Color32::PLACEHOLDER);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
-    let galley = ui.painter().layout_job(job);
-    if !galley.elided {
-        return text.to_owned();
-    }
-    let shown: usize = galley.rows.iter().map(|row| row.char_count_excluding_newline().0).sum();
-    text.chars().take(shown.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// Draws the place of a row that is being read.

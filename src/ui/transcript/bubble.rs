@@ -57,7 +57,7 @@ pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, a
         let width = max_width(timeline.width);
         ui.add_space(2.0);
         ui.with_layout(Layout::top_down(align), |ui| {
-            TextLabel::new(rule, format).lines(3).width(width).ui(ui).0.on_hover_text(rule);
+            TextLabel::new(&rule, format).lines(3).width(width).ui(ui).0.on_hover_text(&rule);
         });
     }
     beside_ui(ui, timeline, speech, bubble.rect, right, actions);

@@ -8,6 +8,7 @@ use egui::{Pos2, Rangef, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::{bubble, lines};
 use crate::app::{Action, Opened, Spot, Times};
+use crate::lang::tr_with;
 use crate::model::transcript::Line;
 use crate::model::{Conversation, Message, Role, Zone};
 use crate::ui::marks::Marks;
@@ -92,8 +93,8 @@ impl Timeline {
     }
 
     /// The rule behind a trigger's messages, in words.
-    pub(super) fn rule(&self, name: &str) -> Option<&str> {
-        self.opened.stored.joined.rules.get(name).map(String::as_str)
+    pub(super) fn rule(&self, name: &str) -> Option<String> {
+        self.opened.stored.joined.rules.get(name).map(|sent_by| sent_by.words(tr_with))
     }
 
     pub(super) fn set_width(&mut self, width: f32) {

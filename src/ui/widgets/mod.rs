@@ -26,4 +26,4 @@ pub use rows::{
 pub use sides::{at_end_ui, sides_ui};
 pub use stars::{stars_galley, stars_ui};
 pub use table::table_ui;
-pub use text::{TextLabel, fitting, paint_line, paint_private_line, unbroken};
+pub use text::{TextLabel, fitting, lay_line, paint_laid, paint_line, paint_private_line, unbroken};

@@ -167,17 +167,28 @@ pub fn paint_private_line(ui: &Ui, rect: Rect, text: &str, format: TextFormat, h
 
 fn paint_one(ui: &Ui, rect: Rect, text: &str, format: TextFormat, hits: &[Range<usize>], private: bool) -> f32 {
     let color = format.color;
-    let laid = bidi::layout(
-        ui,
-        &Text { text, format, hits, current: None, links: &[], width: rect.width().max(1.0), lines: 1 },
-    );
+    let laid = lay_line(ui, text, format, hits, rect.width());
+    paint_laid(ui, rect, &laid, color, private)
+}
+
+/// One line, cut with `…` where it is wider than `width` points, for [`paint_laid`]. What stands far behind the cut is not laid out: shaping is
+/// what a new row costs most.
+#[must_use]
+pub fn lay_line(ui: &Ui, text: &str, format: TextFormat, hits: &[Range<usize>], width: f32) -> Laid {
+    let width = width.max(1.0);
+    let text = bidi::beginning(ui, text, &format.font_id, width);
+    bidi::layout(ui, &Text { text, format, hits, current: None, links: &[], width, lines: 1 })
+}
+
+/// Paints a line into `rect` as [`paint_line`] does; `private`: blur covers it. Returns the width it took, in points.
+pub fn paint_laid(ui: &Ui, rect: Rect, laid: &Laid, color: Color32, private: bool) -> f32 {
     let size = laid.galley.size();
     if private && is_covered(ui, rect) {
         paint_cover(ui, rect, size.x);
         return size.x;
     }
     let top = rect.center().y - size.y / 2.0;
-    paint(ui, &laid, Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + size.y)), color);
+    paint(ui, laid, Rect::from_min_max(pos2(rect.left(), top), pos2(rect.right(), top + size.y)), color);
     size.x
 }
 

@@ -2,14 +2,20 @@
 //!
 //! Knows no egui: scroll offsets, focus and text cursors stay in `ui`.
 
+mod dialogs;
+mod jobs;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use dialogs::{Notice, NoticeKind, PathDialog, PathPurpose, ValueList, ViewDialog};
+pub use jobs::{ImportJob, LastImport, ReindexJob};
+
 use super::complete::Completing;
 use super::directory::DirectoryDialog;
-use super::event::{Listing, Loosen, Opened, OriginalText};
+use super::event::{Loosen, Opened, OriginalText};
 use super::exporting::{ExportDialog, ExportJob, ExportScope};
 use super::hits::{Marker, Spot};
 use super::live::Live;
@@ -23,7 +29,6 @@ use super::times::Times;
 use super::vendor::Vendor;
 use super::views::View;
 use crate::export::ExportSpec;
-use crate::import::{FileReport, ImportProgress, ImportReport};
 use crate::lang::{Language, tr};
 use crate::model::{Marks, Timestamp, Zone};
 use crate::query::{Parsed, Query, Sort};
@@ -355,114 +360,6 @@ impl DetailTab {
     }
 }
 
-/// The running import.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportJob {
-    /// What is imported.
-    pub paths: Vec<PathBuf>,
-    /// Paths that came while it runs; imported after it.
-    pub waiting: Vec<PathBuf>,
-    /// Files of the report to read again after it.
-    pub retries: Vec<PathBuf>,
-    /// Where a file of the report is read again: what was told of it before.
-    pub retried: Option<Vec<FileReport>>,
-    /// When it began.
-    pub started: Timestamp,
-    /// How far it is.
-    pub progress: ImportProgress,
-    /// Whether it was asked to stop.
-    pub stopping: bool,
-}
-
-/// The index is being rebuilt.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReindexJob {
-    /// Conversations done.
-    pub done: u64,
-    /// Conversations in all; 0 until it is known.
-    pub total: u64,
-    /// Whether it was asked to stop.
-    pub stopping: bool,
-}
-
-/// What an import did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LastImport {
-    /// What was imported.
-    pub paths: Vec<PathBuf>,
-    /// Totals; of the files done so far while it runs.
-    pub totals: ImportReport,
-    /// Files that were rejected, skipped or imported in part, in walk order, at most [`LastImport::LIMIT`].
-    pub files: Vec<FileReport>,
-    /// Further such files that are not in `files`.
-    pub left_off: u64,
-    /// How long it took, ms.
-    pub took_ms: i64,
-    /// Grows when entries of `files` were taken out or replaced.
-    pub version: u64,
-}
-
-impl LastImport {
-    /// File lines kept for the window; the command line streams all of them.
-    pub const LIMIT: usize = 10_000;
-}
-
-/// What a path is wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathPurpose {
-    /// A folder to import.
-    Folder,
-    /// Files to import.
-    Files,
-    /// The file of an export.
-    SaveExport,
-    /// Another library.
-    Library,
-    /// The new place of a folder that was moved.
-    Moved,
-}
-
-/// The in-app path dialog, where the system has none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PathDialog {
-    /// What for.
-    pub purpose: PathPurpose,
-    /// The folder that is listed.
-    pub folder: PathBuf,
-    /// The path as typed.
-    pub text: String,
-    /// What is in `folder`; `None` while it is on its way.
-    pub listing: Option<Listing>,
-    /// Why it cannot be listed or taken; a sentence.
-    pub error: Option<String>,
-}
-
-/// The list of all values of a section of the rail.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ValueList {
-    /// Of which section.
-    pub section: RailSection,
-    /// What was typed into its search field.
-    pub typed: String,
-    /// The values with the typed words; of an older request while the newer ones are on their way.
-    pub facet: Option<Facet>,
-    /// The newest request.
-    pub(super) ticket: u64,
-}
-
-/// The dialog in which a view is named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ViewDialog {
-    /// The view that is renamed; `None` = the search on the screen becomes a new one.
-    pub renamed: Option<i64>,
-    /// The name as typed.
-    pub name: String,
-    /// The query of the new view.
-    pub query: String,
-    /// Why it cannot be kept so; a sentence.
-    pub error: Option<String>,
-}
-
 /// For which state of things views were last counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ViewsAsked {
@@ -470,53 +367,6 @@ pub(super) struct ViewsAsked {
     pub(super) folder: Option<String>,
     pub(super) zone: Zone,
     pub(super) at: Option<Timestamp>,
-}
-
-/// How urgent a notice is; decides icon, colour and how long it stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NoticeKind {
-    /// Something finished.
-    Done,
-    /// Something to know.
-    Info,
-    /// Something was not done, or not whole, and nothing is lost by it.
-    Warning,
-    /// Something failed; stays until it is closed.
-    Error,
-}
-
-/// A message to the user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Its number.
-    pub id: u64,
-    /// How urgent.
-    pub kind: NoticeKind,
-    /// A sentence.
-    pub text: String,
-    /// What to do next.
-    pub hint: Option<String>,
-    /// A file that can be shown in its folder.
-    pub file: Option<PathBuf>,
-    /// A command that helps.
-    pub command: Option<super::Command>,
-    /// Whether blur covers its text: it names a person or a tag.
-    pub private: bool,
-    /// Since when.
-    pub since: Timestamp,
-}
-
-impl Notice {
-    /// How long it stays, ms; `None` = until it is closed.
-    #[must_use]
-    pub fn lifetime_ms(&self) -> Option<i64> {
-        match self.kind {
-            NoticeKind::Done | NoticeKind::Info | NoticeKind::Warning => {
-                Some(if self.command.is_some() || self.file.is_some() { 12_000 } else { 6_000 })
-            }
-            NoticeKind::Error => None,
-        }
-    }
 }
 
 impl State {

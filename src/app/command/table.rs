@@ -1,210 +1,10 @@
-//! The one table of commands from which menus, buttons, tooltips, shortcuts, palette and key sheet come.
+//! What can be done: one line for each command, in the order of the menu. Data only.
 
-use super::marking::MarkScope;
-use super::shortcut::{Key, Shortcut};
-use super::state::State;
-use crate::lang::tr;
-use crate::settings::{Density, TextSize};
-
-/// The commands without a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Command {
-    /// Choose a folder to import.
-    OpenFolder,
-    /// Choose files to import.
-    OpenFiles,
-    /// Try the samples in a temporary library.
-    TrySamples,
-    /// Leave the samples for the user's own library.
-    LeaveSamples,
-    /// Stop the running import.
-    StopImport,
-    /// Scroll the conversation to its first message.
-    FirstMessage,
-    /// Scroll it to its end.
-    LastMessage,
-    /// Scroll it up by a screen.
-    MessagesUp,
-    /// Scroll it down by a screen.
-    MessagesDown,
-    /// Copy the conversation as plain text.
-    CopyText,
-    /// Copy the conversation as Markdown.
-    CopyMarkdown,
-    /// Open the person's next conversation.
-    PersonNext,
-    /// Open the person's conversation before.
-    PersonPrevious,
-    /// Show the person's whole history, or the one conversation again.
-    PersonHistory,
-    /// Show the person's conversations in the list.
-    PersonList,
-    /// Take in what came by itself, and go to the newest of it.
-    TakeIn,
-    /// Say where a folder that was moved stands now.
-    LocateFolder,
-    /// Watch opened folders, or no more.
-    Watch,
-    /// Show the dialog of the receiver.
-    Receive,
-    /// Make anew what is derived from the payloads.
-    Reindex,
-    /// Stop that.
-    StopReindex,
-    /// Show what the last import did.
-    ShowReport,
-    /// Open the export dialog.
-    Export,
-    /// Put the cursor into the search field.
-    FocusSearch,
-    /// Give the list the keyboard.
-    FocusList,
-    /// Empty the search field.
-    ClearSearch,
-    /// Remove the folder scope.
-    ShowEverything,
-    /// Toggle `is:missed`.
-    ToggleMissed,
-    /// Toggle `is:offline`.
-    ToggleOffline,
-    /// Toggle `is:unanswered`.
-    ToggleUnanswered,
-    /// Tick all that match.
-    SelectAll,
-    /// Untick everything.
-    ClearSelection,
-    /// Open the next conversation.
-    Next,
-    /// Open the one before.
-    Previous,
-    /// Go to the next hit.
-    NextHit,
-    /// Go to the hit before.
-    PreviousHit,
-    /// Give a star, or take it.
-    Star,
-    /// Take stars away.
-    RemoveStar,
-    /// Mark as followed up, or as not.
-    FollowedUp,
-    /// Mark as not followed up.
-    NotFollowedUp,
-    /// Choose tags.
-    Tag,
-    /// Write a note.
-    Note,
-    /// Go to the next conversation that waits.
-    NextWaiting,
-    /// Undo the last change of marks.
-    Undo,
-    /// Do again what was undone.
-    Redo,
-    /// Keep the search as a view.
-    SaveView,
-    /// Forget the latest searches.
-    ForgetRecent,
-    /// Copy the key of the focused conversation.
-    CopyKey,
-    /// Find a command by its name.
-    Palette,
-    /// Show all keys.
-    Keys,
-    /// Show who is who.
-    Directory,
-    /// Show what came of triggers.
-    Triggers,
-    /// Build a call of the vendor's REST API.
-    Call,
-    /// Choose the time zone.
-    ChooseZone,
-    /// Switch between light and dark.
-    ToggleTheme,
-    /// Show the settings.
-    Settings,
-    /// Open another library.
-    ChooseLibrary,
-    /// Open the library in the platform's folder for data again.
-    UsualLibrary,
-    /// Rows of two lines, or of one in columns.
-    ToggleDensity,
-    /// When, or how long ago.
-    ToggleAgo,
-    /// Make all text larger.
-    LargerText,
-    /// Make all text smaller.
-    SmallerText,
-    /// Text of the usual size.
-    UsualText,
-    /// Cover names, addresses and messages.
-    Blur,
-    /// Close the window.
-    Quit,
-}
-
-/// What commands belong to: submenus, and headings of the key sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
-    /// In and out.
-    File,
-    /// Searching.
-    Find,
-    /// Moving.
-    Go,
-    /// Ticking.
-    Select,
-    /// The user's own marks.
-    Mark,
-    /// The window and the program.
-    Window,
-}
-
-impl Group {
-    /// All, in the order of the menu.
-    pub const ALL: [Self; 6] = [Self::File, Self::Find, Self::Go, Self::Select, Self::Mark, Self::Window];
-
-    /// For people.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        tr(match self {
-            Self::File => "File",
-            Self::Find => "Find",
-            Self::Go => "Go",
-            Self::Select => "Select",
-            Self::Mark => "Mark",
-            Self::Window => "Window",
-        })
-    }
-
-    /// Its commands, in the order of the table.
-    pub fn commands(self) -> impl Iterator<Item = &'static CommandInfo> {
-        COMMANDS.iter().filter(move |info| info.group == self)
-    }
-}
-
-/// One line of the table.
-pub struct CommandInfo {
-    /// What it belongs to.
-    pub group: Group,
-    /// Which.
-    pub command: Command,
-    /// On buttons and in menus.
-    pub label: &'static str,
-    /// What it does, in one sentence without a period.
-    pub tooltip: &'static str,
-    /// Keys, the one shown to people first; those without Ctrl work only while no text is edited (function keys always).
-    pub shortcuts: &'static [Shortcut],
-    /// Whether it makes sense now.
-    pub enabled: fn(&State) -> bool,
-}
-
-impl std::fmt::Debug for CommandInfo {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CommandInfo")
-            .field("command", &self.command)
-            .field("label", &self.label)
-            .finish_non_exhaustive()
-    }
-}
+use super::{Command, CommandInfo, Group};
+use crate::app::marking::MarkScope;
+use crate::app::shortcut::{Key, Shortcut};
+use crate::app::state::State;
+use crate::settings::TextSize;
 
 /// The table of commands, in the order of the menu.
 pub const COMMANDS: &[CommandInfo] = &[
@@ -213,6 +13,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::OpenFolder,
         "Open folder…",
         "Import a folder of saved hook files",
+        "import load read directory add hooks",
         &[Shortcut::ctrl('O')],
         |state| state.library.ready,
     ),
@@ -221,6 +22,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::OpenFiles,
         "Open files…",
         "Import single files, also .gz and .zip",
+        "import load read add zip gz archive json",
         &[Shortcut::ctrl_shift('O')],
         |state| state.library.ready,
     ),
@@ -229,6 +31,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::TrySamples,
         "Try the samples",
         "Open a small shop's archive in a temporary library",
+        "demo example test",
         &[],
         |state| state.samples.is_some(),
     ),
@@ -237,17 +40,25 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::LeaveSamples,
         "Back to your library",
         "Leave the samples; their temporary library goes",
+        "demo end close exit",
         &[],
         |state| state.library.temporary,
     ),
-    command(Group::File, Command::StopImport, "Stop importing", "What was imported so far stays", &[], |state| {
-        state.import.as_ref().is_some_and(|job| !job.stopping)
-    }),
+    command(
+        Group::File,
+        Command::StopImport,
+        "Stop importing",
+        "What was imported so far stays",
+        "cancel abort",
+        &[],
+        |state| state.import.as_ref().is_some_and(|job| !job.stopping),
+    ),
     command(
         Group::File,
         Command::Watch,
         "Watch opened folders",
         "Import new files by themselves as soon as they are written",
+        "monitor follow automatic live sync refresh inbox",
         &[],
         |state| state.library.ready,
     ),
@@ -256,6 +67,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::LocateFolder,
         "Locate folder…",
         "Say where a folder that was moved or renamed is now; nothing is read again",
+        "moved lost missing source path find",
         &[],
         |state| state.library.ready && !state.live.lost.is_empty(),
     ),
@@ -264,6 +76,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Receive,
         "Receive chats…",
         "Take what the chat vendors post to this computer",
+        "webhook hook server listen inbox post port token password",
         &[],
         |state| cfg!(feature = "receive") && state.library.ready && !state.library.temporary,
     ),
@@ -272,6 +85,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Reindex,
         "Rebuild the index",
         "Make everything that is derived from your saved chats anew",
+        "repair refresh reindex recreate fix",
         &[],
         |state| state.library.ready && state.reindex.is_none(),
     ),
@@ -280,6 +94,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::StopReindex,
         "Stop rebuilding the index",
         "It goes on where it was, later or with the next start",
+        "cancel abort reindex",
         &[],
         |state| state.reindex.is_some_and(|job| !job.stopping),
     ),
@@ -288,6 +103,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::ShowReport,
         "Import report",
         "What the last import did, file by file",
+        "errors problems log result files",
         &[],
         |state| state.report.is_some(),
     ),
@@ -296,6 +112,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Export,
         "Export…",
         "Write conversations to a CSV file",
+        "csv spreadsheet excel table save download zip",
         &[Shortcut::plain('E'), Shortcut::ctrl('E')],
         |state| !state.results.is_empty() && !state.results.partial || !state.ticks.is_empty(),
     ),
@@ -304,6 +121,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::FocusSearch,
         "Search",
         "Go to the search field",
+        "find filter query",
         &[Shortcut::plain('/'), Shortcut::ctrl('F')],
         |_| true,
     ),
@@ -312,27 +130,52 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::FocusList,
         "Go to the list",
         "Move the keyboard to the list of conversations",
+        "conversations rows back",
         &[Shortcut::key(Key::Escape)],
         |_| true,
     ),
-    command(Group::Find, Command::ClearSearch, "Clear search", "Show everything in the folder again", &[], |state| {
-        !state.search.text.is_empty()
-    }),
+    command(
+        Group::Find,
+        Command::ClearSearch,
+        "Clear search",
+        "Show everything in the folder again",
+        "reset remove filter empty",
+        &[],
+        |state| !state.search.text.is_empty(),
+    ),
     command(
         Group::Find,
         Command::ShowEverything,
         "Everything in the library",
         "Remove the folder filter",
+        "all folder scope reset",
         &[],
         |state| state.search.folder.is_some(),
     ),
-    command(Group::Find, Command::ToggleMissed, "Missed", "Only conversations no agent answered", &[], |_| true),
-    command(Group::Find, Command::ToggleOffline, "Offline", "Only messages left while nobody was there", &[], |_| true),
+    command(
+        Group::Find,
+        Command::ToggleMissed,
+        "Missed",
+        "Only conversations no agent answered",
+        "filter lost",
+        &[],
+        |_| true,
+    ),
+    command(
+        Group::Find,
+        Command::ToggleOffline,
+        "Offline",
+        "Only messages left while nobody was there",
+        "filter form message left",
+        &[],
+        |_| true,
+    ),
     command(
         Group::Find,
         Command::ToggleUnanswered,
         "Unanswered",
         "Only conversations without a human reply",
+        "filter reply no answer",
         &[],
         |_| true,
     ),
@@ -341,6 +184,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::SelectAll,
         "Select all that match",
         "Tick every conversation in the list",
+        "tick check mark everything",
         &[Shortcut::ctrl('A')],
         |state| !state.results.is_empty() && !state.results.partial,
     ),
@@ -349,6 +193,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::ClearSelection,
         "Clear selection",
         "Untick everything, also what is not in view",
+        "untick uncheck none deselect",
         &[Shortcut::ctrl_shift('A')],
         |state| !state.ticks.is_empty(),
     ),
@@ -357,6 +202,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Next,
         "Next conversation",
         "Open the next conversation",
+        "down forward chat",
         &[Shortcut::plain('J')],
         |state| !state.results.is_empty(),
     ),
@@ -365,6 +211,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Previous,
         "Previous conversation",
         "Open the conversation before",
+        "up back chat",
         &[Shortcut::plain('K')],
         |state| !state.results.is_empty(),
     ),
@@ -373,6 +220,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::NextHit,
         "Next hit",
         "Go to the next hit, then to the next conversation",
+        "find again match occurrence",
         &[Shortcut::function(3, false)],
         |state| !state.search.marker.is_empty(),
     ),
@@ -381,6 +229,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::PreviousHit,
         "Previous hit",
         "Go to the hit before",
+        "find match occurrence back",
         &[Shortcut::function(3, true)],
         |state| !state.search.marker.is_empty(),
     ),
@@ -389,6 +238,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::NextWaiting,
         "Next missed",
         "Go to the next missed or offline conversation that is not followed up",
+        "to answer todo open offline",
         &[Shortcut::plain('M')],
         |state| !state.results.is_empty() && !state.results.partial,
     ),
@@ -397,6 +247,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::FirstMessage,
         "First message",
         "Scroll the conversation to its beginning",
+        "top beginning start home",
         &[Shortcut::alt(Key::Home)],
         is_read,
     ),
@@ -405,6 +256,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::LastMessage,
         "Last message",
         "Scroll the conversation to its end",
+        "bottom end newest",
         &[Shortcut::alt(Key::End)],
         is_read,
     ),
@@ -413,6 +265,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::MessagesUp,
         "Scroll messages up",
         "Scroll the conversation up by a screen",
+        "page timeline up",
         &[Shortcut::alt(Key::PageUp)],
         is_read,
     ),
@@ -421,6 +274,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::MessagesDown,
         "Scroll messages down",
         "Scroll the conversation down by a screen",
+        "page timeline down",
         &[Shortcut::alt(Key::PageDown)],
         is_read,
     ),
@@ -429,6 +283,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::PersonNext,
         "Same person, next",
         "Open the next conversation of the same visitor or e-mail address",
+        "visitor customer later newer",
         &[Shortcut::alt(Key::Right)],
         |state| state.of_same_person(true).is_some(),
     ),
@@ -437,6 +292,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::PersonPrevious,
         "Same person, before",
         "Open the conversation of the same visitor or e-mail address before this one",
+        "visitor customer earlier older",
         &[Shortcut::alt(Key::Left)],
         |state| state.of_same_person(false).is_some(),
     ),
@@ -445,6 +301,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::PersonHistory,
         "Whole history",
         "Read all conversations of the same visitor or e-mail address one after another, or only this one again",
+        "visitor customer person timeline",
         &[Shortcut::plain('H')],
         |state| state.person.is_some() || state.history.is_some(),
     ),
@@ -453,6 +310,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::PersonList,
         "Same person in the list",
         "Search for all conversations of the same visitor or e-mail address",
+        "visitor customer history filter",
         &[],
         |state| state.person.is_some(),
     ),
@@ -461,6 +319,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::TakeIn,
         "Show new conversations",
         "Bring what came by itself into the list, and go to the newest of it",
+        "refresh reload update new arrived",
         &[Shortcut::function(5, false)],
         |state| state.live.waiting > 0,
     ),
@@ -469,6 +328,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Star,
         "Star",
         "Give a star to what is selected, or take it away",
+        "favourite favorite flag important",
         &[Shortcut::plain('S')],
         can_mark,
     ),
@@ -477,6 +337,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::RemoveStar,
         "Remove star",
         "Take the star from everything that is selected",
+        "unstar favourite favorite",
         &[],
         can_mark,
     ),
@@ -485,6 +346,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::FollowedUp,
         "Followed up",
         "Mark what is selected as followed up, or as not",
+        "done resolved answered handled todo",
         &[Shortcut::plain('F')],
         can_mark,
     ),
@@ -493,6 +355,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::NotFollowedUp,
         "Not followed up",
         "Mark everything that is selected as not followed up",
+        "undone unresolved reopen todo",
         &[],
         can_mark,
     ),
@@ -501,18 +364,34 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Tag,
         "Tag…",
         "Give tags to what is selected, or take them away",
+        "label category keyword",
         &[Shortcut::plain('T')],
         can_mark,
     ),
-    command(Group::Mark, Command::Note, "Note…", "Write a note on what is selected", &[Shortcut::plain('N')], can_mark),
-    command(Group::Mark, Command::Undo, "Undo", "Undo the last change of marks", &[Shortcut::ctrl('Z')], |state| {
-        state.own.can_undo()
-    }),
+    command(
+        Group::Mark,
+        Command::Note,
+        "Note…",
+        "Write a note on what is selected",
+        "comment remark annotation memo",
+        &[Shortcut::plain('N')],
+        can_mark,
+    ),
+    command(
+        Group::Mark,
+        Command::Undo,
+        "Undo",
+        "Undo the last change of marks",
+        "revert back take",
+        &[Shortcut::ctrl('Z')],
+        |state| state.own.can_undo(),
+    ),
     command(
         Group::Mark,
         Command::Redo,
         "Redo",
         "Do again what was undone",
+        "repeat again forward",
         &[Shortcut::ctrl_shift('Z'), Shortcut::ctrl('Y')],
         |state| state.own.can_redo(),
     ),
@@ -521,6 +400,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::SaveView,
         "Save as view…",
         "Keep this search under a name in the left rail",
+        "bookmark keep store filter folder",
         &[Shortcut::ctrl('S')],
         |state| state.library.ready && !state.search.text.trim().is_empty(),
     ),
@@ -529,6 +409,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::ForgetRecent,
         "Forget recent searches",
         "Empty the list under the search field",
+        "history privacy delete clear",
         &[],
         |state| !state.search.recent.is_empty(),
     ),
@@ -537,6 +418,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::CopyText,
         "Copy conversation as text",
         "Copy the open conversation with names and times as plain text",
+        "clipboard transcript plain",
         &[],
         is_read,
     ),
@@ -545,6 +427,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::CopyMarkdown,
         "Copy conversation as Markdown",
         "Copy the open conversation with names and times as Markdown",
+        "clipboard transcript",
         &[],
         is_read,
     ),
@@ -553,6 +436,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::CopyKey,
         "Copy key",
         "Copy the conversation's key for the command line",
+        "clipboard id identifier",
         &[Shortcut::ctrl_shift('C')],
         |state| state.cursor.is_some(),
     ),
@@ -561,6 +445,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Palette,
         "Command palette…",
         "Find anything that can be done by its name",
+        "commands actions",
         &[Shortcut::ctrl('K')],
         |_| true,
     ),
@@ -569,6 +454,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Keys,
         "Keyboard shortcuts",
         "All keys on one sheet",
+        "help hotkeys shortcuts sheet",
         &[Shortcut::plain('?'), Shortcut::function(1, false)],
         |_| true,
     ),
@@ -577,6 +463,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Directory,
         "Who is who…",
         "Agents, accounts, triggers, office hours",
+        "users agents people names groups office hours opening",
         &[],
         |state| state.library.ready,
     ),
@@ -585,6 +472,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Triggers,
         "What came of triggers…",
         "How often each was shown, and whether visitors answered",
+        "automatic messages rules statistics",
         &[],
         |state| state.library.ready,
     ),
@@ -593,6 +481,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Call,
         "Call Smartsupp's API…",
         "Build a call of the REST API: its JSON, a curl line, and sending it",
+        "request rest http curl key token password login developer",
         &[],
         |state| state.library.ready,
     ),
@@ -601,6 +490,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::ChooseZone,
         "Time zone…",
         "The zone in which times are shown, filtered and exported",
+        "clock utc gmt region",
         &[],
         |_| true,
     ),
@@ -609,6 +499,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::ToggleTheme,
         "Light or dark",
         "Switch between light and dark",
+        "theme appearance colours colors mode night",
         &[Shortcut::ctrl('L')],
         |_| true,
     ),
@@ -617,6 +508,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::ToggleDensity,
         "Rows in columns",
         "One line for each conversation, in columns, instead of two",
+        "compact table density view one line",
         &[Shortcut::ctrl_shift('D')],
         |_| true,
     ),
@@ -625,6 +517,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::ToggleAgo,
         "Times as how long ago",
         "Say in the list how long ago a conversation was, instead of when",
+        "relative date format",
         &[],
         |_| true,
     ),
@@ -633,6 +526,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Blur,
         "Blur",
         "Cover names, addresses and messages until you point at them, for sharing the screen",
+        "hide privacy private mask screen sharing anonymous",
         &[Shortcut::ctrl('B')],
         |_| true,
     ),
@@ -641,6 +535,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::LargerText,
         "Larger text",
         "Make everything larger",
+        "zoom in font bigger size scale",
         &[Shortcut::ctrl('+'), Shortcut::ctrl('=')],
         |state| state.look.text_size != state.look.text_size.larger(),
     ),
@@ -649,6 +544,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::SmallerText,
         "Smaller text",
         "Make everything smaller",
+        "zoom out font size scale",
         &[Shortcut::ctrl('-')],
         |state| state.look.text_size != state.look.text_size.smaller(),
     ),
@@ -657,6 +553,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::UsualText,
         "Text of the usual size",
         "Make everything as large as from the start",
+        "zoom reset font size scale normal",
         &[Shortcut::ctrl('0')],
         |state| state.look.text_size != TextSize::USUAL,
     ),
@@ -665,6 +562,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Settings,
         "Settings…",
         "Density, times, text size, library, watching, blur",
+        "preferences options configuration language czech english date clock",
         &[Shortcut::ctrl(',')],
         |_| true,
     ),
@@ -673,6 +571,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::ChooseLibrary,
         "Open another library…",
         "Keep conversations in another file, now and with every start",
+        "database file switch location",
         &[],
         |_| true,
     ),
@@ -681,10 +580,13 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::UsualLibrary,
         "Back to the usual library",
         "Open the library in your own folder again, now and with every start",
+        "database default file location",
         &[],
         |state| state.chosen_library.is_some(),
     ),
-    command(Group::Window, Command::Quit, "Quit", "Close the window", &[Shortcut::ctrl('Q')], |_| true),
+    command(Group::Window, Command::Quit, "Quit", "Close the window", "exit close end", &[Shortcut::ctrl('Q')], |_| {
+        true
+    }),
 ];
 
 /// Whether a conversation can be read.
@@ -697,81 +599,15 @@ fn can_mark(state: &State) -> bool {
     state.scope_len(MarkScope::Chosen) > 0
 }
 
+/// One line of the table.
 const fn command(
     group: Group,
     command: Command,
     label: &'static str,
     tooltip: &'static str,
+    words: &'static str,
     shortcuts: &'static [Shortcut],
     enabled: fn(&State) -> bool,
 ) -> CommandInfo {
-    CommandInfo { group, command, label, tooltip, shortcuts, enabled }
-}
-
-impl Command {
-    /// Whether it is on, for what can be on or off.
-    #[must_use]
-    pub fn is_on(self, state: &State) -> Option<bool> {
-        match self {
-            Self::Watch => Some(state.live.watch),
-            Self::ToggleDensity => Some(state.look.density == Density::OneLine),
-            Self::ToggleAgo => Some(state.look.relative),
-            Self::Blur => Some(state.look.blur),
-            Self::PersonHistory => Some(state.history.is_some()),
-            _ => None,
-        }
-    }
-
-    /// Its line of the table.
-    #[must_use]
-    pub fn info(self) -> &'static CommandInfo {
-        /// Never met: a test checks that the table is complete.
-        const MISSING: CommandInfo = command(Group::Window, Command::Quit, "", "", &[], |_| false);
-        COMMANDS.iter().find(|info| info.command == self).unwrap_or(&MISSING)
-    }
-
-    /// Its name on buttons and in menus.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        tr(self.info().label)
-    }
-
-    /// Its first shortcut for people; empty where it has none.
-    #[must_use]
-    pub fn keys(self) -> String {
-        self.info().shortcuts.first().map(|keys| keys.text()).unwrap_or_default()
-    }
-
-    /// The tooltip with the shortcut behind it.
-    #[must_use]
-    pub fn tooltip(self) -> String {
-        let info = self.info();
-        match info.shortcuts.first() {
-            Some(shortcut) => format!("{} ({})", tr(info.tooltip), shortcut.text()),
-            None => tr(info.tooltip).to_owned(),
-        }
-    }
-
-    /// Whether it makes sense now.
-    #[must_use]
-    pub fn is_enabled(self, state: &State) -> bool {
-        (self.info().enabled)(state)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_has_one_line_and_every_shortcut_one_command() {
-        for (index, info) in COMMANDS.iter().enumerate() {
-            assert_eq!(info.command.info().label, info.label);
-            assert!(!info.tooltip.ends_with('.') && !info.label.is_empty());
-            for other in COMMANDS.iter().skip(index + 1) {
-                assert_ne!(info.command, other.command);
-                assert!(info.shortcuts.iter().all(|keys| !other.shortcuts.contains(keys)), "{}", info.label);
-            }
-        }
-    }
+    CommandInfo { group, command, label, tooltip, words, shortcuts, enabled }
 }
