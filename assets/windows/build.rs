@@ -1,5 +1,4 @@
 //! Gives the programs for Windows their icon and version information. For other systems there is nothing to do.
-#![expect(clippy::print_stdout, reason = "how a build script speaks to Cargo")]
 
 use std::{env, io};
 

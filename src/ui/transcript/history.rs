@@ -90,7 +90,8 @@ pub(super) fn history_ui(ui: &mut Ui, state: &State, open: &Open, history: &Hist
     let go = marks::target(ui.ctx(), true).is_some();
     let moved = ui.input(|input| input.smooth_scroll_delta().y != 0.0 || input.pointer.primary_down());
     // What is scrolled to, or by, goes first; the hit with which a conversation opens is no reason to leave its beginning.
-    kept.held &= !moved && !(go && now - kept.since > PATIENCE);
+    let waited_long = go && now - kept.since > PATIENCE;
+    kept.held &= !(moved || waited_long);
     let mut area = ScrollArea::vertical().id_salt(id).auto_shrink(false);
     let expected = kept.top(kept.anchor.0, usual) + kept.anchor.1;
     if super::take_reach(ui.ctx()).is_some_and(|reach| jump(kept, reach, usual)) {
