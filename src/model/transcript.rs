@@ -117,9 +117,9 @@ pub fn author(message: &Message) -> String {
     let name = message.author_name.trim();
     let rule = message.triggered_by.as_deref().map(str::trim).filter(|rule| !rule.is_empty());
     match (message.role, rule) {
-        (Role::Trigger, Some(rule)) => format!("{rule} · automatic"),
+        (Role::Trigger, Some(rule)) => format!("{rule}{AUTOMATIC}"),
         (Role::Trigger, None) if name.is_empty() => "Automatic message".to_owned(),
-        (Role::Trigger, None) => format!("{name} · automatic"),
+        (Role::Trigger, None) => format!("{name}{AUTOMATIC}"),
         _ if !name.is_empty() => name.to_owned(),
         (Role::Visitor, _) => NAMELESS.to_owned(),
         (Role::Agent, _) => "Agent".to_owned(),
@@ -141,6 +141,9 @@ pub fn event_text(message: &Message) -> String {
 pub fn clock(message: &Message, zone: Zone) -> String {
     message.sent.map_or_else(|| message.sent_stated.clone(), |sent| zone.local(sent).format("%H:%M:%S").to_string())
 }
+
+/// Behind the name of the rule, or of the trigger, that sent a message.
+pub const AUTOMATIC: &str = " · automatic";
 
 /// What a visitor is called who gave no name.
 pub const NAMELESS: &str = "Visitor";

@@ -1,7 +1,7 @@
 //! What is kept of every conversation in memory, to filter, sort and count without SQL: 36 bytes each.
 //!
-//! With one remembered order (4 bytes) and all values of all kinds (some 8 bytes, value_segments.rs) that is about 50 bytes a conversation; the
-//! limit is 64. The file keeps it as records of fixed width in segments; this is also the only place that knows their layout.
+//! With the newest first and one other order (4 bytes each), the places by one kind of name (4 bytes) and all values of all kinds (some 8 bytes,
+//! value_segments.rs) that is about 56 bytes a conversation; the limit is 64. The file keeps it as records of fixed width in segments; this is also the only place that knows their layout.
 
 use std::ops::Range;
 

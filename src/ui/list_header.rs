@@ -210,8 +210,8 @@ fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         // Without words nothing matches better than anything else.
         let words = !state.search.marker.is_empty();
         // The order of a column is named where it is the one.
-        let others = Some(current).filter(|sort| !Sort::common().contains(sort));
-        let offered = Sort::common().iter().copied().chain(others);
+        let others = Some(current).filter(|sort| Sort::common().all(|common| common != *sort));
+        let offered = Sort::common().chain(others);
         for sort in offered.filter(|sort| words || *sort != Sort::BestMatch || *sort == current) {
             let item = egui::Button::selectable(sort == current, tr(sort.title()));
             if ui.add(item.min_size(vec2(ui.available_width(), measure::CONTROL))).clicked() {

@@ -1,6 +1,8 @@
 //! What the window asks of the desktop: file dialogs, the file manager, the browser. Each on a thread of its own, because each may hang.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
@@ -8,8 +10,8 @@ use crossbeam_channel::{Receiver, Sender};
 use crate::app::{Event, PathPurpose, Wake};
 use crate::lang::tr;
 
-/// A dialog that answers "nothing" quicker than anybody could read and cancel it was never shown: there is no portal. A busy machine takes its
-/// time to find that out.
+/// A dialog that answers "nothing" quicker than anybody could read and cancel it was never shown: there is no portal, unless one gave something
+/// before. A busy machine takes its time to find that out.
 const TOO_QUICK: Duration = Duration::from_millis(600);
 
 /// Answers of the desktop.
@@ -17,13 +19,15 @@ pub(super) struct Native {
     sender: Sender<Event>,
     answers: Receiver<Event>,
     wake: Wake,
+    /// Whether a dialog ever gave something: so there is a portal.
+    portal: Arc<AtomicBool>,
 }
 
 impl Native {
     /// `wake` is called when an answer is there.
     pub(super) fn new(wake: Wake) -> Self {
         let (sender, answers) = crossbeam_channel::bounded(16);
-        Self { sender, answers, wake }
+        Self { sender, answers, wake, portal: Arc::default() }
     }
 
     /// What was answered since the last call.
@@ -42,10 +46,12 @@ impl Native {
             PathPurpose::Moved => tr("Where is the folder now?"),
         };
         let library = tr("Library");
+        let portal = Arc::clone(&self.portal);
         self.on_thread("file dialog", move || {
             let begun = Instant::now();
             let chosen = show(purpose, suggested.as_deref(), title, library);
-            if chosen.is_none() && begun.elapsed() < TOO_QUICK {
+            let gave = portal.fetch_or(chosen.is_some(), Ordering::Relaxed) || chosen.is_some();
+            if !gave && begun.elapsed() < TOO_QUICK {
                 Some(Event::NoPortal(purpose))
             } else {
                 Some(Event::PathsChosen(purpose, chosen.unwrap_or_default()))

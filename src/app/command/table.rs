@@ -112,7 +112,7 @@ pub const COMMANDS: &[CommandInfo] = &[
         Command::Export,
         "Export…",
         "Write conversations to a CSV file",
-        "csv spreadsheet excel table save download zip",
+        "csv spreadsheet excel table save download",
         &[Shortcut::plain('E'), Shortcut::ctrl('E')],
         |state| !state.results.is_empty() && !state.results.partial || !state.ticks.is_empty(),
     ),

@@ -425,10 +425,11 @@ fn notice(
     hint: Option<String>,
     now: Timestamp,
 ) -> &mut Notice {
-    /// More would cover the window; the oldest goes.
+    /// Nobody reads more one after the other. The oldest goes, an error last: it may not have been seen yet.
     const MOST: usize = 5;
     if state.notices.len() >= MOST {
-        state.notices.remove(0);
+        let oldest = state.notices.iter().position(|notice| notice.kind != NoticeKind::Error);
+        state.notices.remove(oldest.unwrap_or(0));
     }
     state.next_notice = state.next_notice.saturating_add(1);
     let new = Notice {

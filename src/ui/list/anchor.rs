@@ -11,14 +11,14 @@ struct Anchor {
     position: usize,
     /// From the list's top to the row, below its header, in points.
     top: f64,
-    /// Where the list stood, and which list it was: anything else that moved it goes first.
+    /// Where the list stood, and which list it was (the ticket of its query): anything else that moved it goes first.
     scroll: Scroll,
-    list: usize,
+    list: u64,
 }
 
 impl Held {
     /// Puts the row back where it was, if only headers became known since.
-    pub(super) fn hold(&mut self, scroll: &mut Scroll, list: usize, row_height: f64, content: &Content<'_>) {
+    pub(super) fn hold(&mut self, scroll: &mut Scroll, list: u64, row_height: f64, content: &Content<'_>) {
         let anchor = self.0.take().filter(|anchor| anchor.list == list && anchor.scroll == *scroll);
         if let Some(anchor) = anchor
             && let Some(top) = scroll.body_top(anchor.position, row_height, content)
@@ -33,7 +33,7 @@ impl Held {
         &mut self,
         scroll: Scroll,
         revealed: Option<usize>,
-        list: usize,
+        list: u64,
         (row_height, covered): (f64, f64),
         content: &Content<'_>,
     ) {

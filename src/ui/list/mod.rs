@@ -152,7 +152,7 @@ pub fn list_ui(ui: &mut Ui, state: &State, view: &mut ListView, actions: &mut Ve
     let height = |position: usize| f64::from(row_height) + header_height(days.begins(position).is_some());
     let content = Content { len: state.results.len(), height: &height, view: f64::from(all.height()) };
     let covered = if days.shown { f64::from(measure::DAY_HEADER) } else { 0.0 };
-    let list = std::sync::Arc::as_ptr(&state.results.ids).addr();
+    let list = state.results.answered;
     view.held.hold(&mut view.scroll, list, f64::from(row_height), &content);
     let bar = if bars::scrolls(&content) { BAR } else { 0.0 };
     let body = Rect::from_min_max(all.min, pos2(all.right() - bar, all.bottom()));

@@ -8,7 +8,7 @@ use super::lines::speaks_right;
 use super::timeline::Timeline;
 use crate::app::{Action, Spot};
 use crate::lang::{self, said, tr, tr_in, tr_with};
-use crate::model::transcript::author;
+use crate::model::transcript::{AUTOMATIC, author};
 use crate::model::{Attachment, Message, Role, Upload, uploads};
 use crate::text::{is_web, links};
 use crate::ui::icons;
@@ -69,14 +69,21 @@ pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, a
     });
 }
 
+/// The author, with what stands in place of a name in the window's language. Names stay, a rule's at its beginning, where hits in it are.
+fn author_said(message: &Message) -> String {
+    let name = author(message);
+    if let Some(rule) = name.strip_suffix(AUTOMATIC).filter(|_| message.role == Role::Trigger) {
+        return format!("{rule}{}", tr(AUTOMATIC));
+    }
+    let nameless = message.author_name.trim().is_empty();
+    let of_vendor = message.role == Role::Other && !message.role_stated.is_empty();
+    if nameless && !of_vendor { said(&name).into_owned() } else { name }
+}
+
 /// Name, time, and how long the visitor had waited.
 fn caption_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, right: bool) {
     let tokens = Tokens::of(ui);
-    let mut name = author(speech.message);
-    if speech.message.author_name.trim().is_empty() || speech.message.role == Role::Trigger {
-        // What stands in place of a name. A rule's name stays at its beginning, where hits in it are.
-        name = said(&name).into_owned();
-    }
+    let name = author_said(speech.message);
     let time = timeline.clock(speech.message);
     let quiet = format(size::LABEL, Weight::Regular, tokens.faint);
     let waited = speech.response_ms.map(|ms| tr_with("replied after {time}", &[("time", &lang::duration(ms))]));

@@ -53,7 +53,10 @@ pub(super) fn item_ui(ui: &mut Ui, timeline: &Timeline, item: Item, marks: Marks
 /// What happened, in the middle.
 fn event_ui(ui: &mut Ui, timeline: &Timeline, message: &Message) {
     let time = timeline.clock(message);
-    let mut text = said(&event_text(message)).into_owned();
+    let mut text = event_text(message);
+    if message.event.is_some() {
+        text = said(&text).into_owned();
+    }
     if !time.is_empty() {
         text.push_str(" · ");
         text.push_str(&time);
