@@ -1,6 +1,7 @@
 //! Finding.
 
 use super::*;
+use crate::directory::{Fact, User};
 
 fn archive() -> Library {
     let library = Library::new();
@@ -160,4 +161,27 @@ fn snippets_show_the_hit() {
     let found = reader.search(&query, moment(), &Cancel::default()).expect("an answer");
     let snippets = reader.snippets(&found.ids, &query.highlights()).expect("lines");
     assert_eq!(snippets, ["Není zač, order refund", "Refund please, NEAR the (door)"]);
+}
+
+/// A reader keeps the order of names it worked out; a name that is typed in turns it round at once.
+#[test]
+fn orders_by_name_follow_the_directory() {
+    let library = Library::new();
+    let other = chat(2, BEGIN + 1, "Hello", "Good day")
+        .replace("\"name\":\"John Doe\",\"from\":3", "\"name\":\"Mary Roe\",\"from\":4");
+    library.put("in/two.ndjson", &[chat(1, BEGIN, "Hello", "Good day"), other]);
+    let mut reader = library.reader();
+    let mut order = |query: &str| -> Vec<String> {
+        let found = reader.search(&typed(query), moment(), &Cancel::default()).expect("an answer");
+        reader.rows(&found.ids).expect("rows").iter().map(|row| row.key.id.clone()).collect()
+    };
+    assert_eq!(order("sort:agents-a-z"), ["1", "2"]);
+    assert_eq!(order("sort:agents-z-a"), ["2", "1"]);
+    let user = User { id: "3".to_owned(), name: "Zora Nová".to_owned(), ..User::default() };
+    let mut writer = library.store.writer().expect("a writer");
+    let mut batch = writer.batch().expect("a batch");
+    batch.type_in(&Fact::User(user), moment().now, false).expect("typed in");
+    batch.commit().expect("committed");
+    assert_eq!(order("sort:agents-a-z"), ["2", "1"]);
+    assert_eq!(order("sort:agents-z-a"), ["1", "2"]);
 }
