@@ -7,7 +7,8 @@ use egui_extras::{Column, TableBuilder};
 use super::icons;
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
 use super::widgets::{
-    TextLabel, beside_buttons, button_ui, check_ui, dialog_ui, fitting, form_row_ui, primary_ui, radio_ui,
+    TextLabel, Tip, beside_buttons, body_room, button_ui, check_ui, dialog_ui, fitting, form_row_ui, primary_ui,
+    radio_ui,
 };
 use crate::app::{Action, ExportDialog, ExportEdit, ExportScope, Format, Preset, Preview, State, words};
 use crate::lang::{said, tr, tr_in, tr_n, tr_with};
@@ -75,7 +76,7 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
             ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing.x = space::L;
                 for (preset, words, about) in PRESETS {
-                    if radio_ui(ui, dialog.preset == preset, tr(words)).on_hover_text(tr(about)).clicked() {
+                    if radio_ui(ui, dialog.preset == preset, tr(words)).tip(tr(about)).clicked() {
                         edit(ExportEdit::Preset(preset));
                     }
                 }
@@ -90,9 +91,7 @@ fn body_ui(ui: &mut Ui, state: &State, dialog: &ExportDialog, actions: &mut Vec<
     let zone = form_row_ui(ui, tr_in("export", "Time zone"), |ui| {
         ui.horizontal(|ui| {
             ui.label(state.zone.name());
-            ui.link(tr("Change…"))
-                .on_hover_text(tr("Times in the window and in every export are in this zone"))
-                .clicked()
+            ui.link(tr("Change…")).tip(tr("Times in the window and in every export are in this zone")).clicked()
         })
         .inner
     });
@@ -126,12 +125,12 @@ fn cells_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEdit
             }
         }
     });
-    combo.response.on_hover_text(tr("Sign between cells"));
-    if check_ui(ui, dialog.bom, tr("Byte order mark")).on_hover_text(tr("Excel needs it to read accents")).clicked() {
+    combo.response.tip(tr("Sign between cells"));
+    if check_ui(ui, dialog.bom, tr("Byte order mark")).tip(tr("Excel needs it to read accents")).clicked() {
         edit(ExportEdit::Bom(!dialog.bom));
     }
     let about = tr("Cells that a spreadsheet would take for a formula get one apostrophe in front");
-    if check_ui(ui, dialog.guard, tr("Guard against formulas")).on_hover_text(about).clicked() {
+    if check_ui(ui, dialog.guard, tr("Guard against formulas")).tip(about).clicked() {
         edit(ExportEdit::Guard(!dialog.guard));
     }
 }
@@ -152,12 +151,15 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
         }
     });
     let per_row = fitting(ui.available_width(), 200.0).max(1);
+    /// Height of everything else in the dialog, in points.
+    const ELSE: f32 = 400.0;
     let height = measure::TARGET;
     let rows = dialog.columns.len().div_ceil(per_row);
     egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(6).show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(space::S, 0.0);
         ui.spacing_mut().interact_size.y = height;
-        let most = height * 5.0;
+        // In a low window the preview has room before further columns have.
+        let most = height * ((body_room(ui) - ELSE) / height).clamp(2.5, 5.0);
         let area = ScrollArea::vertical().id_salt("columns").max_height(most).min_scrolled_height(most);
         let area = area.auto_shrink([false, true]);
         area.show_rows(ui, height, rows, |ui, visible| {
@@ -171,7 +173,7 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
                             ui.set_width(190.0);
                             check_ui(ui, column.on, &column.name)
                         });
-                        if cell.inner.on_hover_text(tr_in("column", column.help)).clicked() {
+                        if cell.inner.tip(tr_in("column", column.help)).clicked() {
                             edit(ExportEdit::Column(index, !column.on));
                         }
                     }

@@ -8,7 +8,7 @@ use egui::{Id, RichText, ScrollArea, Ui, vec2};
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
-use super::widgets::{IconButton, TextLabel, body_room, button_ui, dialog_ui, sides_ui};
+use super::widgets::{IconButton, TextLabel, Tip, body_room, button_ui, dialog_ui, sides_ui};
 use crate::app::{Action, FileReport, LastImport, Outcome, ReportError, State, words};
 use crate::lang::{self, tr, tr_n, tr_n_with, tr_with};
 
@@ -199,7 +199,7 @@ fn file_ui(ui: &mut Ui, report: &LastImport, file: &FileReport, error: usize, ac
                 let quiet = format(size::SMALL, Weight::Regular, tokens.faint);
                 TextLabel::new(&said, quiet).lines(1).ui(ui);
             }
-            response.on_hover_text(about);
+            response.tip(about);
         };
         let right = |ui: &mut Ui, actions: &mut Vec<Action>| {
             ui.spacing_mut().item_spacing.x = space::XS;

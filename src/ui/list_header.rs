@@ -5,7 +5,7 @@ use egui::{Popup, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::icons::{self, Icon};
 use super::rail::folder_name;
 use super::theme::{Tokens, Weight, focus_ring, font, measure, size, space};
-use super::widgets::{IconButton, is_covered, paint_cover, sides_ui, unless_blurred};
+use super::widgets::{IconButton, Tip, is_covered, paint_cover, sides_ui, unless_blurred};
 use crate::app::{Action, Command, Density, State, terms, words};
 use crate::lang::{tr, tr_n, tr_with};
 use crate::query::Sort;
@@ -30,7 +30,7 @@ pub(super) fn list_header_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Actio
             // Beside chips the number alone; the status bar says of how many.
             let count = words::number(state.results.len() as u64);
             let count = if state.results.partial { "…".to_owned() } else { count };
-            count_ui(ui, &count).on_hover_text(super::list::count_text(state));
+            count_ui(ui, &count).tip(super::list::count_text(state));
         }
         if state.live.waiting > 0 {
             new_ui(ui, state.live.waiting, actions);
@@ -156,7 +156,7 @@ fn chip_ui(ui: &mut Ui, chip: &Chip, most: f32) -> Response {
     }
     let cross = pos2(rect.right() - 9.0, middle);
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(13.0), tokens.accent);
-    response.on_hover_text(&chip.tooltip)
+    response.tip(&chip.tooltip)
 }
 
 /// "12 new": what came by itself and waits to be taken in. Stands in the header, so that nothing moves when it appears.
@@ -181,7 +181,7 @@ fn new_ui(ui: &mut Ui, waiting: usize, actions: &mut Vec<Action>) {
     let at = pos2(rect.left() + 10.0, middle);
     ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::UP.glyph(), Icon::font(14.0), tokens.on_accent);
     ui.painter().galley(pos2(rect.left() + 28.0, middle - galley.size().y / 2.0), galley, tokens.on_accent);
-    if response.on_hover_text(Command::TakeIn.tooltip()).clicked() {
+    if response.tip(Command::TakeIn.tooltip()).clicked() {
         actions.push(Action::Command(Command::TakeIn));
     }
 }
@@ -204,7 +204,7 @@ fn sort_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     ui.painter().galley_with_override_text_color(pos2(rect.left(), middle - height / 2.0), galley, color);
     let at = pos2(rect.right(), middle);
     ui.painter().text(at, egui::Align2::RIGHT_CENTER, icons::DOWN.glyph(), Icon::font(16.0), color);
-    let response = response.on_hover_text(tr("Order of the list"));
+    let response = response.tip(tr("Order of the list"));
     Popup::menu(&response).width(200.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         // Without words nothing matches better than anything else.

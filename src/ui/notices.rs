@@ -7,7 +7,7 @@ use egui::{
 
 use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, focus_ring, format, measure, radius, size, space};
-use super::widgets::{IconButton, TextLabel, paint_line, paint_private_line, unless_blurred};
+use super::widgets::{IconButton, TextLabel, Tip, paint_line, paint_private_line, unless_blurred};
 use crate::app::{Action, Notice, NoticeKind, State};
 use crate::lang::{tr, tr_in, tr_n};
 
@@ -104,7 +104,7 @@ fn text_ui(ui: &mut Ui, notice: &Notice, room: f32) -> egui::Response {
         paint_line(ui, behind, hint, quiet, &[]);
     }
     if lead + first + gap + second + space::XS > room {
-        return response.on_hover_text(tr("Show it in full"));
+        return response.tip(tr("Show it in full"));
     }
     response
 }
@@ -156,13 +156,13 @@ fn links_width(ui: &Ui, notice: &Notice) -> f32 {
 fn links_ui(ui: &mut Ui, notice: &Notice, actions: &mut Vec<Action>) {
     let link = |word: &str| egui::Link::new(egui::RichText::new(word).size(size::SMALL));
     if let Some(file) = &notice.file
-        && ui.add(link(tr("Show in folder"))).on_hover_text(file.display().to_string()).clicked()
+        && ui.add(link(tr("Show in folder"))).tip(file.display().to_string()).clicked()
     {
         actions.push(Action::Reveal(file.clone()));
         actions.push(Action::CloseNotice(notice.id));
     }
     if let Some(command) = notice.command
-        && ui.add(link(command.label())).on_hover_text(command.tooltip()).clicked()
+        && ui.add(link(command.label())).tip(command.tooltip()).clicked()
     {
         actions.push(Action::Command(command));
         actions.push(Action::CloseNotice(notice.id));

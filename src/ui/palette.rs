@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::theme::{Tokens, Weight, font, format, radius, size, space};
-use super::widgets::{paint_line, search_field_ui};
+use super::widgets::{Tip, paint_line, search_field_ui};
 use crate::app::{Action, Palette, PaletteEntry, State, palette};
 use crate::lang::tr;
 
@@ -102,7 +102,7 @@ fn line_ui(ui: &mut Ui, index: usize, line: &PaletteEntry, marked: bool, actions
     paint_line(ui, place, &line.title, format(size::BODY, Weight::Medium, tokens.text), &line.hits);
     let clicked = response.clicked();
     if !line.help.is_empty() {
-        response.on_hover_text(&line.help);
+        response.tip(&line.help);
     }
     if clicked {
         actions.push(Action::PaletteTake(Some(index)));

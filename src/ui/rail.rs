@@ -6,7 +6,7 @@ use super::icons::{self, Icon};
 use super::rail_is::{MARKS, STATUS, icon_of, tooltip};
 use super::rail_lost;
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
-use super::widgets::{HIDDEN, IconButton, is_blurred, private_ui};
+use super::widgets::{HIDDEN, IconButton, Tip, is_blurred, private_ui};
 use crate::app::facets::{self, Mark};
 use crate::app::{
     Action, Command, DirectoryEdit, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words,
@@ -91,7 +91,7 @@ pub(super) fn section_ui(
     // A child of its own, so that the section goes on below the heading.
     beside(&mut ui.new_child(egui::UiBuilder::new().max_rect(room).id_salt(section.word())), actions);
     let word = if open { tr("Close this section") } else { tr("Open this section") };
-    if response.on_hover_text(word).clicked() {
+    if response.tip(word).clicked() {
         actions.push(Action::Section(section));
     }
     open
@@ -258,7 +258,7 @@ fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<
         if response.has_focus() {
             focus_ring(ui, rect.shrink(1.0), radius::CONTROL);
         }
-        if response.on_hover_text(tr("All values, with a field to search in them")).clicked() {
+        if response.tip(tr("All values, with a field to search in them")).clicked() {
             actions.push(Action::Values(Some(section)));
         }
     }
@@ -402,7 +402,7 @@ pub(super) fn entry_ui(ui: &mut Ui, entry: &Entry<'_>) -> egui::Response {
         style.strikethrough = egui::Stroke::new(1.0, color);
     }
     super::widgets::paint_line(ui, place, entry.name, style, &[]);
-    response.on_hover_text(&entry.tooltip)
+    response.tip(&entry.tooltip)
 }
 
 /// The place of a bar: the same in every row of a section, beside its widest count.
@@ -455,11 +455,8 @@ fn rating_ui(ui: &mut Ui, stars: u8, state: &State, actions: &mut Vec<Action>) {
     if track.left() >= drawn.right() + space::S {
         bar_ui(ui, track, count.unwrap_or(0) as f32 / most as f32, active);
     }
-    let response = response.on_hover_text(format!(
-        "{} (rating:{stars}). {}",
-        tr_with("Rated {stars}", &[("stars", &name)]),
-        tr(CLICKS)
-    ));
+    let response =
+        response.tip(format!("{} (rating:{stars}). {}", tr_with("Rated {stars}", &[("stars", &name)]), tr(CLICKS)));
     push_click(ui, &response, &term, None, actions);
 }
 

@@ -15,7 +15,7 @@ use egui::{
 
 use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, font, format, measure, radius, size, space};
-use super::widgets::{IconButton, is_covered, paint_line, paint_private_line, unless_blurred};
+use super::widgets::{IconButton, Tip, is_covered, paint_line, paint_private_line, unless_blurred};
 use crate::app::{Action, Command, Proposal, State, words};
 use crate::lang::{said, tr, tr_n_with, tr_with};
 use crate::query::{Hint, Parsed, parse};
@@ -272,7 +272,7 @@ fn hover_ui(ui: &Ui, state: &State, response: &Response, output: &TextEditOutput
     let within = ui.input(|input| input.pointer.hover_pos()).is_some()
         && pointer.x <= output.galley_pos.x + output.galley.rect.right();
     if let Some(hint) = hints.iter().find(|hint| within && hint.span.start <= byte && byte <= hint.span.end) {
-        response.clone().on_hover_text(said(&hint.message));
+        response.clone().tip(said(&hint.message));
     }
 }
 

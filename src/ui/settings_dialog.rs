@@ -3,7 +3,7 @@
 use egui::{Align, Layout, RichText, Ui, vec2};
 
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
-use super::widgets::{TextLabel, button_ui, check_ui, dialog_ui, heading_ui, radio_ui};
+use super::widgets::{TextLabel, Tip, button_ui, check_ui, dialog_ui, heading_ui, radio_ui};
 use crate::app::{
     Action, Clock, ColumnEdit, Command, DateForm, Density, LookEdit, State, TextSize, ThemeChoice, Times,
 };
@@ -56,14 +56,14 @@ fn body_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     if look.density == Density::OneLine {
         row_ui(ui, "", |ui| {
             let usual = button_ui(ui, None, tr("Columns as from the start"));
-            if usual.on_hover_text(tr("Order, widths and choice of the columns")).clicked() {
+            if usual.tip(tr("Order, widths and choice of the columns")).clicked() {
                 edits.push(LookEdit::Column(ColumnEdit::Usual));
             }
         });
     }
     gap_ui(ui, tr("Times"));
     row_ui(ui, tr("Time zone"), |ui| {
-        let button = button_ui(ui, None, state.zone.name()).on_hover_text(Command::ChooseZone.tooltip());
+        let button = button_ui(ui, None, state.zone.name()).tip(Command::ChooseZone.tooltip());
         button.widget_info(|| {
             egui::WidgetInfo::labeled(
                 egui::Role::Button,
@@ -94,7 +94,7 @@ fn body_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     library_ui(ui, state, actions);
     row_ui(ui, tr_in("settings", "Watching"), |ui| {
         let watch = check_ui(ui, state.live.watch, Command::Watch.label());
-        if watch.on_hover_text(Command::Watch.tooltip()).clicked() {
+        if watch.tip(Command::Watch.tooltip()).clicked() {
             actions.push(Action::Command(Command::Watch));
         }
     });
@@ -126,9 +126,7 @@ fn library_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     });
     row_ui(ui, "", |ui| {
         for command in [Command::ChooseLibrary, Command::UsualLibrary] {
-            if command.is_enabled(state)
-                && button_ui(ui, None, command.label()).on_hover_text(command.tooltip()).clicked()
-            {
+            if command.is_enabled(state) && button_ui(ui, None, command.label()).tip(command.tooltip()).clicked() {
                 actions.push(Action::Command(command));
             }
         }
@@ -142,7 +140,7 @@ fn text_size_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         let enabled = command.is_enabled(state);
         let button = ui.add_enabled_ui(enabled, |ui| button_ui(ui, None, word)).inner;
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, command.label()));
-        if button.on_hover_text(command.tooltip()).clicked() {
+        if button.tip(command.tooltip()).clicked() {
             actions.push(Action::Command(command));
         }
         if command == Command::SmallerText {

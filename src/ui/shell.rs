@@ -1,5 +1,6 @@
 //! The window as a whole: takes what workers and desktop report, lays out the columns, hands actions to the [`App`].
 
+use egui::accesskit::{ActionRequest, TreeId};
 use egui::{CentralPanel, Context, Frame, Panel, Rect, ThemePreference, Ui};
 
 use super::icons;
@@ -30,6 +31,8 @@ pub struct Window {
     behind_dialog: bool,
     /// Who is to get the keyboard once no dialog is in the way.
     later: Vec<Request>,
+    /// Who had the keyboard when it was last looked whether that can be seen.
+    shown: Option<egui::Id>,
     /// Whether a text was edited when the last frame ended.
     edited: bool,
     /// The edge between two columns that is being dragged, and how wide its part is, in points. Kept in the settings when it is let go.
@@ -57,6 +60,7 @@ impl Window {
             dialog_focus: None,
             behind_dialog: false,
             later: Vec::new(),
+            shown: None,
             edited: false,
             dragged: None,
             waiting: keys::Waiting::default(),
@@ -110,6 +114,7 @@ impl Window {
         } else {
             self.waiting.one_at_a_time(&ctx, self.app.state());
         }
+        self.show_focus(&ctx);
         keys::palette(&ctx, self.app.state(), dialog, &mut actions);
         dropped_files(ui, &mut actions);
         self.layout(ui, &mut actions);
@@ -134,6 +139,26 @@ impl Window {
         }
         self.keep_focus(&ctx, dialog);
         self.obey(&ctx);
+    }
+
+    /// Scrolls to what Tab gave the keyboard to, as a screen reader would ask for it, where less than the whole of it can be seen.
+    fn show_focus(&mut self, ctx: &Context) {
+        let focused = ctx.memory(egui::Memory::focused);
+        if std::mem::replace(&mut self.shown, focused) == focused {
+            return;
+        }
+        // What was clicked stays under the pointer.
+        let clicked = ctx.input(|input| input.pointer.any_down() || input.pointer.any_released());
+        let Some(response) = focused.filter(|_| !clicked).and_then(|id| ctx.read_response(id)) else { return };
+        if !response.interact_rect.contains_rect(response.rect.shrink(1.0)) {
+            let request = ActionRequest {
+                action: egui::accesskit::Action::ScrollIntoView,
+                target_tree: TreeId::ROOT,
+                target_node: response.id.accesskit_id(),
+                data: None,
+            };
+            ctx.input_mut(|input| input.events.push(egui::Event::AccessKitActionRequest(request)));
+        }
     }
 
     /// Who had the keyboard before a dialog opened has it again when it is closed, unless somebody else took it. Called at the end of a frame:

@@ -5,7 +5,7 @@ use egui::{ProgressBar, Response, RichText, Ui};
 use super::icons;
 use super::list::count_text;
 use super::theme::{Tokens, Weight, font, measure, size, space};
-use super::widgets::{IconButton, sides_ui};
+use super::widgets::{IconButton, Tip, sides_ui};
 use crate::app::{Action, Command, ImportJob, ReceivingState, ReindexJob, State, Watched, words};
 use crate::lang::{tr, tr_n, tr_n_with, tr_with};
 use crate::model::Timestamp;
@@ -20,10 +20,11 @@ const BOTH: f32 = 1100.0;
 pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let bar = ui.max_rect();
     ui.spacing_mut().item_spacing.x = space::S;
+    // In a narrow window a message stands in place of what stands here otherwise.
+    let crowded = !state.notices.is_empty() && bar.width() < BOTH;
     let left = |ui: &mut Ui, actions: &mut Vec<Action>| {
         ui.add_space(space::M);
-        // In a narrow window a message stands in place of what stands here otherwise.
-        if state.notices.is_empty() || bar.width() >= BOTH {
+        if !crowded {
             standing_ui(ui, state, actions);
         }
         if !state.notices.is_empty() {
@@ -31,7 +32,7 @@ pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action
             super::notices::notice_line_ui(ui, state, rest, actions);
         }
     };
-    let right = |ui: &mut Ui, actions: &mut Vec<Action>| jobs_ui(ui, state, actions);
+    let right = |ui: &mut Ui, actions: &mut Vec<Action>| jobs_ui(ui, state, crowded, actions);
     sides_ui(ui, "status", measure::STATUS_BAR, actions, left, right);
 }
 
@@ -51,18 +52,18 @@ fn standing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         text_ui(ui, tr("Samples in a temporary library"), Weight::Regular);
         let back = Command::LeaveSamples;
         let label = RichText::new(back.label()).size(size::SMALL);
-        if ui.link(label).on_hover_text(back.tooltip()).clicked() {
+        if ui.link(label).tip(back.tooltip()).clicked() {
             actions.push(Action::Command(back));
         }
     }
     if let Some(watched) = &state.live.watched {
         ui.add_space(space::S);
-        text_ui(ui, tr("Watching"), Weight::Regular).on_hover_text(watched_text(watched));
+        text_ui(ui, tr("Watching"), Weight::Regular).tip(watched_text(watched));
     }
     if let ReceivingState::On(address) = &state.live.receiving.now {
         ui.add_space(space::S);
-        let link = link_ui(ui, &tr_with("Receiving on {address}", &[("address", address)]))
-            .on_hover_text(Command::Receive.tooltip());
+        let link =
+            link_ui(ui, &tr_with("Receiving on {address}", &[("address", address)])).tip(Command::Receive.tooltip());
         if link.clicked() {
             actions.push(Action::Command(Command::Receive));
         }
@@ -70,15 +71,15 @@ fn standing_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
 }
 
 /// What runs, then the switch of blur and the time zone.
-fn jobs_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
+fn jobs_ui(ui: &mut Ui, state: &State, crowded: bool, actions: &mut Vec<Action>) {
     if let Some(job) = &state.import {
         let (text, part) = import_text(job, state.now);
         if running_ui(ui, &text, part, Command::StopImport.label()) {
             actions.push(Action::Command(Command::StopImport));
         }
-    } else if let Some(report) = state.report.as_ref().filter(|report| report.totals.failed > 0) {
+    } else if let Some(report) = state.report.as_ref().filter(|report| report.totals.failed > 0 && !crowded) {
         let word = tr_n("{n} file with errors", "{n} files with errors", report.totals.failed);
-        let link = link_ui(ui, &word).on_hover_text(Command::ShowReport.tooltip());
+        let link = link_ui(ui, &word).tip(Command::ShowReport.tooltip());
         if link.clicked() {
             actions.push(Action::Command(Command::ShowReport));
         }
@@ -112,7 +113,7 @@ fn jobs_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     if IconButton::new(icon, blur.label()).tooltip(&tooltip).size(24.0).on(on).ui(ui).clicked() {
         actions.push(Action::Command(blur));
     }
-    let zone = link_ui(ui, state.zone.name()).on_hover_text(Command::ChooseZone.tooltip());
+    let zone = link_ui(ui, state.zone.name()).tip(Command::ChooseZone.tooltip());
     if zone.clicked() {
         actions.push(Action::Command(Command::ChooseZone));
     }

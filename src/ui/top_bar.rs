@@ -6,7 +6,7 @@ use egui::{Popup, Role, Ui, WidgetInfo, vec2};
 use super::icons::{self, Icon};
 use super::search_box;
 use super::theme::{Tokens, Weight, font, measure, size, space};
-use super::widgets::{IconButton, at_end_ui, button_ui, button_width, menu_spacing, primary_ui};
+use super::widgets::{IconButton, Tip, at_end_ui, button_ui, button_width, menu_spacing, primary_ui};
 use crate::app::{Action, Command, CommandInfo, ExportScope, Group, State, ThemeChoice, words};
 use crate::lang::{tr, tr_with};
 
@@ -70,7 +70,7 @@ fn export_button_ui(ui: &mut Ui, state: &State, wide: bool, actions: &mut Vec<Ac
     let word = export_word(state, wide);
     let enabled = Command::Export.is_enabled(state);
     let button = ui.add_enabled_ui(enabled, |ui| primary_ui(ui, Some(icons::EXPORT), &word)).inner;
-    if button.on_hover_text(Command::Export.tooltip()).clicked() {
+    if button.tip(Command::Export.tooltip()).clicked() {
         actions.push(Action::Command(Command::Export));
     }
 }
@@ -85,7 +85,7 @@ pub(super) fn command_button_ui(
 ) -> egui::Response {
     let enabled = command.is_enabled(state);
     let response = ui.add_enabled_ui(enabled, |ui| button_ui(ui, icon, command.label())).inner;
-    let response = response.on_hover_text(command.tooltip());
+    let response = response.tip(command.tooltip());
     if response.clicked() {
         actions.push(Action::Command(command));
     }
@@ -147,7 +147,7 @@ fn item_ui(ui: &mut Ui, state: &State, info: &CommandInfo, actions: &mut Vec<Act
         Some(on) => WidgetInfo::selected(Role::MenuItemCheckBox, enabled, on, info.command.label()),
         None => WidgetInfo::labeled(Role::MenuItem, enabled, info.command.label()),
     });
-    if response.on_hover_text(tr(info.tooltip)).clicked() {
+    if response.tip(tr(info.tooltip)).clicked() {
         actions.push(Action::Command(info.command));
         ui.close();
     }

@@ -4,7 +4,7 @@ use egui::{ProgressBar, RichText, Ui};
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
-use super::widgets::{TextLabel, button_ui, dialog_ui, message_ui, radio_ui, table_ui};
+use super::widgets::{TextLabel, Tip, button_ui, dialog_ui, message_ui, radio_ui, table_ui};
 use crate::app::{Action, Load, State, TriggerEdit, TriggerTable, TriggerUse, words};
 use crate::directory::rule_in;
 use crate::lang::{said, tr, tr_with};
@@ -113,7 +113,7 @@ fn name_ui(ui: &mut Ui, line: &TriggerUse, row: usize, edits: &mut Vec<TriggerEd
         ui.horizontal(|ui| {
             if line.shown > 0 {
                 let about = tr("Show its conversations");
-                if ui.link(RichText::new(&line.name).color(tokens.accent)).on_hover_text(about).clicked() {
+                if ui.link(RichText::new(&line.name).color(tokens.accent)).tip(about).clicked() {
                     edits.push(TriggerEdit::Show(row));
                 }
             } else {
@@ -132,7 +132,7 @@ fn name_ui(ui: &mut Ui, line: &TriggerUse, row: usize, edits: &mut Vec<TriggerEd
         if let Some(definition) = &line.definition {
             let words = rule_in(definition, tr_with);
             let quiet = format(size::LABEL, Weight::Regular, tokens.soft);
-            TextLabel::new(&words, quiet).lines(1).width(ui.available_width()).ui(ui).0.on_hover_text(&words);
+            TextLabel::new(&words, quiet).lines(1).width(ui.available_width()).ui(ui).0.tip(&words);
         }
     });
 }

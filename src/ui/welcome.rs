@@ -4,7 +4,7 @@ use egui::{Align, Align2, Frame, Id, LayerId, Layout, Margin, Order, RichText, U
 
 use super::icons;
 use super::theme::{Tokens, Weight, font, radius, size, space};
-use super::widgets::{button_ui, centered_ui as text_ui, primary_ui};
+use super::widgets::{Tip, button_ui, centered_ui as text_ui, primary_ui};
 use crate::app::{Action, Command, State};
 use crate::lang::{said, tr, tr_n};
 
@@ -31,12 +31,12 @@ pub(super) fn welcome_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) 
             let width = if state.samples.is_some() { 300.0 } else { 140.0 };
             ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
             let open = Command::OpenFolder;
-            if primary_ui(ui, Some(icons::FOLDER), open.label()).on_hover_text(open.tooltip()).clicked() {
+            if primary_ui(ui, Some(icons::FOLDER), open.label()).tip(open.tooltip()).clicked() {
                 actions.push(Action::Command(open));
             }
             if state.samples.is_some() {
                 let samples = Command::TrySamples;
-                if button_ui(ui, None, samples.label()).on_hover_text(samples.tooltip()).clicked() {
+                if button_ui(ui, None, samples.label()).tip(samples.tooltip()).clicked() {
                     actions.push(Action::Command(samples));
                 }
             }

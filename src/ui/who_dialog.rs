@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
-use super::widgets::{IconButton, TextLabel, button_ui, dialog_ui, is_blurred, message_ui, tab_ui, table_ui};
+use super::widgets::{IconButton, TextLabel, Tip, button_ui, dialog_ui, is_blurred, message_ui, tab_ui, table_ui};
 use crate::app::{Action, Command, DirectoryEdit, KnownKind, KnownTable, Load, State, WhoEdit, WhoIsWho};
 use crate::lang::{said, tr};
 
@@ -82,7 +82,7 @@ fn known_ui(ui: &mut Ui, table: &KnownTable, private: bool, actions: &mut Vec<Ac
         let (shown, _) = if private { label.private() } else { label }.ui(ui);
         let covered = private && is_blurred(ui.ctx());
         if !text.is_empty() && !covered {
-            shown.on_hover_text(text);
+            shown.tip(text);
         }
         if let Some(form) = form {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

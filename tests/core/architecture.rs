@@ -160,6 +160,13 @@ fn the_windows_thread_asks_no_disk() {
 }
 
 #[test]
+fn tooltips_are_made_in_one_way() {
+    let own = |file: &str, text: &str| file.starts_with("ui/") && code(text).contains(".on_hover_text(");
+    let files: Vec<String> = sources().into_iter().filter(|(file, text)| own(file, text)).map(|it| it.0).collect();
+    assert_eq!(files, ["ui/widgets/tip.rs"]);
+}
+
+#[test]
 fn nobody_uses_what_stands_above() {
     let mut wrong = Vec::new();
     for (file, text) in sources() {

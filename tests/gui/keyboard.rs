@@ -135,3 +135,34 @@ fn escape_leads_back_to_the_list() {
     assert!(desk.in_list(), "{:?}", desk.focused());
     desk.window.state_mut().dispatch(Action::Command(Command::Undo));
 }
+
+#[test]
+fn what_tab_reaches_can_be_seen() {
+    let mut desk = Desk::samples();
+    desk.window.state_mut().dispatch(Action::Click(0, Extend::No));
+    desk.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
+    let height = f64::from(desk.window.ctx.content_rect().height());
+    let mut scrolled = false;
+    for _ in 0..80 {
+        desk.hit(Modifiers::NONE, Key::Tab);
+        let Some(node) = desk.window.query_by(|node| node.is_focused()) else { continue };
+        let node = node.accesskit_node();
+        let at = node.bounding_box().expect("a place");
+        let inside = at.y0 >= -0.5 && at.y1 <= height + 0.5;
+        assert!(inside, "{:?} «{:?}» has the keyboard at {at:?}", node.role(), node.label());
+        scrolled |= node.label().is_some_and(|label| label == "Show file");
+    }
+    assert!(scrolled, "the files stand below what fits");
+}
+
+#[test]
+fn no_tooltip_stays_above_a_dialog() {
+    let mut desk = Desk::samples();
+    let about = Command::Export.tooltip();
+    desk.window.get_by_label("Export…").hover();
+    desk.window.run_steps(60);
+    assert!(desk.window.query_by_label(&about).is_some(), "pointed at, it says what it does");
+    desk.hit(Modifiers::COMMAND, Key::Comma);
+    assert!(desk.window.query_by_label("Close dialog").is_some());
+    assert!(desk.window.query_by_label(&about).is_none());
+}

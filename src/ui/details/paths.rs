@@ -10,7 +10,7 @@ use crate::text::is_web;
 use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, format, measure, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, message_ui};
+use crate::ui::widgets::{IconButton, TextLabel, Tip, message_ui};
 
 /// Draws all pages.
 pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>, actions: &mut Vec<Action>) {
@@ -46,7 +46,7 @@ pub(super) fn path_ui(ui: &mut Ui, number: usize, path: &VisitedPath, marks: Mar
         };
         let (response, _) = label.fill().ui(ui);
         if !path.url.is_empty() {
-            response.on_hover_text(&path.url);
+            response.tip(&path.url);
         }
         ui.add_space(space::XS);
     });

@@ -6,7 +6,7 @@ use crate::app::{Action, Command, ConversationId, Person, State};
 use crate::lang::{self, tr, tr_n, tr_with};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, font, format, measure, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, at_end_ui};
+use crate::ui::widgets::{IconButton, TextLabel, Tip, at_end_ui};
 
 /// Draws it, where the person had others.
 pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions: &mut Vec<Action>) {
@@ -21,7 +21,7 @@ pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions:
         let words = tr_n("{n} other conversation", "{n} other conversations", person.others());
         let words = egui::RichText::new(words).font(font(size::SMALL, Weight::Medium)).color(tokens.accent);
         let link = ui.add(egui::Button::selectable(shown, words));
-        if link.on_hover_text(Command::PersonHistory.tooltip()).clicked() {
+        if link.tip(Command::PersonHistory.tooltip()).clicked() {
             actions.push(Action::Command(Command::PersonHistory));
         }
         at_end_ui(ui, "person", measure::TARGET, |ui| {

@@ -14,7 +14,7 @@ use crate::lang::{self, tr, tr_with};
 use crate::ui::bidi;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, measure, space};
-use crate::ui::widgets::{IconButton, TextLabel, at_end_ui, fitting, message_ui};
+use crate::ui::widgets::{IconButton, TextLabel, Tip, at_end_ui, fitting, message_ui};
 
 /// Hits shown at most.
 const MOST_HITS: usize = 10_000;
@@ -94,7 +94,7 @@ fn versions_ui(ui: &mut Ui, shown: Option<i64>, stored: &Stored, actions: &mut V
                 &[("number", &index.saturating_add(1)), ("size", &lang::bytes(version.bytes))],
             );
             let button = ui.selectable_label(shown == Some(version.payload), word);
-            if button.on_hover_text(version.file.display().to_string()).clicked() {
+            if button.tip(version.file.display().to_string()).clicked() {
                 actions.push(Action::Original(Some(version.payload)));
             }
         }

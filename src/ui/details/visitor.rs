@@ -12,7 +12,7 @@ use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::own;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, avatar_ui, country_ui, key_value_lines_ui, key_width};
+use crate::ui::widgets::{IconButton, TextLabel, Tip, avatar_ui, country_ui, key_value_lines_ui, key_width};
 
 /// Draws the first tab.
 pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Marks<'_>, actions: &mut Vec<Action>) {
@@ -123,7 +123,7 @@ fn files_ui(ui: &mut Ui, state: &State, stored: &Stored, actions: &mut Vec<Actio
                 file.file_name().map_or_else(|| file.display().to_string(), |it| it.to_string_lossy().into_owned());
             let format = format(size::SMALL, Weight::Regular, Tokens::of(ui).soft);
             let (response, _) = TextLabel::new(&name, format).lines(1).ui(ui);
-            response.on_hover_text(file.display().to_string());
+            response.tip(file.display().to_string());
         });
     }
     let older = stored.older.len() as u64;

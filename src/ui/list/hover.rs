@@ -9,6 +9,7 @@ use crate::model::{MarkChange, Marks};
 use crate::ui::icons::{self, Icon};
 use crate::ui::own::{FOLLOWED_UP, with_key};
 use crate::ui::theme::{Tokens, radius, space};
+use crate::ui::widgets::Tip;
 
 /// Width and height of a button, in points.
 const SIDE: f32 = 24.0;
@@ -36,7 +37,8 @@ pub(super) fn actions_ui(
     let middle = rect.center().y.min(rect.top() + 20.0);
     let wide = vec2(SIDE * buttons.len() as f32 + space::S, SIDE);
     let strip = Rect::from_min_size(pos2(rect.right() - wide.x - space::XS, middle - SIDE / 2.0), wide);
-    ui.painter().rect_filled(strip, radius::CONTROL, surface);
+    // To the end of the row, so that nothing looks out behind them.
+    ui.painter().rect_filled(strip.with_max_x(rect.right()), radius::CONTROL, surface);
     for (index, (icon, name, command, action)) in buttons.into_iter().enumerate() {
         let at = pos2(strip.left() + space::XS + SIDE * index as f32, strip.top());
         let place = Rect::from_min_size(at, vec2(SIDE, SIDE));
@@ -57,6 +59,6 @@ pub(super) fn actions_ui(
         if response.clicked() {
             actions.push(action);
         }
-        response.on_hover_text(command.map_or_else(|| name.to_owned(), |command| with_key(name, command)));
+        response.tip(command.map_or_else(|| name.to_owned(), |command| with_key(name, command)));
     }
 }

@@ -31,6 +31,7 @@ use super::theme::{Tokens, Weight, font, measure, radius, size, space};
 use crate::app::{Action, Command, Density, Extend, MarkEdit, MarkScope, Move, State, words};
 use crate::lang::{tr, tr_n, tr_n_with, tr_with};
 use crate::query::Sort;
+use crate::ui::widgets::Tip;
 
 /// Width of the scroll bar's place.
 const BAR: f32 = 12.0;
@@ -357,7 +358,7 @@ fn row_ui(ui: &mut Ui, rect: Rect, position: usize, rows: &Rows<'_>, actions: &m
             Density::OneLine => grid::paint(&mut inside, rect, &rows.columns, rows.left, entry, &marks, rows.style),
         };
         if let Some(about) = row::time_in_full(entry, rows.style.times).filter(|_| ui.rect_contains_pointer(time)) {
-            response.clone().on_hover_text(about);
+            response.clone().tip(about);
         }
         if pointed && !response.context_menu_opened() {
             // In one line they stand over the end of the text, not over figures.

@@ -9,7 +9,7 @@ use crate::query::{Expr, Term};
 use crate::ui::icons::{self, Icon};
 use crate::ui::rail::folder_name;
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, format, measure, radius, size, space};
-use crate::ui::widgets::{button_ui, fitting, message_ui, paint_line};
+use crate::ui::widgets::{Tip, button_ui, fitting, message_ui, paint_line};
 
 /// Width of the list of conditions, in points.
 const WIDTH: f32 = 360.0;
@@ -115,7 +115,7 @@ fn spelling_ui(ui: &mut Ui, wrong: &str, near: &[(String, u64)], actions: &mut V
         ui.label(egui::RichText::new(text).size(size::SMALL).color(tokens.soft));
         for (word, count) in near {
             let response = ui.link(egui::RichText::new(word).font(font(size::BODY, Weight::Medium)));
-            let response = response.on_hover_text(tr_n("In {n} conversation", "In {n} conversations", *count));
+            let response = response.tip(tr_n("In {n} conversation", "In {n} conversations", *count));
             if response.clicked() {
                 actions.push(Action::Spell(wrong.to_owned(), word.clone()));
             }
@@ -157,7 +157,7 @@ fn condition_ui(ui: &mut Ui, state: &State, part: &Expr, count: u64, actions: &m
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(14.0), tokens.soft);
     let place = Rect::from_min_max(pos2(rect.left() + space::M, rect.top()), pos2(right - space::S, rect.bottom()));
     paint_line(ui, place, &label, format(size::BODY, Weight::Regular, tokens.text), &[]);
-    if response.on_hover_text(tr_with("{condition}. Click to take it out", &[("condition", &part)])).clicked() {
+    if response.tip(tr_with("{condition}. Click to take it out", &[("condition", &part)])).clicked() {
         actions.push(match folder {
             Some(_) => Action::Command(Command::ShowEverything),
             None => Action::Drop(part.clone()),

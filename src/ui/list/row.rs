@@ -12,7 +12,7 @@ use crate::ui::icons::{self, Icon};
 use crate::ui::own::{FOLLOWED_UP, star_glyph};
 use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use crate::ui::widgets::{
-    HIDDEN, country_ui, flag_width, flags_ui, is_covered, lay_line, paint_cover, paint_laid, paint_private_line,
+    HIDDEN, Tip, country_ui, flag_width, flags_ui, is_covered, lay_line, paint_cover, paint_laid, paint_private_line,
     stars_galley,
 };
 
@@ -262,7 +262,7 @@ fn marks_ui(ui: &mut Ui, marks: &Marks) {
         let (rect, response) = ui.allocate_exact_size(vec2(MARK, 18.0), egui::Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, word));
         ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon.glyph(), Icon::font(MARK), color);
-        response.on_hover_text(word);
+        response.tip(word);
     };
     if marks.followed_up.is_some() {
         icon(ui, FOLLOWED_UP, tokens.ok, tr("Followed up"));

@@ -12,7 +12,7 @@ pub(super) use tag_dialog::tag_dialog_ui;
 
 use super::icons;
 use super::theme::{Tokens, Weight, focus_ring, font, measure, radius, space};
-use super::widgets::menu_spacing;
+use super::widgets::{Tip, menu_spacing};
 use crate::app::{Action, Command, ConversationId, MarkEdit, MarkScope, State};
 use crate::lang::{tr, tr_in, tr_n};
 use crate::model::MarkChange;
@@ -49,7 +49,7 @@ pub(super) fn star_ui(
         actions.push(Action::Mark(MarkScope::One(id), MarkEdit::Change(MarkChange::star(!starred))));
     }
     let tip = if starred { tr("Remove star") } else { tr("Star") };
-    response.on_hover_text(with_key(tip, Command::Star))
+    response.tip(with_key(tip, Command::Star))
 }
 
 /// A tooltip with the key of a command behind it.

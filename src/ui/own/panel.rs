@@ -8,7 +8,9 @@ use crate::lang::{tr, tr_with};
 use crate::model::{MarkChange, Marks};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, size, space};
-use crate::ui::widgets::{check_ui, heading_ui, is_blurred, is_covered, paint_cover, sections_gap, unless_blurred};
+use crate::ui::widgets::{
+    Tip, check_ui, heading_ui, is_blurred, is_covered, paint_cover, sections_gap, unless_blurred,
+};
 
 /// A note that is being typed; it is written when the field is left.
 #[derive(Clone)]
@@ -74,7 +76,7 @@ fn followed_up_ui(ui: &mut Ui, state: &State, id: ConversationId, marks: &Marks,
     };
     let response = check_ui(ui, marks.followed_up.is_some(), &word);
     let tip = if marks.followed_up.is_some() { tr("Mark as not followed up") } else { tr("Mark as followed up") };
-    if response.on_hover_text(with_key(tip, Command::FollowedUp)).clicked() {
+    if response.tip(with_key(tip, Command::FollowedUp)).clicked() {
         let change = MarkChange::followed_up(marks.followed_up.is_none());
         actions.push(Action::Mark(MarkScope::One(id), MarkEdit::Change(change)));
     }
@@ -105,7 +107,7 @@ fn tags_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Act
         ui.painter().text(at, egui::Align2::LEFT_CENTER, icons::ADD.glyph(), Icon::font(13.0), color);
         let at = egui::pos2(rect.left() + 22.0, middle - text.size().y / 2.0);
         ui.painter().galley_with_override_text_color(at, text, color);
-        if response.on_hover_text(with_key(tr("Choose tags"), Command::Tag)).clicked() {
+        if response.tip(with_key(tr("Choose tags"), Command::Tag)).clicked() {
             actions.push(Action::Mark(MarkScope::One(id), MarkEdit::Tag));
         }
     });
@@ -135,7 +137,7 @@ fn tag_ui(ui: &mut Ui, tag: &str) -> bool {
     }
     let cross = egui::pos2(rect.right() - space::S, middle);
     ui.painter().text(cross, egui::Align2::RIGHT_CENTER, icons::CLOSE.glyph(), Icon::font(12.0), tokens.accent);
-    response.on_hover_text(tr_with("{tag}. Click to take this tag away", &[("tag", &tag)])).clicked()
+    response.tip(tr_with("{tag}. Click to take this tag away", &[("tag", &tag)])).clicked()
 }
 
 fn note_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Action>) {
@@ -189,5 +191,5 @@ fn note_ui(ui: &mut Ui, id: ConversationId, marks: &Marks, actions: &mut Vec<Act
             take(&ctx, &draft, actions);
         }
     }
-    field.on_hover_text(with_key(tr("Kept when you leave the field"), Command::Note));
+    field.tip(with_key(tr("Kept when you leave the field"), Command::Note));
 }

@@ -14,7 +14,7 @@ use crate::text::{is_web, links};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
-use crate::ui::widgets::{IconButton, TextLabel};
+use crate::ui::widgets::{IconButton, TextLabel, Tip};
 
 /// Distance between the side of a bubble and its text, in points.
 const PAD: f32 = space::M;
@@ -57,7 +57,7 @@ pub(super) fn speech_ui(ui: &mut Ui, timeline: &Timeline, speech: &Speech<'_>, a
         let width = max_width(timeline.width);
         ui.add_space(2.0);
         ui.with_layout(Layout::top_down(align), |ui| {
-            TextLabel::new(&rule, format).lines(3).width(width).ui(ui).0.on_hover_text(&rule);
+            TextLabel::new(&rule, format).lines(3).width(width).ui(ui).0.tip(&rule);
         });
     }
     beside_ui(ui, timeline, speech, bubble.rect, right, actions);
@@ -315,7 +315,7 @@ fn attachment_ui(
             actions.push(Action::OpenUrl(file.url.clone()));
         }
         if !file.url.is_empty() {
-            response.on_hover_text(&file.url);
+            response.tip(&file.url);
         }
     });
 }
@@ -331,9 +331,9 @@ fn upload_ui(ui: &mut Ui, file: &Upload, format: egui::TextFormat, actions: &mut
     );
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        ui.label(icons::ATTACHMENT.text(14.0, Tokens::of(ui).soft)).on_hover_text(about);
+        ui.label(icons::ATTACHMENT.text(14.0, Tokens::of(ui).soft)).tip(about);
         let width = (ui.available_width() - 28.0).max(16.0);
-        TextLabel::new(&file.address(), format).width(width).ui(ui).0.on_hover_text(about);
+        TextLabel::new(&file.address(), format).width(width).ui(ui).0.tip(about);
         let copy = IconButton::new(icons::COPY, tr("Copy curl line")).size(20.0);
         let tooltip =
             tr("Copies a curl line that takes SNAPENGAGE_ORG_ID and SNAPENGAGE_API_TOKEN from the environment");

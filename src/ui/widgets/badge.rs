@@ -2,6 +2,7 @@
 
 use egui::{Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::Tip;
 use crate::lang::{tr, tr_in, tr_with};
 use crate::model::{Basis, Flag, FlagName};
 use crate::ui::icons::{self, Icon};
@@ -37,7 +38,7 @@ pub fn flag_ui(ui: &mut Ui, name: FlagName, flag: Flag) -> Response {
     ui.painter().galley(pos2(rect.left() + space::XS * 2.0 + ICON, middle - word.size().y / 2.0), word, color);
     match flag.basis {
         Basis::Vendor => response,
-        Basis::Computed => response.on_hover_text(tr("Worked out from the messages: the vendor does not state it")),
+        Basis::Computed => response.tip(tr("Worked out from the messages: the vendor does not state it")),
     }
 }
 
@@ -69,7 +70,7 @@ fn flag_icon_ui(ui: &mut Ui, name: FlagName) -> Response {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, tr_in("one", name.title())));
     ui.painter().rect_filled(rect, radius::LABEL, fill);
     ui.painter().text(rect.center(), egui::Align2::CENTER_CENTER, icon.glyph(), Icon::font(ICON), color);
-    response.on_hover_text(tr_in("one", name.title()))
+    response.tip(tr_in("one", name.title()))
 }
 
 /// Shows a word in a quiet frame, such as a country's code.

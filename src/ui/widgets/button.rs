@@ -2,6 +2,7 @@
 
 use egui::{Align2, Button, Color32, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
+use super::Tip;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, measure, radius, size, space};
 
@@ -76,7 +77,7 @@ impl<'a> IconButton<'a> {
             let font = Icon::font((self.size * 0.62).round());
             ui.painter().text(rect.center(), Align2::CENTER_CENTER, self.icon.glyph(), font, color);
         }
-        response.on_hover_text(self.tooltip.unwrap_or(self.name))
+        response.tip(self.tooltip.unwrap_or(self.name))
     }
 }
 

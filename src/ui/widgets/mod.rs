@@ -12,6 +12,7 @@ mod sides;
 mod stars;
 mod table;
 mod text;
+mod tip;
 
 pub use badge::{FLAG_ICON, avatar_ui, country_ui, flag_ui, flag_width, flags_ui, initials, tag_ui};
 pub use blur::{
@@ -27,3 +28,4 @@ pub use sides::{at_end_ui, sides_ui};
 pub use stars::{stars_galley, stars_ui};
 pub use table::table_ui;
 pub use text::{TextLabel, fitting, lay_line, paint_laid, paint_line, paint_private_line, unbroken};
+pub use tip::Tip;

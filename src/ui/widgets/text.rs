@@ -6,6 +6,7 @@ use egui::text::TextFormat;
 use egui::text_selection::LabelSelectionState;
 use egui::{Align, Color32, CursorIcon, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
+use super::Tip;
 use super::blur::{HIDDEN, is_blurred, is_covered, paint_cover, paint_cover_of, private_scope};
 use crate::ui::bidi::{self, Laid, Text};
 use crate::ui::theme::space;
@@ -124,7 +125,7 @@ impl<'a> TextLabel<'a> {
         }
         let link = link.filter(|_| response.clicked());
         if laid.galley.elided {
-            response.clone().on_hover_text(original);
+            response.clone().tip(original);
         }
         (response, link)
     }
