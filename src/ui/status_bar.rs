@@ -20,6 +20,8 @@ const BOTH: f32 = 1100.0;
 pub(super) fn status_bar_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
     let bar = ui.max_rect();
     ui.spacing_mut().item_spacing.x = space::S;
+    // Buttons usually are higher than the bar.
+    ui.spacing_mut().interact_size.y = measure::TARGET;
     // In a narrow window a message stands in place of what stands here otherwise.
     let crowded = !state.notices.is_empty() && bar.width() < BOTH;
     let left = |ui: &mut Ui, actions: &mut Vec<Action>| {
