@@ -297,19 +297,26 @@ fn the_checks_themselves_see_what_they_should() {
 #[test]
 fn every_dependency_has_its_reason_and_comes_from_the_registry() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-    let (_, dependencies) = manifest.split_once("\n[dependencies]\n").unwrap();
-    let (dependencies, _) = dependencies.split_once("\n[profile.dev]\n").unwrap();
+    let listed = |manifest: &str, end: &str| {
+        let manifest = fs::read_to_string(root.join(manifest)).unwrap();
+        let (_, dependencies) = manifest.split_once("\n[dependencies]\n").unwrap();
+        dependencies.split_once(end).unwrap().0.to_owned()
+    };
+    let program = listed("Cargo.toml", "\n[profile.dev]\n");
+    let fuzzer = listed("tests/fuzz/coverage/Cargo.toml", "\n[[bin]]\n");
+    let ours = |line: &str| line.starts_with("afterchat = { path = ");
+    let dependencies = format!("{program}\n{}", Vec::from_iter(fuzzer.lines().filter(|line| !ours(line))).join("\n"));
+    assert!(!program.contains("libfuzzer"), "the program would need a C++ compiler");
     // These say by their name what they are for.
     let known = ["serde", "eframe", "egui"];
     for line in dependencies.lines().filter(|line| line.contains(" = ")) {
         let name = line.split(' ').next().unwrap();
-        assert!(line.contains("# ") || known.contains(&name) || above(dependencies, name), "why is {name} needed?");
+        assert!(line.contains("# ") || known.contains(&name) || above(&dependencies, name), "why is {name} needed?");
         assert!(!line.contains("git =") && !line.contains("path ="), "{name} is not from the registry");
         assert!(!line.contains("\"*\""), "any {name} would do");
     }
     let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap();
-    for package in lock.split("[[package]]").skip(1).filter(|package| !package.contains("name = \"afterchat\"")) {
+    for package in lock.split("[[package]]").skip(1).filter(|package| !package.contains("name = \"afterchat")) {
         assert!(
             package.contains("source = \"registry+https://github.com/rust-lang/crates.io-index\"")
                 && package.contains("checksum = \""),

@@ -1,11 +1,15 @@
 //! Changing valid inputs by byte, by token and by piece. An input that makes the program say something new (a sentence, a kind of problem, a
-//! shape of result) joins the beginnings, so that later inputs go on from there. That follows behaviour; it does *not* measure code coverage.
+//! shape of result) joins the beginnings, so that later inputs go on from there. That follows behaviour; coverage is followed by
+//! `tests/fuzz/coverage`, by hand, over the same targets.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::rng::Rng;
+use crate::targets::{TOKENS, Target};
 
 /// Beginnings kept at most, and bytes of one.
 const KEPT: usize = 4_000;
@@ -14,74 +18,13 @@ const LONGEST: usize = 4_096;
 /// No input may take more processor time.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What mutation puts in: signs that mean something to one of the targets.
-const TOKENS: &[&[u8]] = &[
-    b"{",
-    b"}",
-    b"[",
-    b"]",
-    b"\"",
-    b":",
-    b",",
-    b"\\",
-    b"\n",
-    b"\0",
-    b"null",
-    b"true",
-    b"-0",
-    b"1e400",
-    b"{}",
-    b"[]",
-    b"\"\"",
-    b"\\ud83d",
-    b"\\u0000",
-    b"\xef\xbb\xbf",
-    b"\xff\xfe",
-    b"\xf0\x9f\x98\x80",
-    b"\xc3",
-    b"\xe2\x80\xae",
-    b"payload=%7B",
-    b"\"cases\":[",
-    b"\"payload\":\"{",
-    b"\"channel\":{",
-    b"\"messages\":",
-    b"\"transcripts\":",
-    b"\"id\":",
-    b"\"records\":[",
-    b"\"config\":",
-    b"\"times\":[{\"from\":",
-    b"\"timezone\":",
-    b"apiKey ",
-    b"token=",
-    b"password: ",
-    b"://u:p@",
-    b"=",
-    b"'",
-    b"\r\n",
-    b"OR ",
-    b"-",
-    b"(",
-    b")",
-    b"is:missed ",
-    b"rating:<=2 ",
-    b"on:2015-03 ",
-    b"\xcc\x81",
-    b"\xe1\x84\x80\xe1\x85\xa1",
-    b"\xc3\x9f",
-    b"\xef\xac\x81",
-    b"\x1f\x8b\x08",
-    b"PK\x01\x02",
-    b"PK\x05\x06",
-    b"\xff\xff\xff\xff",
-    b"Content-Length: ",
-    b"Transfer-Encoding: chunked\r\n",
-    b"Content-Encoding: gzip\r\n",
-    b"Expect: 100-continue\r\n",
-    b"HTTP/1.1\r\n",
-    b"\r\n\r\n",
-];
+/// As [`fuzz`], with what the table says.
+pub(crate) fn fuzz_target(target: &Target) {
+    fuzz(target.name, &(target.beginnings)(), target.inputs, (target.start)());
+}
 
-/// Changes valid inputs, tries them, and keeps those that show something new. `try_one` gives what was shown.
+/// Tries what was once found, then changes valid inputs, tries them, and keeps those that show something new.
+/// `try_one` gives what was shown.
 pub(crate) fn fuzz(name: &str, beginnings: &[Vec<u8>], inputs: u64, mut try_one: impl FnMut(&[u8]) -> String) {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seconds = number("AFTERCHAT_FUZZ_SECONDS").map(Duration::from_secs);
@@ -90,6 +33,11 @@ pub(crate) fn fuzz(name: &str, beginnings: &[Vec<u8>], inputs: u64, mut try_one:
     let (mut rng, began, mut tried) = (Rng::new(seed), Instant::now(), 0);
     let mut corpus = beginnings.to_vec();
     let mut known: BTreeSet<String> = BTreeSet::new();
+    for (file, input) in findings(name) {
+        let shown = catch_unwind(AssertUnwindSafe(|| try_one(&input)));
+        known.insert(shown.unwrap_or_else(|_| panic!("{name} again fails on {}", file.display())));
+        corpus.push(input);
+    }
     let mut slowest = Duration::ZERO;
     while seconds.map_or(tried < inputs, |seconds| began.elapsed() < seconds) {
         let mut input = corpus[rng.below(corpus.len())].clone();
@@ -114,9 +62,17 @@ pub(crate) fn fuzz(name: &str, beginnings: &[Vec<u8>], inputs: u64, mut try_one:
     println!("{name}: {tried} inputs, {} kinds of behaviour, the slowest {slowest:?}, seed {seed}", known.len());
 }
 
+/// Inputs that once showed a fault, of either engine: tried first in every run.
+fn findings(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new("tests/fixtures/fuzz").join(name);
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files.into_iter().map(|file| (file.clone(), fs::read(file).unwrap())).collect()
+}
+
 /// The processor time of this process so far, where the system tells (Linux, in hundredths of a second).
 fn processor_time() -> Option<Duration> {
-    let line = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let line = fs::read_to_string("/proc/self/stat").ok()?;
     let mut fields = line.rsplit_once(')')?.1.split_whitespace().skip(11);
     let mut hundredths = || fields.next()?.parse::<u64>().ok();
     Some(Duration::from_millis(10 * (hundredths()? + hundredths()?)))
@@ -139,14 +95,4 @@ fn change(input: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
             drop(input.splice(at..at, piece));
         }
     }
-}
-
-/// A sentence without its figures and quotations, which differ from input to input.
-pub(crate) fn kind(sentence: &str) -> String {
-    sentence.split('“').next().unwrap_or_default().chars().filter(|c| !c.is_ascii_digit()).collect()
-}
-
-/// Inputs that are alike for every target.
-pub(crate) fn beginnings(texts: &[&[u8]]) -> Vec<Vec<u8>> {
-    texts.iter().map(|text| text.to_vec()).collect()
 }

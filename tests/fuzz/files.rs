@@ -7,12 +7,13 @@ use std::path::Path;
 use afterchat::export::{ExportSpec, Format, Preset, Target, export};
 use afterchat::import::{FileReport, ImportListener, ImportProgress, ImportRequest, import};
 use afterchat::model::{Timestamp, Zone};
-use afterchat::query::{Moment, Query, parse};
+use afterchat::query::{Moment, parse};
 use afterchat::store::{Store, content_hash, rescue};
 use afterchat::work::Cancel;
+use serde_json::json;
 
 use crate::archives::{gzip, zipped};
-use crate::engine::{beginnings, fuzz, kind};
+use crate::targets::{Check, kind, owned};
 use crate::texts::CHATS;
 
 fn moment() -> Moment {
@@ -39,26 +40,29 @@ fn imported(store: &Store, file: &Path) -> FileReport {
     told.0.remove(0)
 }
 
-#[test]
-fn archives() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("library.sqlite")).unwrap();
-    let file = folder.path().join("in");
+pub(crate) fn packed() -> Vec<Vec<u8>> {
     let inner = gzip(CHATS[0]);
-    let archives = [
+    vec![
         gzip(CHATS[1]),
         [gzip(CHATS[0]), gzip(CHATS[1])].concat(),
         gzip(&inner),
         zipped(&[("a.json", CHATS[0]), ("b/c.json", CHATS[1]), ("d.gz", &inner)]),
         zipped(&[]),
-    ];
-    fuzz("archives", &archives, 300, |input| {
+    ]
+}
+
+/// Archives, or anything else, as a file that is imported: one outcome, and sentences.
+pub(crate) fn archives() -> Check {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("library.sqlite")).unwrap();
+    Box::new(move |input| {
+        let file = folder.path().join("in");
         fs::write(&file, input).unwrap();
         let report = imported(&store, &file);
         assert!(report.errors.iter().all(|error| !error.message.is_empty()));
         let sentences: BTreeSet<String> = report.errors.iter().map(|error| kind(&error.message)).collect();
         format!("{:?} {} {sentences:?}", report.content, report.conversations.min(9))
-    });
+    })
 }
 
 /// Changes a library as the bytes of a script say: each six of them an operation, a place, a value and a length.
@@ -92,8 +96,12 @@ fn damaged(library: &[u8], script: &[u8]) -> Vec<u8> {
     out
 }
 
-#[test]
-fn damaged_libraries() {
+pub(crate) fn scripts() -> Vec<Vec<u8>> {
+    vec![vec![0, 1, 0, 0, 0xFF, 9], vec![5, 2, 0, 0, 13, 3], vec![4, 3, 0, 0, 7, 0], vec![2, 1, 9, 9, 0, 99]]
+}
+
+/// Damaged libraries: everything is refused in a sentence, or gives what went in.
+pub(crate) fn damaged_libraries() -> Check {
     let folder = tempfile::tempdir().unwrap();
     let (library, file) = (folder.path().join("library.sqlite"), folder.path().join("in.ndjson"));
     let chats: Vec<String> =
@@ -105,8 +113,8 @@ fn damaged_libraries() {
     }
     let sound = fs::read(&library).unwrap();
     let originals: BTreeSet<[u8; 16]> = chats.iter().map(|chat| content_hash(chat.as_bytes())).collect();
-    let scripts = [vec![0, 1, 0, 0, 0xFF, 9], vec![5, 2, 0, 0, 13, 3], vec![4, 3, 0, 0, 7, 0], vec![2, 1, 9, 9, 0, 99]];
-    fuzz("damaged libraries", &scripts, 60, |script| {
+    Box::new(move |script| {
+        let _lives = &folder;
         for ending in ["", "-wal", "-shm"] {
             fs::remove_file(format!("{}{ending}", library.display())).ok();
         }
@@ -174,56 +182,59 @@ fn damaged_libraries() {
             }
         }
         format!("{shown:?}")
-    });
+    })
 }
 
-#[test]
-fn csv() {
+/// Between the texts of one input (the record separator): a file for each text would be slow.
+const BETWEEN: &str = "\x1e";
+
+pub(crate) fn cells() -> Vec<Vec<u8>> {
+    let texts = ["=1+1", "a\"b,c;d\r\ne", "+420 777 123 456", "\u{feff}＝x\0", "plain"];
+    owned(&[texts.join(BETWEEN).as_bytes(), b"=1+1", b"\t@x\x1e\x1e '"])
+}
+
+/// Conversations in a library, at most: then it is made anew.
+const FULL: u64 = 100;
+
+/// Texts as messages: each cell reads back the same but for the guard, and no spreadsheet runs it.
+pub(crate) fn csv() -> Check {
     let folder = tempfile::tempdir().unwrap();
-    let texts: &[&[u8]] = &[b"=1+1", b"a\"b,c;d\r\ne", b"+420 777 123 456", "\u{feff}＝x\0".as_bytes(), b"plain"];
-    let mut waiting: Vec<String> = Vec::new();
-    let mut round = 0;
-    // A library for each text would be slow: fifty make one conversation.
-    fuzz("csv", &beginnings(texts), 500, |input| {
-        let text = String::from_utf8_lossy(input).into_owned();
-        let shown = text.chars().take(2).collect();
-        waiting.push(text);
-        if waiting.len() == 50 {
-            round += 1;
-            let texts = std::mem::take(&mut waiting);
-            let (file, table) = (folder.path().join("in.json"), folder.path().join("out.csv"));
-            let messages: Vec<_> =
-                texts.iter().map(|text| serde_json::json!({"type": "visitor", "content": text})).collect();
-            fs::write(
-                &file,
-                serde_json::json!({"accountId": 1, "channel": {"id": round}, "messages": messages}).to_string(),
-            )
-            .unwrap();
-            let store = Store::open(&folder.path().join(format!("{round}.sqlite"))).unwrap();
-            import(
-                &store,
-                &ImportRequest { paths: vec![file], again: false },
-                &Cancel::default(),
-                &mut Told::default(),
-            )
-            .unwrap();
-            let mut reader = store.reader().unwrap();
-            let ids = reader.search(&Query::default(), moment(), &Cancel::default()).unwrap().ids;
-            let (format, preset) = (Format::MessagesCsv, Preset::Program);
-            let columns = vec!["message_no".to_owned(), "text".to_owned()];
-            let spec =
-                ExportSpec { format, preset, columns, delimiter: b',', bom: false, guard: true, zone: Zone::UTC };
-            export(&reader, &ids, &spec, &Target::File(table.clone()), &Cancel::default(), &mut |_| ()).unwrap();
-            let cells: Vec<String> =
-                csv::Reader::from_path(&table).unwrap().records().map(|row| row.unwrap()[1].to_owned()).collect();
-            assert_eq!(cells.len(), texts.len());
-            for (cell, text) in cells.iter().zip(&texts) {
-                assert!(cell == text || *cell == format!("'{text}"), "{text:?} became {cell:?}");
-                assert!(!cell.starts_with(['=', '@', '\t', '\r', '＝', '＋', '－', '＠']), "{cell:?} is not guarded");
-            }
-            drop(store);
-            fs::remove_file(folder.path().join(format!("{round}.sqlite"))).unwrap();
+    let mut library: Option<(tempfile::TempDir, Store)> = None;
+    let mut tried = 0;
+    Box::new(move |input| {
+        let (file, table) = (folder.path().join("in.json"), folder.path().join("out.csv"));
+        let text = String::from_utf8_lossy(input);
+        let texts: Vec<&str> = text.split(BETWEEN).collect();
+        tried += 1;
+        if tried % FULL == 0 {
+            library = None;
         }
-        shown
-    });
+        let (_, store) = library.get_or_insert_with(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let store = Store::open(&folder.path().join("library.sqlite")).unwrap();
+            (folder, store)
+        });
+        let messages: Vec<_> = texts.iter().map(|text| json!({"type": "visitor", "content": text})).collect();
+        let chat = json!({"accountId": 1, "channel": {"id": tried}, "messages": messages});
+        fs::write(&file, chat.to_string()).unwrap();
+        assert_eq!(imported(store, &file).conversations, 1);
+        let mut reader = store.reader().unwrap();
+        let query = parse(&format!("id:{tried}")).query;
+        let ids = reader.search(&query, moment(), &Cancel::default()).unwrap().ids;
+        assert_eq!(ids.len(), 1);
+        let (delimiter, bom) = ([b',', b';', b'\t'][input.len() % 3], input.len().is_multiple_of(2));
+        let (format, preset) = (Format::MessagesCsv, Preset::Program);
+        let columns = vec!["message_no".to_owned(), "text".to_owned()];
+        let spec = ExportSpec { format, preset, columns, delimiter, bom, guard: true, zone: Zone::UTC };
+        let to = Target::File(table.clone());
+        export(&reader, &ids, &spec, &to, &Cancel::default(), &mut |_| ()).unwrap();
+        let mut read = ::csv::ReaderBuilder::new().delimiter(delimiter).from_path(&table).unwrap();
+        let cells: Vec<String> = read.records().map(|row| row.unwrap()[1].to_owned()).collect();
+        assert_eq!(cells.len(), texts.len());
+        for (cell, text) in cells.iter().zip(&texts) {
+            assert!(cell == text || *cell == format!("'{text}"), "{text:?} became {cell:?}");
+            assert!(!cell.starts_with(['=', '@', '\t', '\r', '＝', '＋', '－', '＠']), "{cell:?} is not guarded");
+        }
+        texts.iter().flat_map(|text| text.chars().take(1)).take(4).collect()
+    })
 }
