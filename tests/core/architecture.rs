@@ -305,7 +305,8 @@ fn every_dependency_has_its_reason_and_comes_from_the_registry() {
     let program = listed("Cargo.toml", "\n[profile.dev]\n");
     let fuzzer = listed("tests/fuzz/coverage/Cargo.toml", "\n[[bin]]\n");
     let ours = |line: &str| line.starts_with("afterchat = { path = ");
-    let dependencies = format!("{program}\n{}", Vec::from_iter(fuzzer.lines().filter(|line| !ours(line))).join("\n"));
+    let others: Vec<&str> = fuzzer.lines().filter(|line| !ours(line)).collect();
+    let dependencies = format!("{program}\n{}", others.join("\n"));
     assert!(!program.contains("libfuzzer"), "the program would need a C++ compiler");
     // These say by their name what they are for.
     let known = ["serde", "eframe", "egui"];
