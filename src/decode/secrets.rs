@@ -193,8 +193,18 @@ fn quoted_length(text: &str, quote: char, backslashes: usize) -> usize {
     text.len()
 }
 
+/// Whether a mask stands here from a time before this text was written as JSON, as an export of what was masked is: what ended the secret is
+/// a quote or an escape now, and what follows is not its rest.
+fn masked_before(text: &str) -> bool {
+    let ends = ["\"", "\\n", "\\r", "\\t", "\\f", "\\u000b"];
+    text.strip_prefix(MASK).is_some_and(|rest| ends.iter().any(|end| rest.starts_with(end)))
+}
+
 /// Bytes of a secret without quotes.
 fn plain_length(text: &str, name: &str) -> usize {
+    if masked_before(text) {
+        return MASK.len_utf8();
+    }
     let ends: fn(char) -> bool =
         if name == AUTHORIZATION { |c| matches!(c, '\r' | '\n') } else { |c| c.is_whitespace() || "&\"<".contains(c) };
     let secret = text.get(..text.find(ends).unwrap_or(text.len())).unwrap_or_default();
