@@ -44,6 +44,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What a cause says. Of what the system says, our own words: its own are in the language and style of the system.
 fn cause_words(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
+    let mut below: Option<&(dyn std::error::Error + 'static)> = Some(cause);
+    while let Some(error) = below {
+        // Libraries put their own around it.
+        if let Some(system) = error.downcast_ref::<std::io::Error>().filter(|error| error.raw_os_error().is_some()) {
+            return io_words(system);
+        }
+        below = error.source();
+    }
     cause.downcast_ref().map_or_else(|| cause.to_string(), io_words)
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::pem::{self, PemObject as _};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::token::Token;
@@ -120,16 +120,25 @@ impl Tls {
     pub(super) fn acceptor(&self) -> Result<TlsAcceptor> {
         let chain = CertificateDer::pem_file_iter(&self.certificate)
             .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|cause| unreadable("certificate", &self.certificate, cause))?;
+            .map_err(|cause| unreadable("certificate", &self.certificate, within(cause)))?;
         if chain.is_empty() {
             return Err(unreadable("certificate", &self.certificate, "no certificate in it"));
         }
-        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|cause| unreadable("key", &self.key, cause))?;
+        let key =
+            PrivateKeyDer::from_pem_file(&self.key).map_err(|cause| unreadable("key", &self.key, within(cause)))?;
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
             .map_err(|cause| unreadable("certificate and its key", &self.certificate, cause))?;
         Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+}
+
+/// What the system said, where it was the system.
+fn within(cause: pem::Error) -> Box<dyn std::error::Error + Send + Sync> {
+    match cause {
+        pem::Error::Io(cause) => cause.into(),
+        cause => cause.into(),
     }
 }
 

@@ -112,7 +112,11 @@ fn unreachable(options: &Options<'_>, cause: ureq::Error) -> Error {
         ),
         _ => ("Could not reach the API".to_owned(), "look at the network and at --base-url"),
     };
-    Error::new(ErrorKind::Io, sentence).because(cause).hint(hint)
+    let error = Error::new(ErrorKind::Io, sentence).hint(hint);
+    match cause {
+        ureq::Error::Io(cause) => error.because(cause),
+        cause => error.because(cause),
+    }
 }
 
 /// What a person may want to see of an answer that is not understood.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::payload::{Stored, Unpacker};
 use super::sql::{During as _, told};
 use super::{Store, condition, schema};
 use crate::error::{Error, ErrorKind, Result};
@@ -19,7 +20,8 @@ impl Store {
     /// a library like any other. Returns its size in bytes.
     ///
     /// # Errors
-    /// There is a file of this name, and not `replace`; it is the library itself; the disk is full; the library is damaged.
+    /// There is a file of this name, and not `replace`; it is the library itself; the disk is full; the library is damaged, or originals in it
+    /// are, and the file would be replaced: it may be the last that has them.
     pub fn backup(&self, target: &Path, replace: bool) -> Result<u64> {
         self.refuse(target, replace)?;
         let file = aside::beside(target, Access::Owner).map_err(|cause| {
@@ -37,6 +39,9 @@ impl Store {
         })?;
         drop(source);
         write_ahead(file.path()).during(WHAT, target)?;
+        if replace && target.exists() {
+            whole(file.path(), target)?;
+        }
         let size = file.as_file().metadata().map_err(|cause| Error::io(WHAT, target, cause))?.len();
         aside::keep(file, target, replace).map_err(|cause| match cause.kind() {
             std::io::ErrorKind::AlreadyExists => taken(target),
@@ -81,6 +86,27 @@ fn taken(target: &Path) -> Error {
     Error::new(ErrorKind::Usage, "There is a file of this name already")
         .hint("Name another file, or replace this one with --force.")
         .at(target)
+}
+
+/// Looks at all originals of a copy that is to take the place of another: a damaged one must not.
+fn whole(copy: &Path, target: &Path) -> Result<()> {
+    let connection = schema::reader(copy)?;
+    let mut unpacker = Unpacker::default();
+    let mut payloads = connection.prepare("SELECT id FROM payload ORDER BY id").during(WHAT, target)?;
+    let mut ids = payloads.query(()).during(WHAT, target)?;
+    while let Some(row) = ids.next().during(WHAT, target)? {
+        let id = row.get(0).during(WHAT, target)?;
+        let Some(stored) = Stored::read(&connection, id).during(WHAT, target)? else { continue };
+        unpacker.unpack(&connection, &stored, copy).map_err(|_damaged| {
+            Error::new(
+                ErrorKind::Store,
+                "The library has damaged originals, so the backup that stands here stays as it is",
+            )
+            .hint("afterchat verify names them. Write the backup under another name.")
+            .at(target)
+        })?;
+    }
+    Ok(())
 }
 
 /// The copy works as the library does: with a write-ahead log, whose companions are gone again when it is closed.

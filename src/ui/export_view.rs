@@ -7,7 +7,7 @@ use egui_extras::{Column, TableBuilder};
 use super::icons;
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
 use super::widgets::{
-    TextLabel, Tip, beside_buttons, body_room, button_ui, check_ui, dialog_ui, fitting, form_row_ui, primary_ui,
+    TextLabel, Tip as _, beside_buttons, body_room, button_ui, check_ui, dialog_ui, fitting, form_row_ui, primary_ui,
     radio_ui,
 };
 use crate::app::{Action, ExportDialog, ExportEdit, ExportScope, Format, Preset, Preview, State, words};
@@ -136,6 +136,8 @@ fn cells_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEdit
 }
 
 fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEdit)) {
+    /// Height of everything else in the dialog, in points.
+    const ELSE: f32 = 400.0;
     let on = dialog.columns.iter().filter(|column| column.on).count();
     ui.horizontal(|ui| {
         ui.set_height(measure::CONTROL);
@@ -151,8 +153,6 @@ fn columns_ui(ui: &mut Ui, dialog: &ExportDialog, edit: &mut impl FnMut(ExportEd
         }
     });
     let per_row = fitting(ui.available_width(), 200.0).max(1);
-    /// Height of everything else in the dialog, in points.
-    const ELSE: f32 = 400.0;
     let height = measure::TARGET;
     let rows = dialog.columns.len().div_ceil(per_row);
     egui::Frame::new().stroke(ui.style().visuals.window_stroke).corner_radius(4).inner_margin(6).show(ui, |ui| {

@@ -8,7 +8,7 @@ use egui::{Id, RichText, ScrollArea, Ui, vec2};
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
-use super::widgets::{IconButton, TextLabel, Tip, body_room, button_ui, dialog_ui, sides_ui};
+use super::widgets::{IconButton, TextLabel, Tip as _, body_room, button_ui, dialog_ui, sides_ui};
 use crate::app::{Action, FileReport, LastImport, Outcome, ReportError, State, words};
 use crate::lang::{self, tr, tr_n, tr_n_with, tr_with};
 

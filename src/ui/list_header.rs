@@ -5,7 +5,7 @@ use egui::{Popup, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::icons::{self, Icon};
 use super::rail::folder_name;
 use super::theme::{Tokens, Weight, focus_ring, font, measure, size, space};
-use super::widgets::{IconButton, Tip, is_covered, paint_cover, sides_ui, unless_blurred};
+use super::widgets::{IconButton, Tip as _, is_covered, paint_cover, sides_ui, unless_blurred};
 use crate::app::{Action, Command, Density, State, terms, words};
 use crate::lang::{tr, tr_n, tr_with};
 use crate::query::Sort;

@@ -7,7 +7,7 @@ use egui::{
 
 use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, focus_ring, format, measure, radius, size, space};
-use super::widgets::{IconButton, TextLabel, Tip, paint_line, paint_private_line, unless_blurred};
+use super::widgets::{IconButton, TextLabel, Tip as _, paint_line, paint_private_line, unless_blurred};
 use crate::app::{Action, Notice, NoticeKind, State};
 use crate::lang::{tr, tr_in, tr_n};
 

@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::theme::{Tokens, Weight, font, format, radius, size, space};
-use super::widgets::{Tip, paint_line, search_field_ui};
+use super::widgets::{Tip as _, paint_line, search_field_ui};
 use crate::app::{Action, Palette, PaletteEntry, State, palette};
 use crate::lang::tr;
 

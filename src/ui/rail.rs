@@ -6,7 +6,7 @@ use super::icons::{self, Icon};
 use super::rail_is::{MARKS, STATUS, icon_of, tooltip};
 use super::rail_lost;
 use super::theme::{Tokens, Weight, focus_ring, font, radius, size, space};
-use super::widgets::{HIDDEN, IconButton, Tip, is_blurred, private_ui};
+use super::widgets::{HIDDEN, IconButton, Tip as _, is_blurred, private_ui};
 use crate::app::facets::{self, Mark};
 use crate::app::{
     Action, Command, DirectoryEdit, FacetKind, FacetValue, Origin, RailSection, State, View, terms, words,

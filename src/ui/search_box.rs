@@ -15,7 +15,7 @@ use egui::{
 
 use super::icons::{self, Icon};
 use super::theme::{Tokens, Weight, font, format, measure, radius, size, space};
-use super::widgets::{IconButton, Tip, is_covered, paint_line, paint_private_line, unless_blurred};
+use super::widgets::{IconButton, Tip as _, is_covered, paint_line, paint_private_line, unless_blurred};
 use crate::app::{Action, Command, Proposal, State, words};
 use crate::lang::{said, tr, tr_n_with, tr_with};
 use crate::query::{Hint, Parsed, parse};

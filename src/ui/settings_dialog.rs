@@ -3,7 +3,7 @@
 use egui::{Align, Layout, RichText, Ui, vec2};
 
 use super::theme::{Tokens, Weight, font, format, measure, size, space};
-use super::widgets::{TextLabel, Tip, button_ui, check_ui, dialog_ui, heading_ui, radio_ui};
+use super::widgets::{TextLabel, Tip as _, button_ui, check_ui, dialog_ui, heading_ui, radio_ui};
 use crate::app::{
     Action, Clock, ColumnEdit, Command, DateForm, Density, LookEdit, State, TextSize, ThemeChoice, Times,
 };

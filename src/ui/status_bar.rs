@@ -5,7 +5,7 @@ use egui::{ProgressBar, Response, RichText, Ui};
 use super::icons;
 use super::list::count_text;
 use super::theme::{Tokens, Weight, font, measure, size, space};
-use super::widgets::{IconButton, Tip, sides_ui};
+use super::widgets::{IconButton, Tip as _, sides_ui};
 use crate::app::{Action, Command, ImportJob, ReceivingState, ReindexJob, State, Watched, words};
 use crate::lang::{tr, tr_n, tr_n_with, tr_with};
 use crate::model::Timestamp;

@@ -6,7 +6,7 @@ use egui::{Popup, Role, Ui, WidgetInfo, vec2};
 use super::icons::{self, Icon};
 use super::search_box;
 use super::theme::{Tokens, Weight, font, measure, size, space};
-use super::widgets::{IconButton, Tip, at_end_ui, button_ui, button_width, menu_spacing, primary_ui};
+use super::widgets::{IconButton, Tip as _, at_end_ui, button_ui, button_width, menu_spacing, primary_ui};
 use crate::app::{Action, Command, CommandInfo, ExportScope, Group, State, ThemeChoice, words};
 use crate::lang::{tr, tr_with};
 

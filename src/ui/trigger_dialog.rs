@@ -4,7 +4,7 @@ use egui::{ProgressBar, RichText, Ui};
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
-use super::widgets::{TextLabel, Tip, button_ui, dialog_ui, message_ui, radio_ui, table_ui};
+use super::widgets::{TextLabel, Tip as _, button_ui, dialog_ui, message_ui, radio_ui, table_ui};
 use crate::app::{Action, Load, State, TriggerEdit, TriggerTable, TriggerUse, words};
 use crate::directory::rule_in;
 use crate::lang::{said, tr, tr_with};

@@ -4,7 +4,7 @@ use egui::{Align, Align2, Frame, Id, LayerId, Layout, Margin, Order, RichText, U
 
 use super::icons;
 use super::theme::{Tokens, Weight, font, radius, size, space};
-use super::widgets::{Tip, button_ui, centered_ui as text_ui, primary_ui};
+use super::widgets::{Tip as _, button_ui, centered_ui as text_ui, primary_ui};
 use crate::app::{Action, Command, State};
 use crate::lang::{said, tr, tr_n};
 

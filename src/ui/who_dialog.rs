@@ -4,7 +4,7 @@ use egui::Ui;
 
 use super::icons;
 use super::theme::{Tokens, Weight, format, size, space};
-use super::widgets::{IconButton, TextLabel, Tip, button_ui, dialog_ui, is_blurred, message_ui, tab_ui, table_ui};
+use super::widgets::{IconButton, TextLabel, Tip as _, button_ui, dialog_ui, is_blurred, message_ui, tab_ui, table_ui};
 use crate::app::{Action, Command, DirectoryEdit, KnownKind, KnownTable, Load, State, WhoEdit, WhoIsWho};
 use crate::lang::{said, tr};
 

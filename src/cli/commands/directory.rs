@@ -39,6 +39,12 @@ pub(crate) fn run(global: &Global, args: &DirectoryArgs) -> Result<Ending, Failu
                 return Err(usage(format!("{email:?} is no e-mail address"), "write it as name@example.com"));
             }
             let nothing = user.best_name().is_empty() && user.role.is_empty();
+            if user.name.is_empty() && !nothing {
+                return Err(usage(
+                    "An empty name takes back what was typed in, so nothing else can be given with it".to_owned(),
+                    "give the name, or leave out --email and --role",
+                ));
+            }
             type_in(global, &Fact::User(user), nothing, None)
         }
         DirectoryAction::TitleAccount { id, title } => {
@@ -164,11 +170,19 @@ fn office_hours(
     })?;
     let wrong =
         |why: String| usage(format!("These hours cannot be: {why}"), "for example mon-fri 9:00-17:00; sat 10-12");
-    let spans = parse_days(hours.unwrap_or_default()).map_err(wrong)?;
+    let hours = hours.map(str::trim).filter(|hours| !hours.is_empty()).ok_or_else(|| {
+        usage(
+            "No hours are given".to_owned(),
+            "write days and times such as mon-fri 9:00-17:00; --remove takes hours back that were typed in",
+        )
+    })?;
+    let spans = parse_days(hours).map_err(wrong)?;
     let hours = OfficeHours::new(account, true, zone, spans).map_err(wrong)?;
     let too_far = |day| usage(format!("{day} is too far away"), "give a day between 1970 and 9999");
     let since = from.map(|day| zone.first_instant(day).ok_or_else(|| too_far(day))).transpose()?;
-    type_in(global, &Fact::OfficeHours(hours), false, since.or(Timestamp::from_millis(1)))
+    type_in(global, &Fact::OfficeHours(hours), false, since.or(Timestamp::from_millis(1)))?;
+    // Hours that overlap became one, and the clock may be the library's: so it is said what holds now.
+    list(global, &[FactKind::OfficeHours], false)
 }
 
 /// Puts one fact in place of those that were typed in about the same thing before, save for office hours of other days; or takes those back.

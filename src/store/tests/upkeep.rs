@@ -262,3 +262,23 @@ fn with_any_page_damaged_the_rest_is_found_again_and_hints_lead_on() {
     }
     assert!(mended > 5 && partly > 1 && lost < 4, "{mended} {partly} {lost}");
 }
+
+#[test]
+fn a_damaged_library_does_not_replace_its_backup() {
+    let library = archive();
+    let target = library.folder.path().join("backup.db");
+    library.store.backup(&target, false).expect("written");
+    library.store.backup(&target, true).expect("a sound one takes its place");
+    let kept = std::fs::read(&target).expect("there");
+    sql(&library, "UPDATE payload SET body = zeroblob(9) WHERE id = 5");
+    let error = library.store.backup(&target, true).expect_err("damaged");
+    assert!(error.to_string().contains("the backup that stands here stays as it is"), "{error}");
+    assert!(std::fs::read(&target).expect("there") == kept);
+    let names = std::fs::read_dir(library.folder.path()).expect("a folder").count();
+    library.store.backup(&library.folder.path().join("other.db"), false).expect("under another name");
+    assert_eq!(
+        std::fs::read_dir(library.folder.path()).expect("a folder").count(),
+        names + 1,
+        "nothing is left beside it"
+    );
+}

@@ -10,7 +10,7 @@ use crate::text::is_web;
 use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, format, measure, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, Tip, message_ui};
+use crate::ui::widgets::{IconButton, TextLabel, Tip as _, message_ui};
 
 /// Draws all pages.
 pub(super) fn paths_ui(ui: &mut Ui, conversation: &Conversation, marks: Marks<'_>, actions: &mut Vec<Action>) {

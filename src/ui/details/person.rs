@@ -6,7 +6,7 @@ use crate::app::{Action, Command, ConversationId, Person, State};
 use crate::lang::{self, tr, tr_n, tr_with};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, Weight, font, format, measure, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, Tip, at_end_ui};
+use crate::ui::widgets::{IconButton, TextLabel, Tip as _, at_end_ui};
 
 /// Draws it, where the person had others.
 pub(super) fn person_ui(ui: &mut Ui, state: &State, id: ConversationId, actions: &mut Vec<Action>) {

@@ -14,7 +14,7 @@ use crate::lang::{self, tr, tr_with};
 use crate::ui::bidi;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, measure, space};
-use crate::ui::widgets::{IconButton, TextLabel, Tip, at_end_ui, fitting, message_ui};
+use crate::ui::widgets::{IconButton, TextLabel, Tip as _, at_end_ui, fitting, message_ui};
 
 /// Hits shown at most.
 const MOST_HITS: usize = 10_000;

@@ -12,7 +12,7 @@ use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::own;
 use crate::ui::theme::{Tokens, Weight, format, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, Tip, avatar_ui, country_ui, key_value_lines_ui, key_width};
+use crate::ui::widgets::{IconButton, TextLabel, Tip as _, avatar_ui, country_ui, key_value_lines_ui, key_width};
 
 /// Draws the first tab.
 pub(super) fn visitor_ui(ui: &mut Ui, state: &State, opened: &Opened, marks: Marks<'_>, actions: &mut Vec<Action>) {

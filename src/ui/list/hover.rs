@@ -9,7 +9,7 @@ use crate::model::{MarkChange, Marks};
 use crate::ui::icons::{self, Icon};
 use crate::ui::own::{FOLLOWED_UP, with_key};
 use crate::ui::theme::{Tokens, radius, space};
-use crate::ui::widgets::Tip;
+use crate::ui::widgets::Tip as _;
 
 /// Width and height of a button, in points.
 const SIDE: f32 = 24.0;

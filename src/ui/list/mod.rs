@@ -31,7 +31,7 @@ use super::theme::{Tokens, Weight, font, measure, radius, size, space};
 use crate::app::{Action, Command, Density, Extend, MarkEdit, MarkScope, Move, State, words};
 use crate::lang::{tr, tr_n, tr_n_with, tr_with};
 use crate::query::Sort;
-use crate::ui::widgets::Tip;
+use crate::ui::widgets::Tip as _;
 
 /// Width of the scroll bar's place.
 const BAR: f32 = 12.0;

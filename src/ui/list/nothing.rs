@@ -9,7 +9,7 @@ use crate::query::{Expr, Term};
 use crate::ui::icons::{self, Icon};
 use crate::ui::rail::folder_name;
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, format, measure, radius, size, space};
-use crate::ui::widgets::{Tip, button_ui, fitting, message_ui, paint_line};
+use crate::ui::widgets::{Tip as _, button_ui, fitting, message_ui, paint_line};
 
 /// Width of the list of conditions, in points.
 const WIDTH: f32 = 360.0;

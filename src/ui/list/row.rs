@@ -12,8 +12,8 @@ use crate::ui::icons::{self, Icon};
 use crate::ui::own::{FOLLOWED_UP, star_glyph};
 use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
 use crate::ui::widgets::{
-    HIDDEN, Tip, country_ui, flag_width, flags_ui, is_covered, lay_line, paint_cover, paint_laid, paint_private_line,
-    stars_galley,
+    HIDDEN, Tip as _, country_ui, flag_width, flags_ui, is_covered, lay_line, paint_cover, paint_laid,
+    paint_private_line, stars_galley,
 };
 
 /// Where the text begins: right of the tick box.

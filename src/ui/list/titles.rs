@@ -12,7 +12,7 @@ use crate::lang::{tr, tr_with};
 use crate::query::Sort;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, measure, radius, size, space};
-use crate::ui::widgets::{IconButton, Tip, at_end_ui, check_ui};
+use crate::ui::widgets::{IconButton, Tip as _, at_end_ui, check_ui};
 
 /// How near to an edge it is taken, in points.
 const GRAB: f32 = 5.0;

@@ -12,7 +12,7 @@ pub(super) use tag_dialog::tag_dialog_ui;
 
 use super::icons;
 use super::theme::{Tokens, Weight, focus_ring, font, measure, radius, space};
-use super::widgets::{Tip, menu_spacing};
+use super::widgets::{Tip as _, menu_spacing};
 use crate::app::{Action, Command, ConversationId, MarkEdit, MarkScope, State};
 use crate::lang::{tr, tr_in, tr_n};
 use crate::model::MarkChange;

@@ -9,7 +9,7 @@ use crate::model::{MarkChange, Marks};
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, size, space};
 use crate::ui::widgets::{
-    Tip, check_ui, heading_ui, is_blurred, is_covered, paint_cover, sections_gap, unless_blurred,
+    Tip as _, check_ui, heading_ui, is_blurred, is_covered, paint_cover, sections_gap, unless_blurred,
 };
 
 /// A note that is being typed; it is written when the field is left.

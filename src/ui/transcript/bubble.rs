@@ -14,7 +14,7 @@ use crate::text::{is_web, links};
 use crate::ui::icons;
 use crate::ui::marks::Marks;
 use crate::ui::theme::{Tokens, Weight, font, format, measure, radius, size, space};
-use crate::ui::widgets::{IconButton, TextLabel, Tip};
+use crate::ui::widgets::{IconButton, TextLabel, Tip as _};
 
 /// Distance between the side of a bubble and its text, in points.
 const PAD: f32 = space::M;

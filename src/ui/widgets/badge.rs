@@ -2,7 +2,7 @@
 
 use egui::{Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::Tip;
+use super::Tip as _;
 use crate::lang::{tr, tr_in, tr_with};
 use crate::model::{Basis, Flag, FlagName};
 use crate::ui::icons::{self, Icon};

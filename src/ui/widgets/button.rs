@@ -2,7 +2,7 @@
 
 use egui::{Align2, Button, Color32, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use super::Tip;
+use super::Tip as _;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{Tokens, Weight, focus_ring, font, measure, radius, size, space};
 

@@ -6,7 +6,7 @@ use egui::text::TextFormat;
 use egui::text_selection::LabelSelectionState;
 use egui::{Align, Color32, CursorIcon, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
-use super::Tip;
+use super::Tip as _;
 use super::blur::{HIDDEN, is_blurred, is_covered, paint_cover, paint_cover_of, private_scope};
 use crate::ui::bidi::{self, Laid, Text};
 use crate::ui::theme::space;
