@@ -36,7 +36,7 @@ impl Live {
     /// The lost folder in which this folder or file stood, or which stood in it.
     #[must_use]
     pub fn lost_at(&self, path: &Path) -> Option<&LostFolder> {
-        self.lost.iter().find(|lost| path.starts_with(&lost.path) || lost.path.starts_with(path))
+        self.lost.iter().find(|lost| lost.goes_with(path))
     }
 }
 

@@ -111,14 +111,7 @@ impl RailSection {
     pub fn begins_open(self) -> bool {
         matches!(
             self,
-            Self::Views
-                | Self::Status
-                | Self::Rating
-                | Self::Marks
-                | Self::Tags
-                | Self::Agents
-                | Self::Countries
-                | Self::Lost
+            Self::Views | Self::Status | Self::Rating | Self::Marks | Self::Tags | Self::Agents | Self::Countries
         )
     }
 }

@@ -11,13 +11,20 @@ use crate::secret::Secret;
 pub const LISTEN: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8787));
 
 /// The inbox that belongs to a library, unless another one is asked for: `inbox` beside `library.sqlite`, `shop.inbox` beside `shop.sqlite`,
-/// so that two libraries in one folder do not take each other's files.
+/// `shop.db.inbox` beside `shop.db`, so that two libraries in one folder do not take each other's files.
 #[must_use]
 pub fn inbox_beside(library: &Path) -> PathBuf {
     if library.file_name().is_some_and(|name| name == super::LIBRARY) {
         return library.with_file_name("inbox");
     }
-    library.with_extension("inbox")
+    let own = if library.extension().is_some_and(|ending| ending == "sqlite") {
+        library.file_stem()
+    } else {
+        library.file_name()
+    };
+    let mut name = own.unwrap_or_default().to_owned();
+    name.push(".inbox");
+    library.with_file_name(name)
 }
 
 /// Why a receiver must not listen there without a token; `None` where it may.
@@ -47,6 +54,9 @@ mod tests {
         let inbox = |library: &str| inbox_beside(Path::new(library)).to_string_lossy().into_owned();
         assert_eq!(inbox("/data/library.sqlite"), "/data/inbox");
         assert_eq!(inbox("/data/shop.sqlite"), "/data/shop.inbox");
+        assert_eq!(inbox("/data/shop.db"), "/data/shop.db.inbox", "not that of shop.sqlite");
+        assert_eq!(inbox("/data/shop.2015.sqlite"), "/data/shop.2015.inbox");
         assert_eq!(inbox("/data/shop"), "/data/shop.inbox");
+        assert_eq!(inbox("/data/library.db"), "/data/library.db.inbox");
     }
 }

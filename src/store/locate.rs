@@ -1,9 +1,10 @@
 //! Folders of sources that were moved or renamed: which are gone, and how the ledger follows, so that nothing has to be read again.
 //!
-//! Only paths in the library change; the folders themselves are never touched. Whether something stands somewhere is asked of the disk here and
-//! nowhere else in `store`.
+//! Only paths in the library change; the folders themselves are never touched. The disk is asked for the folders the library names, which may
+//! stand on a network: whoever must not wait does not call this.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -14,9 +15,6 @@ use crate::error::{Error, ErrorKind, Result};
 
 const WHAT: &str = "Could not write the new place of a folder";
 
-/// Files of a folder that are looked for in its new place at most: one that is there is enough.
-const LOOKED_FOR: u32 = 1000;
-
 /// A folder from which files were imported, and which is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostFolder {
@@ -24,6 +22,14 @@ pub struct LostFolder {
     pub path: PathBuf,
     /// Files the library knows of it and of the folders in it.
     pub files: u64,
+}
+
+impl LostFolder {
+    /// Whether this file or folder stood in it, or it in this folder.
+    #[must_use]
+    pub fn goes_with(&self, path: &Path) -> bool {
+        path.starts_with(&self.path) || self.path.starts_with(path)
+    }
 }
 
 /// A folder with files in the ledger.
@@ -58,21 +64,27 @@ pub(super) fn lost(connection: &Connection) -> rusqlite::Result<Vec<LostFolder>>
 
 impl Store {
     /// As [`Self::locate`], of a [`LostFolder`]: also where `new` is what has become of a folder around it that is gone too. Returns the folder
-    /// that was found again, and how many changed.
+    /// that was found again.
     ///
     /// # Errors
-    /// As [`Self::locate`].
-    pub fn locate_lost(&self, lost: &Path, new: &Path) -> Result<(PathBuf, u64)> {
-        let mut outcome = self.locate(lost, new).map(|changed| (lost.to_path_buf(), changed));
-        for above in lost.ancestors().skip(1).take_while(|above| !is_there(above)) {
-            if outcome.as_ref().is_ok_and(|(_old, changed)| *changed > 0) {
-                break;
-            }
-            if let Ok(changed) = self.locate(above, new) {
-                outcome = Ok((above.to_path_buf(), changed));
+    /// As [`Self::locate`]; or nothing in the library came from `lost`.
+    pub fn locate_lost(&self, lost: &Path, new: &Path) -> Result<PathBuf> {
+        let around = lost.ancestors().skip(1).take_while(|above| !is_there(above));
+        let mut nothing = None;
+        for old in std::iter::once(lost).chain(around) {
+            match self.locate(old, new) {
+                Ok(0) => break,
+                Ok(_changed) => return Ok(old.to_path_buf()),
+                // Only what may stand at another depth is looked for there; whatever else is wrong would be wrong again.
+                Err(error) if error.kind() == ErrorKind::NotFound => nothing = nothing.or(Some(error)),
+                Err(error) => return Err(error),
             }
         }
-        outcome
+        Err(nothing.unwrap_or_else(|| {
+            Error::new(ErrorKind::NotFound, "Nothing in the library comes from this folder any more")
+                .hint("It was located or taken out meanwhile; there is nothing left to do.")
+                .at(lost)
+        }))
     }
 
     /// Says that what was imported from the folder `old` (and the folders in it) now stands in `new`; both absolute. One transaction. Returns
@@ -101,19 +113,19 @@ impl Store {
                 Some((id, place))
             })
             .collect();
-        if let Some(taken) = others.iter().find(|known| moved.iter().any(|(_moved, place)| *place == known.path)) {
-            return Err(Error::new(ErrorKind::Usage, "The library knows this folder already, with files of its own")
-                .hint("Take one of the two out with `afterchat remove`; what stands in both stays.")
-                .at(Path::new(&taken.path)));
+        if moved.is_empty() {
+            return Ok(0);
         }
-        let mut stands = moved.is_empty();
-        for (id, place) in &moved {
-            stands = stands || holds_its_files(connection, *id, Path::new(place)).during(WHAT, self.path())?;
-        }
-        if !stands {
+        if !stands(connection, &moved, self.path())? {
             return Err(Error::new(ErrorKind::NotFound, "Nothing of what was imported from that folder stands here")
                 .hint("Name the folder that has become the old one; its subfolders are found by their names.")
                 .at(new));
+        }
+        let places: BTreeSet<&str> = moved.iter().map(|(_id, place)| place.as_str()).collect();
+        if let Some(taken) = others.iter().find(|known| places.contains(known.path.as_str())) {
+            return Err(Error::new(ErrorKind::Usage, "The library knows this folder already, with files of its own")
+                .hint("Take one of the two out with `afterchat remove`; what stands in both stays.")
+                .at(Path::new(&taken.path)));
         }
         // In two steps, because one of them may now have the name another had.
         for (id, _place) in &moved {
@@ -139,26 +151,48 @@ fn known(connection: &Connection) -> rusqlite::Result<Vec<Known>> {
         .collect()
 }
 
-/// Whether a file that the library knows of a folder stands in another place; a folder of which it knows none has to be there itself.
-fn holds_its_files(connection: &Connection, folder: u32, place: &Path) -> rusqlite::Result<bool> {
-    let place = on_disk(place);
-    if !place.is_dir() {
-        return Ok(false);
+/// Whether any of these folders, by number and new place, is there with one of its files. One that cannot be listed is told only where no other is.
+fn stands(connection: &Connection, moved: &[(u32, String)], library: &Path) -> Result<bool> {
+    let mut unread = None;
+    for (id, place) in moved {
+        let place = on_disk(Path::new(place));
+        match std::fs::read_dir(&place) {
+            Ok(names) => {
+                if holds_its_files(connection, *id, names).during(WHAT, library)? {
+                    return Ok(true);
+                }
+            }
+            Err(cause) if is_gone(&cause) => (),
+            Err(cause) => unread = unread.or(Some(Error::io("Could not list the folder", &place, cause))),
+        }
     }
-    let mut files = connection.prepare_cached("SELECT name FROM file WHERE folder_id = ?1 ORDER BY id LIMIT ?2")?;
-    let mut rows = files.query((folder, LOOKED_FOR))?;
-    let mut known = false;
-    while let Some(row) = rows.next()? {
-        known = true;
-        if on_disk(&place.join(row.get_ref(0)?.as_str()?)).exists() {
+    unread.map_or(Ok(false), Err)
+}
+
+/// Whether a listed folder has a file that the library knows of this one; where it knows none, that the folder is there is enough.
+///
+/// What stands there is compared with the ledger, and not the other way round: where many old files are gone, the first that stands there is mostly
+/// one of those that stayed.
+fn holds_its_files(connection: &Connection, folder: u32, names: std::fs::ReadDir) -> rusqlite::Result<bool> {
+    let mut known = connection.prepare_cached("SELECT 1 FROM file WHERE folder_id = ?1 AND name = ?2")?;
+    for name in names.flatten() {
+        if known.exists((folder, path_text(Path::new(&name.file_name()))))? {
             return Ok(true);
         }
     }
-    Ok(!known)
+    Ok(!connection.prepare_cached("SELECT 1 FROM file WHERE folder_id = ?1")?.exists([folder])?)
 }
 
+/// Whether a folder is there. One that cannot be looked at, because of rights or of a network, is not gone.
 fn is_there(folder: &Path) -> bool {
-    on_disk(folder).is_dir()
+    match on_disk(folder).metadata() {
+        Ok(found) => found.is_dir(),
+        Err(cause) => !is_gone(&cause),
+    }
+}
+
+fn is_gone(cause: &io::Error) -> bool {
+    matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// The path of a text made by [`path_text`]: as it is, unless only what its percent signs may stand for is there.

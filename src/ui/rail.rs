@@ -47,8 +47,6 @@ pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.add_space(space::XS);
         views_ui(ui, state, actions);
-        // Rare, and of no use where nobody sees it.
-        rail_lost::lost_ui(ui, state, actions);
         is_ui(ui, state, RailSection::Status, STATUS, actions);
         is_ui(ui, state, RailSection::Marks, MARKS, actions);
         ratings_ui(ui, state, actions);
@@ -56,6 +54,8 @@ pub(super) fn rail_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
             facet_ui(ui, state, section, actions);
         }
         folder_ui(ui, state, actions);
+        // What was deleted on purpose is missed by nobody.
+        rail_lost::lost_ui(ui, state, actions);
         ui.add_space(space::L);
     });
 }
@@ -249,19 +249,25 @@ fn facet_ui(ui: &mut Ui, state: &State, section: RailSection, actions: &mut Vec<
         value_ui(ui, state, value, bar, actions);
     }
     if facet.is_some_and(|facet| facet.more) {
-        let color = Tokens::of(ui).accent;
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), VALUE), Sense::click());
-        let name = tr_with("More {section}", &[("section", &section.title().to_lowercase())]);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        let at = pos2(rect.left() + space::S, rect.center().y);
-        ui.painter().text(at, egui::Align2::LEFT_CENTER, tr("More…"), font(size::SMALL, Weight::Regular), color);
-        if response.has_focus() {
-            focus_ring(ui, rect.shrink(1.0), radius::CONTROL);
-        }
+        let response = more_ui(ui, section, tr("More…"));
         if response.tip(tr("All values, with a field to search in them")).clicked() {
             actions.push(Action::Values(Some(section)));
         }
     }
+}
+
+/// The last line of a section that shows only some of what it has.
+pub(super) fn more_ui(ui: &mut Ui, section: RailSection, word: &str) -> egui::Response {
+    let color = Tokens::of(ui).accent;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), VALUE), Sense::click());
+    let name = tr_with("More {section}", &[("section", &section.title().to_lowercase())]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let at = pos2(rect.left() + space::S, rect.center().y);
+    ui.painter().text(at, egui::Align2::LEFT_CENTER, word, font(size::SMALL, Weight::Regular), color);
+    if response.has_focus() {
+        focus_ring(ui, rect.shrink(1.0), radius::CONTROL);
+    }
+    response
 }
 
 /// One value of the library with its count; also used in the list of all values.

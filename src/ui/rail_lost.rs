@@ -3,11 +3,14 @@
 use egui::Ui;
 
 use super::icons;
-use super::rail::{Entry, VALUE, entry_ui, folder_name, section_ui};
+use super::rail::{Entry, VALUE, entry_ui, folder_name, more_ui, section_ui};
 use super::theme::Tokens;
 use crate::app::facets::Mark;
 use crate::app::{Action, RailSection, State};
 use crate::lang::{tr, tr_n, tr_with};
+
+/// Folders shown without being asked for: a year of daily folders that were deleted is no reason to fill the rail.
+const TOP: usize = 5;
 
 /// Folders of sources that are gone; a click asks where to.
 pub(super) fn lost_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
@@ -15,7 +18,10 @@ pub(super) fn lost_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         return;
     }
     let tokens = Tokens::of(ui);
-    for lost in &state.live.lost {
+    let all_wanted = egui::Id::unique("all-lost");
+    let all = ui.data(|data| data.get_temp(all_wanted)).unwrap_or(false);
+    let shown = if all { state.live.lost.len() } else { TOP };
+    for lost in state.live.lost.iter().take(shown) {
         let path = lost.path.display().to_string();
         let name = folder_name(&path);
         let files = tr_n("{n} file was imported from it", "{n} files were imported from it", lost.files);
@@ -36,5 +42,9 @@ pub(super) fn lost_ui(ui: &mut Ui, state: &State, actions: &mut Vec<Action>) {
         if entry_ui(ui, &entry).clicked() {
             actions.push(Action::Locate(lost.path.clone()));
         }
+    }
+    let more = state.live.lost.len().saturating_sub(shown) as u64;
+    if more > 0 && more_ui(ui, RailSection::Lost, &tr_n("and {n} more", "and {n} more", more)).clicked() {
+        ui.data_mut(|data| data.insert_temp(all_wanted, true));
     }
 }

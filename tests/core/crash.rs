@@ -122,6 +122,17 @@ const JOBS: &[Job] = &[
     Job { name: "rescue", args: &["rescue", "library.db", "-o", "saved"], from_nothing: false, output: Some("saved") },
 ];
 
+/// Whence the moments of the kills come: `AFTERCHAT_SEED` repeats those of a run that failed.
+fn seed() -> u64 {
+    let given = std::env::var("AFTERCHAT_SEED").ok();
+    given.map_or_else(|| u64::from(std::process::id()), |seed| seed.parse().expect("AFTERCHAT_SEED is a number"))
+}
+
+/// The user's own in a library: marks and saved views, as they are exported.
+fn own(dir: &Dir, library: &str) -> String {
+    dir.run(&["--library", library, "marks", "export", "-o", "-"]).text()
+}
+
 /// Takes away what stands under a name, with its companions.
 fn clear(dir: &Dir, name: &str) {
     for ending in ["", "-wal", "-shm", "-journal"] {
@@ -148,9 +159,15 @@ fn any_job_can_be_killed_at_any_moment_and_repeated() {
     let library = ["--library", "library.db"];
     let run = |args: &[&str]| dir.run(&[&library[..], args].concat());
     assert_eq!(run(&["import", "in"]).code, 0);
+    for args in [&["tag", "--query", "id:7", "--add", "first"][..], &["views", "save", "Kept", "parcel"]] {
+        assert_eq!(run(args).code, 0, "{args:?}");
+    }
     let expected = library_content(&dir.path("library.db"));
+    let expected_own = own(&dir, "library.db");
+    assert!(expected_own.contains("\"first\"") && expected_own.contains("\"Kept\""), "{expected_own}");
     fs::copy(dir.path("library.db"), dir.path("whole.db")).unwrap();
-    let mut rng = Rng::new(u64::from(std::process::id()));
+    let seed = seed();
+    let mut rng = Rng::new(seed);
     for Job { name, args, from_nothing, output } in JOBS {
         let fresh = || {
             clear(&dir, "library.db");
@@ -161,6 +178,7 @@ fn any_job_can_be_killed_at_any_moment_and_repeated() {
         fresh();
         let begun = Instant::now();
         assert_eq!(run(args).code, 0, "{name}");
+        let (marks, imports) = (*name == "mark", *from_nothing);
         let mut whole = begun.elapsed();
         let written = output.filter(|output| *output != "copy.db").map(|output| bytes(&dir, output));
         let (mut killed, mut tried) = (0, 0);
@@ -170,6 +188,7 @@ fn any_job_can_be_killed_at_any_moment_and_repeated() {
             if let Some(output) = output {
                 clear(&dir, output);
             }
+            let at = format!("{name}, try {tried}, AFTERCHAT_SEED={seed}");
             // Now from the beginning, now from what the kill before has left.
             if rng.one_in(2) || output.is_some() {
                 fresh();
@@ -185,26 +204,35 @@ fn any_job_can_be_killed_at_any_moment_and_repeated() {
             killed += 1;
             if let Some(output) = output.filter(|output| dir.path(output).exists()) {
                 match &written {
-                    Some(written) => assert!(bytes(&dir, output) == *written, "{name} leaves a part"),
-                    None => assert!(library_content(&dir.path(output)) == expected, "{name} leaves a part"),
+                    Some(written) => assert!(bytes(&dir, output) == *written, "a part is left: {at}"),
+                    None => {
+                        assert!(library_content(&dir.path(output)) == expected, "a part is left: {at}");
+                        assert_eq!(own(&dir, output), expected_own, "{at}");
+                    }
                 }
                 clear(&dir, output);
             }
             if !from_nothing {
-                assert!(library_content(&dir.path("library.db")) == expected, "{name} costs something");
+                assert!(library_content(&dir.path("library.db")) == expected, "something is lost: {at}");
             }
             let again = run(args);
-            assert_eq!(again.code, 0, "{name} again: {}{}", again.text(), again.stderr);
-            if *name == "mark" {
-                assert_eq!(run(&["search", "tag:kept", "--count"]).stdout(), "1500\n");
+            assert_eq!(again.code, 0, "again: {}{} {at}", again.text(), again.stderr);
+            if marks {
+                assert_eq!(run(&["search", "tag:kept", "--count"]).stdout(), "1500\n", "{at}");
+                assert_eq!(run(&["search", "tag:first id:7", "--count"]).stdout(), "1\n", "{at}");
+                assert!(run(&["views"]).stdout().contains("Kept"), "{at}");
+            } else if !imports {
+                assert_eq!(own(&dir, "library.db"), expected_own, "{at}");
             }
             if let (Some(output), Some(written)) = (output, &written) {
-                assert!(bytes(&dir, output) == *written, "{name} again is something else");
+                assert!(bytes(&dir, output) == *written, "again is something else: {at}");
             }
-            assert!(library_content(&dir.path("library.db")) == expected, "the content differs after {name}");
+            assert!(library_content(&dir.path("library.db")) == expected, "the content differs: {at}");
             let told = run(&["verify"]);
-            assert!(told.text().starts_with("All is well: 1,500 "), "{name}: {}{}", told.text(), told.stderr);
+            assert!(told.text().starts_with("All is well: 1,500 "), "{}{} {at}", told.text(), told.stderr);
         }
-        println!("{name}: killed {killed} times, each time repeated with the same content ({tried} tries)");
+        println!(
+            "{name}: killed {killed} times, each time repeated with the same content ({tried} tries, AFTERCHAT_SEED={seed})"
+        );
     }
 }

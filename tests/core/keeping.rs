@@ -381,6 +381,7 @@ fn a_moved_folder_is_found_again() {
         "Nothing of what was imported from that folder stands here",
         "subfolders are found by their names",
     );
+    dir.write("other/deep/one.json", chat(30_000));
     let taken = dir.run(&[&library[..], &["locate", "moved", "other"]].concat());
     fails(&taken, "The library knows this folder already", "afterchat remove");
     assert!(dir.run(&[&library[..], &["verify"]].concat()).stdout().starts_with("All is well"));

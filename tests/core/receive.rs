@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -550,4 +550,23 @@ fn kill(times: u64) {
     program.child.kill().unwrap();
     program.child.wait().unwrap();
     assert!(by_id.len() >= acknowledged.len());
+}
+
+#[test]
+fn an_inbox_of_before_is_not_forgotten_silently() {
+    let dir = Dir::new();
+    fs::create_dir(dir.path("inbox")).unwrap();
+    // The port is taken, so that the program ends.
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let start = |library: &str, more: &[&str]| {
+        dir.run(&[&["receive", "--listen", &listen, "--library", library], more].concat()).stderr
+    };
+    let told = "shop.db.inbox now; if";
+    let first = start("shop.db", &[]);
+    assert!(first.contains(told) && first.contains("--inbox"), "{first}");
+    for (library, more) in [("shop.db", &["--inbox", "inbox"][..]), ("library.sqlite", &[])] {
+        let ran = start(library, more);
+        assert!(!ran.contains("receives into"), "{ran}");
+    }
 }

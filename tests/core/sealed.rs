@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::import::{chat, library_content};
 use crate::support::program::{Dir, Ran, files};
@@ -28,7 +29,13 @@ const CHANGES: &[&[&str]] = &[
     &["directory", "remove", "user", "7"],
     #[cfg(feature = "receive")]
     &["receive", "--listen", "127.0.0.1:0", "--inbox", "inbox"],
+    // Nobody listens there: what is refused only after a call would say that instead.
+    #[cfg(feature = "request")]
+    &["request", "test", "--send", "--base-url", "http://127.0.0.1:9"],
 ];
+
+/// What may begin while somebody else writes, because it writes later.
+const LATER: &[&str] = &["receive", "request"];
 
 /// Whatever only reads one.
 const READS: &[&[&str]] = &[
@@ -62,6 +69,13 @@ fn library(name: &str) -> Dir {
     dir
 }
 
+/// The program, with a key for what makes calls.
+fn command(dir: &Dir, args: &[&str]) -> Command {
+    let mut command = dir.command(args);
+    command.env("SMARTSUPP_API_KEY", "0123-fictional-key");
+    command
+}
+
 /// Every file of a folder, byte for byte.
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files(folder).into_iter().map(|file| (file.display().to_string(), fs::read(file).unwrap())).collect()
@@ -93,7 +107,8 @@ fn damaged_and_foreign_libraries_are_changed_by_nothing() {
         fs::write(dir.path("shelf/library.db"), bytes).unwrap();
         let before = contents(&dir.path("shelf"));
         for args in CHANGES.iter().chain(READS) {
-            let ran = dir.run(&[&["--library", "shelf/library.db"], *args].concat());
+            let mut command = command(&dir, &[&["--library", "shelf/library.db"], *args].concat());
+            let ran = Ran::of(command.output().unwrap());
             refuses(&ran, args, sentence);
             assert!(contents(&dir.path("shelf")) == before, "{args:?} wrote, {sentence}");
         }
@@ -118,7 +133,7 @@ fn what_can_only_be_read_is_changed_by_nothing_and_read_with_a_note() {
     let free = fs::write(dir.path("shelf/probe"), "").is_ok();
     fs::remove_file(dir.path("shelf/probe")).ok();
     let run = |args: &[&str]| {
-        let mut command = dir.command(&[&["--library", "shelf/library.db"], args].concat());
+        let mut command = command(&dir, &[&["--library", "shelf/library.db"], args].concat());
         if free {
             command.uid(NOBODY).gid(NOBODY);
         }
@@ -144,9 +159,9 @@ fn what_somebody_else_writes_is_left_alone_and_read() {
     let store = afterchat::store::Store::open(&dir.path("library.db")).unwrap();
     let mut writer = store.writer().unwrap();
     let batch = writer.batch().unwrap();
-    // Each waits some seconds, so all of them wait together. The receiver may begin: what it takes is imported as soon as it can.
+    // Each waits some seconds, so all of them wait together.
     std::thread::scope(|scope| {
-        for args in CHANGES.iter().filter(|args| args[0] != "receive") {
+        for args in CHANGES.iter().filter(|args| !LATER.contains(&args[0])) {
             let dir = &dir;
             scope.spawn(move || {
                 let ran = dir.run(&[&["--library", "library.db"], *args].concat());

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use afterchat::app::{Action, Command, Extend, ReceiveEdit, ReceivingState};
 use egui::Key;
+use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::window::Desk;
@@ -42,6 +43,12 @@ fn reading() -> (Desk, tempfile::TempDir) {
     (desk, folder)
 }
 
+/// Clicks what the rail may have to be scrolled for.
+fn press(desk: &mut Desk, label: &str) {
+    desk.window.get_by_label(label).click_accesskit();
+    desk.window.run_steps(3);
+}
+
 #[test]
 fn a_folder_that_was_moved_is_located() {
     let place = tempfile::tempdir().unwrap();
@@ -64,7 +71,9 @@ fn a_folder_that_was_moved_is_located() {
     desk.wait("the conversation", |state| state.open.as_ref().is_some_and(|open| open.opened().is_some()));
 
     // Nothing of it is in the folder around it, and that is said; the rail goes on offering it.
-    desk.click("Locate folder deep");
+    assert!(desk.window.query_by_label("Locate folder deep").is_none(), "closed until somebody asks");
+    press(&mut desk, "Section Moved or deleted");
+    press(&mut desk, "Locate folder deep");
     let choose = |desk: &mut Desk, path: &Path| {
         let chosen = afterchat::app::Event::PathsChosen(afterchat::app::PathPurpose::Moved, vec![path.to_path_buf()]);
         desk.window.state_mut().report(chosen);
@@ -88,6 +97,37 @@ fn a_folder_that_was_moved_is_located() {
     // And the watch goes on there.
     write(&new, 10..11);
     desk.wait("what came there", |state| state.live.waiting == 1);
+}
+
+#[test]
+fn folders_that_were_deleted_on_purpose_do_not_fill_the_rail() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path().canonicalize().unwrap();
+    for day in 1..=31 {
+        fs::create_dir(place.join(format!("{day:02}"))).unwrap();
+        write(&place.join(format!("{day:02}")), day..day + 1);
+    }
+    write(&place, 0..1);
+    let mut desk = Desk::open(&[&place]);
+    desk.wait("the import", |state| state.import.is_none() && state.results.len() == 32);
+    desk.wait("the watch", |state| state.live.watched.is_some());
+    for day in 1..=31 {
+        fs::remove_dir_all(place.join(format!("{day:02}"))).unwrap();
+    }
+    desk.window.state_mut().report(afterchat::app::Event::WatchTrouble("Folders are missing".to_owned()));
+    desk.wait("the folders are missed", |state| state.live.lost.len() == 31);
+    desk.settle();
+    let shown = |desk: &Desk| {
+        let label = |name: String| name.starts_with("Locate folder ");
+        desk.window.query_all_by(|node| node.role() == Role::Button && node.label().is_some_and(label)).count()
+    };
+    let last = desk.window.get_by_label("Section Moved or deleted").rect().top();
+    assert!(desk.window.get_by_label("Section Accounts").rect().top() < last);
+    assert!(desk.window.query_by_label("Locate folder 01").is_none());
+    press(&mut desk, "Section Moved or deleted");
+    assert_eq!(shown(&desk), 5);
+    press(&mut desk, "More moved or deleted");
+    assert_eq!(shown(&desk), 31);
 }
 
 #[test]

@@ -52,8 +52,9 @@ fn made(library: &Shelf, request: &CallRequest) -> Result<Answered> {
         Error::new(ErrorKind::Usage, format!("The environment variable {KEY_VARIABLE} holds no key of the API"))
             .hint("Set it before Afterchat is started; the key is kept nowhere else.")
     })?;
-    // Before anything is changed at the vendor's: where the answer is to be kept.
+    // Before anything is changed at the vendor's: where the answer is to be kept, and that it can be.
     let store = library.store()?;
+    drop(store.writer()?);
     let CallRequest { base_url, address, body, now } = request;
     let text = send(&Options { base_url, key: &key, patience: PATIENCE }, address, body.as_deref())?;
     let learnt = answer(store, address, &text, *now)?;

@@ -159,7 +159,7 @@ fn locate(library: &Shelf, outbox: &Outbox, closed: &Cancel, old: &Path, new: &P
     let new = dunce::canonicalize(new).unwrap_or_else(|_unknown| new.to_path_buf());
     let located = guarded(|| patiently(closed, || library.store()?.locate_lost(old, &new)));
     let (result, told) = match located {
-        Ok((old, _changed)) => (Ok(()), Ok((old, new))),
+        Ok(old) => (Ok(()), Ok((old, new))),
         Err(error) => {
             let told = Failed::from(&error);
             (Err(error), Err(told))

@@ -24,6 +24,13 @@ pub(crate) fn run(global: &Global, args: &ReceiveArgs) -> Result<Ending, Failure
     // What nobody could import later is better not acknowledged.
     drop(store.writer()?);
     let inbox = args.inbox.clone().unwrap_or_else(|| inbox_beside(store.path()));
+    let older = store.path().with_file_name("inbox");
+    if args.inbox.is_none() && !inbox.exists() && older.is_dir() {
+        let (older, inbox) = (shown_path(&older), shown_path(&inbox));
+        output::hint(&format!(
+            "this library receives into {inbox} now; if {older} is its own from before, import that folder once, or use --inbox"
+        ));
+    }
     let tls = args.tls_cert.clone().zip(args.tls_key.clone()).map(|(certificate, key)| Tls { certificate, key });
     let limits = Limits { body: args.max_body, ..Limits::default() };
     let beyond = !args.listen.ip().is_loopback();

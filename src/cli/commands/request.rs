@@ -41,8 +41,9 @@ pub(crate) fn run(global: &Global, args: &RequestArgs) -> Result<Ending, Failure
         return Ok(Ending::Done);
     }
     let key = variable(KEY_VARIABLE, "key of the API")?;
-    // Before anything is changed at the vendor's: where the answer is to be kept.
+    // Before anything is changed at the vendor's: where the answer is to be kept, and that it can be.
     let store = global.store()?;
+    drop(store.writer()?);
     if args.base_url.starts_with("http://") && !is_local(&args.base_url) {
         output::hint("the key travels readable by all in between; use https:// where the API has it");
     }

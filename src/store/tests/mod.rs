@@ -2,6 +2,7 @@
 
 mod copies;
 mod finding;
+mod locating;
 mod marks;
 mod search;
 mod upkeep;

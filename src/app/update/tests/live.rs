@@ -234,3 +234,44 @@ fn back_from_the_samples_what_was_opened_is_watched_again() {
     bench.event(Event::LibraryLeft).event(open(false));
     assert!(bench.asked().contains(r#"watch ["/a"]"#));
 }
+
+/// A saved view and an open conversation of a folder that is lost.
+fn with_a_lost_folder(query: &str) -> Bench {
+    let mut bench = Bench::with(&[1]);
+    bench.act(Action::Click(0, Extend::No)).opened(1, Vec::new());
+    let opened = bench.state.open.as_mut().and_then(|open| match &mut open.body {
+        Load::Ready(opened) => Arc::get_mut(opened),
+        _ => None,
+    });
+    opened.expect("open").stored.files = vec!["/old/deep/1.json".into(), "/elsewhere/1.json".into()];
+    let (origin, name) = (Origin::Kept(1), "Mine".to_owned());
+    bench.state.views = vec![View { origin, name, query: query.to_owned(), help: "", count: None }];
+    bench.event(Event::Lost(vec![crate::store::LostFolder { path: "/old/deep".into(), files: 1 }]));
+    bench.effects.clear();
+    bench
+}
+
+#[test]
+fn what_is_open_follows_a_folder_that_was_located_and_views_are_told_not_to() {
+    for (query, hinted) in [("parcel -(is:missed OR folder:/old/deep)", true), ("folder:/older", false)] {
+        let mut bench = with_a_lost_folder(query);
+        bench.event(Event::Located { result: Ok(("/old".into(), "/new".into())) });
+        let opened = bench.state.open.as_ref().and_then(Open::opened).expect("open");
+        let files: [PathBuf; 2] = ["/new/deep/1.json".into(), "/elsewhere/1.json".into()];
+        assert_eq!(opened.stored.files, files);
+        let told = bench.state.notices.last().expect("a notice");
+        assert!(told.text.contains("/new was found again"), "{}", told.text);
+        assert_eq!(told.hint.as_ref().is_some_and(|hint| hint.contains("Saved views")), hinted, "{query}");
+        assert!(!bench.asked().contains("open 1"), "nothing moves");
+    }
+}
+
+#[test]
+fn where_nothing_was_located_nothing_is_said_to_be_found_and_it_is_looked_again() {
+    let mut bench = with_a_lost_folder("parcel");
+    let sentence = "Nothing in the library comes from this folder any more".to_owned();
+    let failed = Failed { sentence: sentence.clone(), hint: None, cancelled: false };
+    bench.event(Event::Located { result: Err(failed) });
+    assert_eq!(bench.state.notices.last().map(|notice| notice.text.clone()), Some(sentence));
+    assert!(bench.effects.iter().any(|effect| matches!(effect, Effect::LookForFolders)));
+}
