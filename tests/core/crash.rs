@@ -203,12 +203,11 @@ fn any_job_can_be_killed_at_any_moment_and_repeated() {
             }
             killed += 1;
             if let Some(output) = output.filter(|output| dir.path(output).exists()) {
-                match &written {
-                    Some(written) => assert!(bytes(&dir, output) == *written, "a part is left: {at}"),
-                    None => {
-                        assert!(library_content(&dir.path(output)) == expected, "a part is left: {at}");
-                        assert_eq!(own(&dir, output), expected_own, "{at}");
-                    }
+                if let Some(written) = &written {
+                    assert!(bytes(&dir, output) == *written, "a part is left: {at}");
+                } else {
+                    assert!(library_content(&dir.path(output)) == expected, "a part is left: {at}");
+                    assert_eq!(own(&dir, output), expected_own, "{at}");
                 }
                 clear(&dir, output);
             }

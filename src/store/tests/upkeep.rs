@@ -270,7 +270,10 @@ fn a_damaged_library_does_not_replace_its_backup() {
     library.store.backup(&target, false).expect("written");
     library.store.backup(&target, true).expect("a sound one takes its place");
     let kept = std::fs::read(&target).expect("there");
-    sql(&library, "UPDATE payload SET body = zeroblob(9) WHERE id = 5");
+    sql(
+        &library,
+        "UPDATE payload SET body = zeroblob(9) WHERE id = (SELECT payload_id FROM conversation WHERE id = 5)",
+    );
     let error = library.store.backup(&target, true).expect_err("damaged");
     assert!(error.to_string().contains("the backup that stands here stays as it is"), "{error}");
     assert!(std::fs::read(&target).expect("there") == kept);
