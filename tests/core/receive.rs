@@ -485,8 +485,9 @@ fn the_program_stops_at_a_signal() {
     let dir = Dir::new();
     let mut program = Program::start(&dir);
     assert_eq!(post(program.address, hook(1)).status, 200);
-    let pid = program.child.id().to_string();
-    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    // The shell's own: a bare machine has no program of this name.
+    let signal = format!("kill -TERM {}", program.child.id());
+    assert!(std::process::Command::new("/bin/sh").args(["-c", &signal]).status().unwrap().success());
     assert!(program.child.wait().unwrap().success());
     assert_eq!(dir.run(&["search", "--count", "--library", "library"]).stdout(), "1\n");
 }
