@@ -289,7 +289,9 @@ proptest! {
         let text = query.to_string();
         let parsed = parse(&text);
         prop_assert_eq!(&parsed.query, &query, "{}", text);
-        prop_assert_eq!(parsed.hints, vec![], "{}", text);
+        // A person who looks for the word "or" is asked whether the operator was meant.
+        let hints: Vec<Hint> = parsed.hints.into_iter().filter(|hint| hint.kind != HintKind::Operator).collect();
+        prop_assert_eq!(hints, vec![], "{}", text);
     }
 
     #[test]
